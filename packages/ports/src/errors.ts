@@ -1,0 +1,24 @@
+/** The outside world failed in a way that passes: try again with back-off. */
+export class Transient extends Error {
+  override readonly name: string = 'Transient';
+}
+
+/** The outside world asks for patience: try again not before `retryAt` (milliseconds since the epoch). */
+export class Throttled extends Transient {
+  override readonly name = 'Throttled';
+  readonly retryAt: number;
+  constructor(message: string, retryAt: number, options?: ErrorOptions) {
+    super(message, options);
+    this.retryAt = retryAt;
+  }
+}
+
+/** The outside world refuses for good: park the record with the reason and go on. */
+export class Permanent extends Error {
+  override readonly name = 'Permanent';
+}
+
+/** Somebody else saved a newer version: reload and decide again. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict';
+}

@@ -1,0 +1,60 @@
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+
+export const topics = [
+  'posts.collected',
+  'posts.kept',
+  'incidents.changed',
+  'cases.changed',
+  'settings.changed',
+  'parked',
+] as const;
+export type Topic = (typeof topics)[number];
+
+export type NewRecord = {
+  /** Compaction and ordering key. */
+  readonly key: string;
+  /** What decides the partition; the key when absent. */
+  readonly partitionKey?: string;
+  /** JSON text. */
+  readonly value: string;
+};
+
+export type LogRecord = {
+  readonly topic: Topic;
+  readonly partition: number;
+  /** Grows within a partition. */
+  readonly offset: number;
+  readonly key: string;
+  readonly value: string;
+  readonly at: Instant;
+};
+
+/**
+ * Handles one batch, in order. When it resolves the batch is acknowledged; a `Transient` is retried with back-off and
+ * jitter, from the same offset; anything else is a bug and stops the process. A record that cannot be handled is parked
+ * by the handler itself.
+ */
+export type BatchHandler = (batch: readonly LogRecord[]) => Promise<void>;
+
+export interface Subscription {
+  /** Stops after the batch in hand is acknowledged. */
+  stop(): Promise<void>;
+  /** Rejects when the handler met a bug; never resolves before `stop`. */
+  readonly done: Promise<void>;
+}
+
+/** An ordered, durable log with consumer groups; at least once, in order per partition. */
+export interface MessageLog {
+  /** Appends in order; resolves when all records are durable. */
+  append(topic: Topic, records: readonly NewRecord[]): Promise<void>;
+  subscribe(
+    topic: Topic,
+    group: string,
+    handler: BatchHandler,
+    options?: { readonly batchSize?: number },
+  ): Subscription;
+  /** How many records the group has not acknowledged yet. */
+  lag(topic: Topic, group: string): Promise<number>;
+  /** Reads records from an offset on, without a group (for `rebuild`, inspection and tests). */
+  read(topic: Topic, from?: number, limit?: number): Promise<readonly LogRecord[]>;
+}

@@ -1,0 +1,31 @@
+/**
+ * Every fact that is logged or counted: one typed entry, `<noun>_<past verb>`, in this one place.
+ * Never a post's body and never a person's contact data.
+ */
+export type EventCatalog = {
+  service_started: { readonly service: string };
+  service_stopped: { readonly service: string };
+  source_collected: {
+    readonly sourceId: string;
+    readonly found: number;
+    readonly added: number;
+    readonly health: string;
+  };
+  source_failed: { readonly sourceId: string; readonly reason: string; readonly retryAt: number };
+  source_recovered: { readonly sourceId: string };
+  posts_analyzed: { readonly count: number; readonly incidents: number; readonly ms: number };
+  record_parked: { readonly topic: string; readonly key: string; readonly reason: string };
+  incidents_appended: { readonly count: number };
+  case_opened: { readonly caseId: string; readonly number: string; readonly level: string; readonly leadUnit: string };
+  case_stepped: { readonly caseId: string; readonly action: string; readonly actor: string };
+  timer_fired: { readonly caseId: string; readonly step: string };
+  notice_sent: { readonly caseId: string; readonly step: string; readonly way: string };
+  notice_failed: { readonly caseId: string; readonly step: string; readonly reason: string };
+  segmenter_fell_back: { readonly from: string; readonly to: string; readonly reason: string };
+  calendar_missing: { readonly year: number };
+};
+export type EventName = keyof EventCatalog;
+
+export interface Events {
+  emit<N extends EventName>(name: N, fields: EventCatalog[N]): void;
+}

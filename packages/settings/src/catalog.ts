@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import { appSettingsSchema } from './app-settings.ts';
+
+/** One settings file (or folder of files): where it lies under `config/`, and its strict schema, the single truth. */
+export type SettingsEntry = {
+  /** `file`: one document. `folder`: every `*.yaml` in it, each one document, in name order. */
+  readonly kind: 'file' | 'folder';
+  readonly path: string;
+  readonly schema: z.ZodType;
+};
+
+/** Every settings file there is. A new one is added here, in `settings.ts`, and nowhere else. */
+export const catalog = {
+  app: { kind: 'file', path: 'app.yaml', schema: appSettingsSchema },
+} as const satisfies Record<string, SettingsEntry>;
+
+export type SettingsKey = keyof typeof catalog;
