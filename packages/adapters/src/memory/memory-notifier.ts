@@ -1,0 +1,23 @@
+import type { Notifier, OutgoingNotice } from '@tingchao/ports/notifier.ts';
+
+/** A notifier that keeps what was sent; `fail` makes the next sends throw what it returns. */
+export type MemoryNotifier = Notifier & {
+  readonly sent: readonly OutgoingNotice[];
+  failWith(error: Error | null): void;
+};
+
+export function createMemoryNotifier(name = 'memory'): MemoryNotifier {
+  const sent: OutgoingNotice[] = [];
+  let failure: Error | null = null;
+  return {
+    name,
+    sent,
+    async send(notice) {
+      if (failure) throw failure;
+      sent.push(notice);
+    },
+    failWith(error) {
+      failure = error;
+    },
+  };
+}

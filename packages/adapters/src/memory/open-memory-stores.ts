@@ -1,0 +1,28 @@
+import type { Clock } from '@tingchao/ports/clock.ts';
+import type { Retry } from '../embedded-log/consume.ts';
+import type { Stores } from '@tingchao/ports/stores.ts';
+import { createMemoryAuditLog } from './memory-audit-log.ts';
+import { createMemoryBlobStore } from './memory-blob-store.ts';
+import { createMemoryCaseStore } from './memory-case-store.ts';
+import { createMemoryIncidentStore } from './memory-incident-store.ts';
+import { createMemoryMessageLog } from './memory-message-log.ts';
+import { createMemoryPostStore } from './memory-post-store.ts';
+import { createMemorySourceStateStore } from './memory-source-state-store.ts';
+
+/** Log and stores in memory, for tests and `replay`. */
+export function openMemoryStores(options: {
+  readonly clock: Clock;
+  readonly backoffMs?: number;
+  readonly onRetry?: (retry: Retry) => void;
+}): Stores {
+  return {
+    log: createMemoryMessageLog(options),
+    posts: createMemoryPostStore(),
+    incidents: createMemoryIncidentStore(),
+    cases: createMemoryCaseStore(),
+    sources: createMemorySourceStateStore(),
+    blobs: createMemoryBlobStore(),
+    audit: createMemoryAuditLog(),
+    close: async () => {},
+  };
+}

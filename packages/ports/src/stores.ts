@@ -1,0 +1,19 @@
+import type { AuditLog } from './audit-log.ts';
+import type { BlobStore } from './blob-store.ts';
+import type { CaseStore } from './case-store.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { MessageLog } from './message-log.ts';
+import type { PostStore } from './post-store.ts';
+import type { SourceStateStore } from './source-state-store.ts';
+
+/** Everything that keeps state, opened together and closed together. */
+export type Stores = {
+  readonly log: MessageLog;
+  readonly posts: PostStore;
+  readonly incidents: IncidentStore;
+  readonly cases: CaseStore;
+  readonly sources: SourceStateStore;
+  readonly blobs: BlobStore;
+  readonly audit: AuditLog;
+  close(): Promise<void>;
+};
