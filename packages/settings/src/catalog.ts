@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
 import { appSettingsSchema } from './app-settings.ts';
 
 /** One settings file (or folder of files): where it lies under `config/`, and its strict schema, the single truth. */
@@ -12,6 +13,7 @@ export type SettingsEntry = {
 /** Every settings file there is. A new one is added here, in `settings.ts`, and nowhere else. */
 export const catalog = {
   app: { kind: 'file', path: 'app.yaml', schema: appSettingsSchema },
+  sources: { kind: 'folder', path: 'sources', schema: sourcesFileSchema },
 } as const satisfies Record<string, SettingsEntry>;
 
 export type SettingsKey = keyof typeof catalog;
