@@ -1,5 +1,8 @@
 import type { z } from 'zod';
 import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
+import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
+import { unitsSettingsSchema } from '@tingchao/domain/response/units-settings.ts';
+import { calendarsSettingsSchema } from '@tingchao/domain/time/calendar-settings.ts';
 import { appSettingsSchema } from './app-settings.ts';
 
 /** One settings file (or folder of files): where it lies under `config/`, and its strict schema, the single truth. */
@@ -14,6 +17,9 @@ export type SettingsEntry = {
 export const catalog = {
   app: { kind: 'file', path: 'app.yaml', schema: appSettingsSchema },
   sources: { kind: 'folder', path: 'sources', schema: sourcesFileSchema },
+  units: { kind: 'file', path: 'units.yaml', schema: unitsSettingsSchema },
+  routing: { kind: 'file', path: 'routing.yaml', schema: routingSettingsSchema },
+  calendars: { kind: 'file', path: 'calendars.yaml', schema: calendarsSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 
 export type SettingsKey = keyof typeof catalog;

@@ -1,0 +1,220 @@
+import type { Kind, PlaceMention } from '../analysis/analysis.ts';
+import { accusedUnits, misconductOfOfficials } from './recusal.ts';
+import type { RoutingSettings } from './routing-settings.ts';
+import { coordinate, type Coordination } from './coordination.ts';
+import { compileDuties, type DutyScore } from './duty-scores.ts';
+import { OUTSIDE, SUPERIOR, type UnitsSettings } from './units-settings.ts';
+import { compileWords } from './word-index.ts';
+
+/** What must be known of a matter to route it. */
+export type Matter = {
+  readonly topics: readonly string[];
+  /** Best first. */
+  readonly subtopics: readonly string[];
+  /** Normalised title and text. */
+  readonly text: string;
+  readonly places: readonly PlaceMention[];
+  readonly kind: Kind;
+  /** The author is an official channel. */
+  readonly official?: boolean;
+  /** Ids of units the citizen complains about, when a person has said so. */
+  readonly namedUnits?: readonly string[];
+};
+
+export type Route = {
+  /** Unit id; `__outside__` when the matter is a neighbour's, `__superior__` when everybody must recuse. */
+  readonly lead: string;
+  /** The township, when `lead` is `town_gov` or one township has to help. */
+  readonly leadPlace: string | null;
+  readonly assisting: readonly string[];
+  /** Possible leads, best first, the lead itself first. */
+  readonly candidates: readonly string[];
+  readonly coordination: readonly Coordination[];
+  /** The rule that chose the lead. */
+  readonly clause: { readonly id: string; readonly text: string; readonly basis: string };
+  readonly recused: readonly string[];
+  /** 0…1. */
+  readonly confidence: number;
+  /** False: a person must settle place or unit before anything may be dispatched. */
+  readonly dispatchable: boolean;
+  readonly reasons: readonly string[];
+};
+
+export type Router = { routeToUnit(matter: Matter): Route };
+
+/** Below this no place is good enough to dispatch on. */
+const SURE_PLACE = 0.5;
+/** A duty row must reach this to beat the topic default. */
+const MIN_DUTY = 2;
+
+type Choice = { readonly lead: string; readonly assist: readonly string[]; readonly clause: Route['clause'] };
+
+const BASIS = '61号第一部分:属地管理、分级负责、谁主管谁负责,涉事责任部门是第一责任主体';
+
+/**
+ * Compiles the duty matrix once; `routeToUnit` then takes a few microseconds. Order of the lead: other authority →
+ * explicit duty or township matter → topic default → coordinating office; the coordination overlay never changes it.
+ */
+export function compileRouting(settings: { readonly units: UnitsSettings; readonly routing: RoutingSettings }): Router {
+  const { units, routing } = settings;
+  const kinds = new Map(units.units.map((unit) => [unit.id, unit.kind]));
+  const scoreDuties = compileDuties(routing.duties);
+  const townMatters = compileDuties(
+    routing.township.matters.map((matter) => ({ ...matter, lead: 'town_gov', subtopics: [] })),
+  );
+  const guard = compileWords(routing.township.guard);
+  const misconduct = misconductOfOfficials(routing.otherAuthority);
+  const accused = accusedUnits(units, routing.recusal);
+
+  const chooseTown = (matter: Matter, towns: readonly string[], best: DutyScore | undefined): Choice | undefined => {
+    if (towns.length > 1 || (towns.length === 0 && !/[村组社]/u.test(matter.text))) return undefined;
+    const [match] = townMatters(matter.text, []);
+    if (!match || match.score < MIN_DUTY || (best && best.score > match.score)) return undefined;
+    if (guard.find(matter.text).length > 0) return undefined;
+    const { id, item, assist } = match.duty;
+    return { lead: 'town_gov', assist, clause: { id: `township.${id}`, text: item, basis: routing.township.basis } };
+  };
+
+  const choose = (matter: Matter, towns: readonly string[], duties: readonly DutyScore[]): Choice => {
+    const authority = misconduct(matter.text, matter.kind);
+    if (authority) {
+      const { lead, assist, basis } = routing.otherAuthority;
+      return { lead, assist, clause: { id: 'other_authority', text: `反映干部违纪违法(${authority})`, basis } };
+    }
+    const [best] = duties;
+    const town = chooseTown(matter, towns, best);
+    if (town) return town;
+    if (best && best.score >= MIN_DUTY) {
+      const { id, item, lead, assist, basis } = best.duty;
+      return { lead, assist, clause: { id: `duty.${id}`, text: item, basis: basis ?? BASIS } };
+    }
+    for (const topic of matter.topics) {
+      const [lead, ...assist] = routing.topicDefaults[topic] ?? [];
+      if (lead === undefined) continue;
+      return {
+        lead,
+        assist: assist.slice(0, 1),
+        clause: { id: `topic.${topic}`, text: '按专题默认分办', basis: BASIS },
+      };
+    }
+    if (best) {
+      const { id, item, lead, assist, basis } = best.duty;
+      return { lead, assist, clause: { id: `duty.${id}`, text: item, basis: basis ?? BASIS } };
+    }
+    const { basis } = routing.coordination.disputed;
+    return { lead: routing.fallback, assist: [], clause: { id: 'fallback', text: '职责难以确定', basis } };
+  };
+
+  const mayLead = (id: string): boolean => kinds.get(id) !== 'company';
+
+  return {
+    routeToUnit: (matter) => {
+      const ours = matter.places.filter((place) => place.kind !== 'neighbor');
+      const neighbours = matter.places.filter((place) => place.kind === 'neighbor');
+      const towns = townships(ours);
+      const duties = scoreDuties(matter.text, matter.subtopics);
+      const first = choose(matter, towns, duties);
+      const isReport = first.clause.id === 'other_authority' || matter.kind === '举报';
+      const recused = new Set([...(matter.namedUnits ?? []), ...(isReport ? accused(matter.text) : [])]);
+      const cadre = first.clause.id === 'other_authority';
+      if (cadre) recused.add('town_gov');
+
+      const ranked = unique([
+        first.lead,
+        ...duties.map(({ duty }) => duty.lead),
+        ...matter.topics.flatMap((topic) => routing.topicDefaults[topic] ?? []),
+        ...first.assist,
+        routing.fallback,
+      ]).filter((id) => !recused.has(id));
+      const leads = ranked.filter(mayLead);
+      const outside = neighbours.length > 0 && ours.every((place) => place.confidence < SURE_PLACE);
+      const lead = outside
+        ? OUTSIDE
+        : recused.has(first.lead)
+          ? cadre
+            ? SUPERIOR
+            : (leads[0] ?? SUPERIOR)
+          : first.lead;
+
+      const assisting = outside || cadre ? [] : assistants(first, lead, recused, duties, towns);
+      const place = bestPlace(ours);
+      const confidence = outside ? 0.8 : sureness(first, duties, matter.topics.length > 0);
+      const reasons = [`${first.clause.text}(${first.clause.id})`];
+      if (recused.size > 0) reasons.push(`回避:${[...recused].join('、')}`);
+      if (place && place.confidence < SURE_PLACE) reasons.push(`地点“${place.name}”把握不足,须人工确认`);
+      const leadPlace = towns.length === 1 ? towns[0]! : null;
+      return {
+        lead,
+        leadPlace,
+        assisting,
+        candidates: outside
+          ? [OUTSIDE, ...leads.slice(0, 4)]
+          : unique([lead, ...ranked.filter((id) => id !== lead)]).slice(0, 6),
+        coordination: coordinate({
+          lead,
+          assisting,
+          towns,
+          neighbours,
+          units,
+          rules: routing.coordination,
+          clauseId: first.clause.id,
+        }),
+        clause: first.clause,
+        recused: [...recused],
+        confidence,
+        dispatchable:
+          !outside &&
+          !cadre &&
+          lead !== SUPERIOR &&
+          lead !== routing.fallback &&
+          (place === undefined || place.confidence >= SURE_PLACE) &&
+          (lead !== 'town_gov' || leadPlace !== null),
+        reasons,
+      };
+    },
+  };
+}
+
+function townships(places: readonly PlaceMention[]): readonly string[] {
+  return unique(
+    places
+      .filter((place) => place.confidence >= SURE_PLACE)
+      .map((place) => (place.kind === 'township' ? place.name : place.township))
+      .filter((name) => name !== null),
+  );
+}
+
+function bestPlace(places: readonly PlaceMention[]): PlaceMention | undefined {
+  return places.reduce<PlaceMention | undefined>(
+    (best, place) => (best === undefined || place.confidence > best.confidence ? place : best),
+    undefined,
+  );
+}
+
+/** Assisting units: those of the clause, the township where it happened, then the lead of a second strong duty. */
+function assistants(
+  first: Choice,
+  lead: string,
+  recused: ReadonlySet<string>,
+  duties: readonly DutyScore[],
+  towns: readonly string[],
+): readonly string[] {
+  const [best, second] = duties;
+  const also = best && second && second.score >= Math.max(4, best.score * 0.7) ? [second.duty.lead] : [];
+  const local = towns.length > 0 && lead !== 'town_gov' ? ['town_gov'] : [];
+  return unique([...first.assist, ...local, ...also]).filter((id) => id !== lead && !recused.has(id));
+}
+
+function sureness(choice: Choice, duties: readonly DutyScore[], hasTopic: boolean): number {
+  if (choice.clause.id === 'other_authority') return 0.8;
+  if (choice.clause.id === 'fallback') return 0.1;
+  if (choice.clause.id.startsWith('topic.')) return 0.4;
+  if (choice.clause.id.startsWith('township.')) return 0.7;
+  const [best, second] = duties;
+  const gap = best ? (best.score - (second?.score ?? 0)) / best.score : 0;
+  return Math.min(0.95, 0.45 + 0.4 * gap + (hasTopic ? 0.1 : 0));
+}
+
+function unique<T>(list: readonly T[]): T[] {
+  return [...new Set(list)];
+}

@@ -1,0 +1,65 @@
+import { no, ok, type Result } from '../result.ts';
+import type { CalendarsSettings } from './calendar-settings.ts';
+import { CIVIL_OFFSET_MS, civilDate, days, instant, type Instant } from './instant.ts';
+
+/** The holidays of a year have not been entered: a working-day limit that touches it cannot be computed. */
+export type CalendarMissing = { readonly code: 'calendar_missing'; readonly year: number };
+
+/** Working days by the State Council's yearly notices; years without a notice are refused, never guessed. */
+export type Calendar = {
+  /** Years that are known, ascending. */
+  readonly years: readonly number[];
+  isWorkday(at: Instant): Result<boolean, CalendarMissing>;
+  /**
+   * The instant a limit of `count` (≥ 0) working days ends: the day of `from` does not count, the limit runs to the
+   * last second (23:59:59) of the last working day counted.
+   */
+  plusWorkdays(from: Instant, count: number): Result<Instant, CalendarMissing>;
+};
+
+const startOfDay = (at: Instant): Instant =>
+  instant(Math.floor((at + CIVIL_OFFSET_MS) / days(1)) * days(1) - CIVIL_OFFSET_MS);
+
+/** 1 = Monday … 7 = Sunday, in civil time. */
+const weekday = (at: Instant): number => ((Math.floor((at + CIVIL_OFFSET_MS) / days(1)) + 3) % 7) + 1;
+
+/** Makes the calendar from `config/calendars.yaml`. */
+export function createCalendar(settings: CalendarsSettings): Calendar {
+  const weeklyOff = new Set(settings.weeklyOff);
+  const off = new Set(Object.values(settings.years).flatMap((year) => year.daysOff));
+  const extra = new Set(Object.values(settings.years).flatMap((year) => year.extraWorkdays));
+  const years = Object.keys(settings.years).map(Number).toSorted();
+
+  const isWorkday = (at: Instant): Result<boolean, CalendarMissing> => {
+    const date = civilDate(at);
+    const year = Number(date.slice(0, 4));
+    if (!years.includes(year)) return no({ code: 'calendar_missing', year });
+    return ok(extra.has(date) || (!off.has(date) && !weeklyOff.has(weekday(at))));
+  };
+
+  const plusWorkdays = (from: Instant, count: number): Result<Instant, CalendarMissing> => {
+    let day = startOfDay(from);
+    let left = count;
+    while (left > 0) {
+      day = instant(day + days(1));
+      const working = isWorkday(day);
+      if (!working.ok) return working;
+      if (working.value) left -= 1;
+    }
+    return ok(instant(day + days(1) - 1000));
+  };
+
+  return { years, isWorkday, plusWorkdays };
+}
+
+/** The instant one or more calendar months later, same time of day; a day the month lacks becomes its last. */
+export function plusMonths(from: Instant, count: number): Instant {
+  const civil = new Date(from + CIVIL_OFFSET_MS);
+  const day = civil.getUTCDate();
+  const target = new Date(civil);
+  target.setUTCDate(1);
+  target.setUTCMonth(civil.getUTCMonth() + count);
+  const last = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate();
+  target.setUTCDate(Math.min(day, last));
+  return instant(target.getTime() - CIVIL_OFFSET_MS);
+}
