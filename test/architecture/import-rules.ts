@@ -1,0 +1,127 @@
+import { importsOf, packageName } from './imports.ts';
+import { isTest, packageOf, type Rule, type Violation } from './source-tree.ts';
+
+const services = ['collector', 'analyzer', 'response', 'console'];
+
+/** What each package may import of ours. Down only: domain ← ports ← adapters ← runtime ← services. */
+const below: Readonly<Record<string, readonly string[]>> = {
+  'packages/domain': [],
+  'packages/ports': ['domain'],
+  'packages/settings': ['domain'],
+  'packages/adapters': ['domain', 'ports'],
+  'packages/runtime': ['domain', 'ports', 'settings', 'adapters'],
+  'packages/testkit': ['domain', 'ports', 'settings', 'adapters', 'runtime'],
+  // The parse functions of feeds, boards and pages are the one thing a service takes from the adapters.
+  'services/collector': ['domain', 'ports', 'settings', 'runtime', 'adapters'],
+  'services/analyzer': ['domain', 'ports', 'settings', 'runtime'],
+  'services/response': ['domain', 'ports', 'settings', 'runtime'],
+  // Over HTTP or from the command line, the steps of a case are those of the response service.
+  'services/console': ['domain', 'ports', 'settings', 'runtime', 'response'],
+  'services/embedded': ['domain', 'ports', 'settings', 'runtime', ...services],
+  'services/cli': ['domain', 'ports', 'settings', 'runtime', 'adapters', ...services],
+  test: ['domain', 'ports', 'settings', 'adapters', 'runtime', 'testkit', ...services, 'embedded', 'cli'],
+};
+
+/** Tests of a service or of the runtime may stand on the test kit, which stands on the runtime. */
+const testsMayUseTestkit = /^(?:services\/|packages\/(?:runtime|testkit)\/)/;
+
+/** Ours are imported downwards only. */
+export const importsGoDown: Rule = (files) =>
+  files.flatMap(({ path, text }) => {
+    const home = packageOf(path);
+    const allowed = home ? below[home] : undefined;
+    if (!home || !allowed) return [];
+    return importsOf(text).flatMap((module): Violation[] => {
+      const [scope, name = ''] = module.split('/');
+      if (scope !== '@tingchao') return leavesPackage(path, home, module);
+      const own = home.endsWith(`/${name}`);
+      const kit = name === 'testkit' && isTest(path) && testsMayUseTestkit.test(path);
+      if (allowed.includes(name) || own || kit) return [];
+      return [{ path, message: `${home} may not import ${module}; it may import ${allowed.join(', ') || 'nothing'}` }];
+    });
+  });
+
+function leavesPackage(path: string, home: string, module: string): Violation[] {
+  if (!module.startsWith('.')) return [];
+  const target = new URL(module, `file:///${path}`).pathname.slice(1);
+  const inside = target.startsWith(`${home}/`);
+  return inside ? [] : [{ path, message: `${module} leaves ${home}; import it as @tingchao/<package>/<path>.ts` }];
+}
+
+/** Where each package from outside lives, by path prefix; a new dependency gets its line here. */
+const homes: Readonly<Record<string, readonly string[]>> = {
+  '@elastic/elasticsearch': ['packages/adapters/src/elasticsearch/'],
+  '@fastify/helmet': ['services/console/src/'],
+  '@fastify/rate-limit': ['services/console/src/'],
+  '@fastify/swagger': ['services/console/src/'],
+  '@fastify/swagger-ui': ['services/console/src/'],
+  '@node-rs/jieba': ['packages/adapters/src/jieba/'],
+  cheerio: ['packages/adapters/src/web/'],
+  'cli-progress': ['services/cli/src/'],
+  'cli-table3': ['services/cli/src/'],
+  commander: ['services/cli/src/'],
+  'fast-xml-parser': ['packages/adapters/src/web/'],
+  fastify: ['services/console/src/'],
+  'fastify-type-provider-zod': ['services/console/src/'],
+  kafkajs: ['packages/adapters/src/kafka/'],
+  'node-cron': ['services/collector/src/', 'packages/runtime/src/'],
+  nodejieba: ['packages/adapters/src/jieba/'],
+  'p-queue': ['packages/adapters/src/web/', 'services/collector/src/'],
+  pino: ['packages/runtime/src/', 'packages/adapters/src/system/'],
+  'prom-client': ['packages/runtime/src/', 'services/console/src/'],
+  'robots-parser': ['packages/adapters/src/web/'],
+  'rss-parser': ['packages/adapters/src/web/'],
+  undici: ['packages/adapters/src/web/'],
+  yaml: ['packages/settings/src/', 'test/'],
+  zod: ['packages/', 'services/', 'test/'],
+};
+
+/** Parts of Node that reach outside the process, and where they may. */
+const nodeHomes: Readonly<Record<string, readonly string[]>> = {
+  'node:sqlite': ['packages/adapters/src/sqlite/'],
+  'node:http': [
+    'packages/adapters/src/',
+    'packages/testkit/src/',
+    'services/cli/src/',
+    'services/console/src/',
+    'services/embedded/src/',
+    'test/',
+  ],
+  'node:https': ['packages/adapters/src/'],
+  'node:http2': ['packages/adapters/src/'],
+  'node:net': ['packages/adapters/src/', 'packages/testkit/src/', 'services/cli/src/', 'test/'],
+  'node:dns': ['packages/adapters/src/web/'],
+  'node:dns/promises': ['packages/adapters/src/web/'],
+  'node:tls': ['packages/adapters/src/web/'],
+};
+
+const testOnly = new Set(['vitest', 'fast-check']);
+
+/** Drivers and libraries stay in the folders made for them; the test runner stays in tests. */
+export const driversStayHome: Rule = (files) =>
+  files.flatMap(({ path, text }) =>
+    importsOf(text).flatMap((module): Violation[] => {
+      if (module.startsWith('.') || module.startsWith('@tingchao/') || !packageOf(path)) return [];
+      if (module.startsWith('node:')) {
+        const allowed = nodeHomes[module];
+        // A unit test may put up a real server on loopback for what it tests.
+        const served = path.endsWith('.test.ts') && (module === 'node:http' || module === 'node:net');
+        return !allowed || served || allowed.some((home) => path.startsWith(home))
+          ? []
+          : [strayed(path, module, allowed)];
+      }
+      const name = packageName(module);
+      if (testOnly.has(name)) {
+        return isTest(path) ? [] : [{ path, message: `${name} is for tests and contract suites only` }];
+      }
+      const allowed = homes[name];
+      if (!allowed)
+        return [{ path, message: `${name} has no home yet: give it one in test/architecture/import-rules.ts` }];
+      return allowed.some((home) => path.startsWith(home)) ? [] : [strayed(path, module, allowed)];
+    }),
+  );
+
+const strayed = (path: string, module: string, allowed: readonly string[]): Violation => ({
+  path,
+  message: `${module} may be imported only under ${allowed.join(', ')}`,
+});
