@@ -80,6 +80,7 @@ const fieldsSchema = z
     reposts: fieldSchema.optional(),
     comments: fieldSchema.optional(),
     likes: fieldSchema.optional(),
+    forwards: fieldSchema.optional().meta({ description: '被转发的原帖编号或链接' }),
   })
   .readonly()
   .meta({
