@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
 import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
+import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
 import { unitsSettingsSchema } from '@tingchao/domain/response/units-settings.ts';
 import { calendarsSettingsSchema } from '@tingchao/domain/time/calendar-settings.ts';
 import { appSettingsSchema } from './app-settings.ts';
@@ -19,6 +20,7 @@ export const catalog = {
   sources: { kind: 'folder', path: 'sources', schema: sourcesFileSchema },
   units: { kind: 'file', path: 'units.yaml', schema: unitsSettingsSchema },
   routing: { kind: 'file', path: 'routing.yaml', schema: routingSettingsSchema },
+  sla: { kind: 'file', path: 'sla.yaml', schema: slaSettingsSchema },
   calendars: { kind: 'file', path: 'calendars.yaml', schema: calendarsSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 

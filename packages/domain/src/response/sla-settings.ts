@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { eventSeveritySchema, kindSchema, levelSchema } from '../analysis/analysis.ts';
+import { channelTypeSchema } from '../post/post.ts';
+
+const idSchema = z.string().regex(/^[a-z][a-z0-9_]*$/u);
+
+export const limitSchema = z
+  .strictObject({
+    amount: z.number().positive(),
+    unit: z.enum(['elapsed_hour', 'workday', 'calendar_day', 'calendar_month']),
+  })
+  .readonly()
+  .meta({ description: '时限;elapsed_hour 连续计算,workday 按公布的日历' });
+/** A limit and what it counts in; the unit is part of the rule. */
+export type Limit = z.infer<typeof limitSchema>;
+
+const conditions = {
+  levels: z.array(levelSchema).readonly().optional(),
+  eventSeverities: z.array(eventSeveritySchema).readonly().optional(),
+  needsPublicResponse: z.boolean().optional(),
+  kinds: z.array(kindSchema).readonly().optional(),
+};
+
+const clockCaseSchema = z
+  .strictObject({
+    ...conditions,
+    limit: limitSchema,
+    extend: limitSchema.optional().meta({ description: '到期前经批准可延长的量;没有这一项就不能延长' }),
+    hard: z.boolean().meta({ description: '国家或来源文件的底线' }),
+    basis: z.string().min(2),
+  })
+  .readonly();
+export type ClockCase = z.infer<typeof clockCaseSchema>;
+
+const clockSchema = z
+  .strictObject({
+    id: idSchema,
+    name: z.string(),
+    /** Stopped by the first public answer of an accountable unit. */
+    answered: z.boolean().default(false),
+    /** Reminders and letters run on this clock. */
+    ladder: z.boolean().default(false),
+    cases: z.array(clockCaseSchema).min(1).readonly(),
+  })
+  .readonly();
+
+const channelClockSchema = z
+  .strictObject({
+    id: idSchema,
+    name: z.string(),
+    channelTypes: z.array(channelTypeSchema).min(1).readonly(),
+    cases: z.array(clockCaseSchema).min(1).readonly(),
+  })
+  .readonly();
+
+const rungSchema = z
+  .strictObject({
+    id: idSchema,
+    at: z.number().positive().meta({ description: '已用时间占时限的比例' }),
+    name: z.string(),
+    automatic: z.boolean(),
+    document: idSchema.optional().meta({ description: '拟稿的文书(reports.yaml)' }),
+    series: z.string().optional().meta({ description: '签发时取号的文号系列' }),
+    signer: z.string().optional(),
+    to: z.array(z.string()).readonly(),
+  })
+  .readonly()
+  .refine((rung) => rung.automatic || (rung.document !== undefined && rung.series !== undefined), {
+    message: '不自动发出的一级要写明 document(文书)与 series(文号系列)',
+  });
+export type Rung = z.infer<typeof rungSchema>;
+
+const levelTextSchema = z
+  .strictObject({ name: z.string(), color: z.string(), commander: z.string(), notify: z.array(z.string()).readonly() })
+  .readonly();
+
+/** `config/sla.yaml`: every clock, the ladder of reminders and letters, and the names of the levels. */
+export const slaSettingsSchema = z
+  .strictObject({
+    version: z.literal(1),
+    clocks: z.array(clockSchema).min(1).readonly(),
+    channels: z.array(channelClockSchema).readonly(),
+    unitClock: z
+      .strictObject({
+        limits: z.strictObject({ I: limitSchema, II: limitSchema, III: limitSchema, IV: limitSchema }).readonly(),
+        extend: limitSchema,
+        basis: z.string(),
+      })
+      .readonly()
+      .meta({ description: '承办单位自己的钟,从交办起算' }),
+    ladder: z.array(rungSchema).min(1).readonly(),
+    levels: z
+      .strictObject({ I: levelTextSchema, II: levelTextSchema, III: levelTextSchema, IV: levelTextSchema })
+      .readonly(),
+    notices: z
+      .strictObject({
+        dutyOfficer: z.string().min(1),
+        maxTries: z.int().min(1).max(100),
+        firstRetrySeconds: z.int().min(1),
+        maxRetrySeconds: z.int().min(1),
+      })
+      .readonly(),
+  })
+  .readonly()
+  .superRefine((settings, context) => {
+    for (const [index, rung] of settings.ladder.entries()) {
+      const before = settings.ladder[index - 1];
+      if (before === undefined || before.at < rung.at) continue;
+      context.addIssue({ code: 'custom', path: ['ladder', index, 'at'], message: '各级比例要从小到大' });
+    }
+    // 61号 三 / 80号 三(四): the national floors may be tightened by a county, never loosened.
+    const floors = { first_release: 5, press_conference: 24, public_response: 48 } as const;
+    for (const [id, floor] of Object.entries(floors)) {
+      const index = settings.clocks.findIndex((clock) => clock.id === id);
+      const hard = settings.clocks[index]?.cases.filter((one) => one.hard) ?? [];
+      const kept = hard.length > 0 && hard.every(({ limit }) => limit.unit === 'elapsed_hour' && limit.amount <= floor);
+      if (kept) continue;
+      context.addIssue({
+        code: 'custom',
+        path: index < 0 ? ['clocks'] : ['clocks', index, 'cases'],
+        message: `${id} 是国家底线:须有 hard: true 且不超过 ${floor} 自然小时`,
+      });
+    }
+  });
+export type SlaSettings = z.infer<typeof slaSettingsSchema>;
