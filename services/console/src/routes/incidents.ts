@@ -1,0 +1,79 @@
+import { levels } from '@tingchao/domain/analysis/analysis.ts';
+import { parseInstant } from '@tingchao/domain/time/instant.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import { z } from 'zod';
+import { pageOf, pagingSchema, toPage } from '../paging.ts';
+import { notFound, problemResponses } from '../problem.ts';
+import type { Server } from '../server.ts';
+import {
+  incidentDetailSchema,
+  incidentPostSchema,
+  incidentSummarySchema,
+  toIncidentDetail,
+  toIncidentPost,
+  toIncidentSummary,
+} from '../views/incident-view.ts';
+
+const tags = ['事件'];
+const querySchema = pagingSchema.extend({
+  status: z.enum(['open', 'merged']).optional().meta({ description: 'open 为有效事件,merged 为已并入他案' }),
+  level: z.enum(levels).optional().meta({ description: '舆情等级' }),
+  topic: z.string().optional().meta({ description: '主题编号,如 environment' }),
+  since: z
+    .string()
+    .refine((text) => parseInstant(text) !== undefined, '须为日期或时间,如 2026-03-02 或 2026-03-02T09:00')
+    .optional()
+    .meta({ description: '只列此刻之后有新帖文的事件;无时区按 +08:00' }),
+});
+
+/** `GET /api/incidents` and `GET /api/incidents/:id`. */
+export function registerIncidents(app: Server, platform: Platform): void {
+  app.get(
+    '/api/incidents',
+    {
+      schema: {
+        tags,
+        summary: '事件列表,最近有新帖文的在前',
+        querystring: querySchema,
+        response: { 200: pageOf(incidentSummarySchema), ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { status, level, topic, since, limit, offset } = request.query;
+      const from = since === undefined ? undefined : parseInstant(since);
+      const found = await platform.incidents.list({
+        ...(status === undefined ? {} : { status }),
+        ...(level === undefined ? {} : { level }),
+        ...(topic === undefined ? {} : { topic }),
+        ...(from === undefined ? {} : { since: from }),
+        limit: limit + 1,
+        offset,
+      });
+      return toPage(found.map(toIncidentSummary), { limit, offset });
+    },
+  );
+
+  app.get(
+    '/api/incidents/:id',
+    {
+      schema: {
+        tags,
+        summary: '一个事件:研判依据、等级变化、并案拆案经过与成员帖文(已遮蔽个人信息)',
+        params: z.object({ id: z.string() }),
+        querystring: z.object({ posts: z.coerce.number().int().min(0).max(500).default(100) }),
+        response: {
+          200: z.object({ incident: incidentDetailSchema, posts: z.array(incidentPostSchema) }),
+          ...problemResponses,
+        },
+      },
+    },
+    async (request) => {
+      const incident = await platform.incidents.get(request.params.id);
+      if (incident === undefined) {
+        throw notFound(`没有编号为 ${request.params.id} 的事件;用 GET /api/incidents 查看现有事件。`);
+      }
+      const posts = request.query.posts === 0 ? [] : await platform.posts.byIncident(incident.id, request.query.posts);
+      return { incident: toIncidentDetail(incident), posts: posts.map(toIncidentPost) };
+    },
+  );
+}

@@ -1,0 +1,105 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { useGuard } from './guard.ts';
+import { styleHash } from './pages/style.ts';
+import { useProblems } from './problem.ts';
+import type { Progress } from './health.ts';
+import { registerCases } from './routes/cases.ts';
+import { registerDigests } from './routes/digests.ts';
+import { registerHealth } from './routes/health.ts';
+import { registerHome } from './routes/home.ts';
+import { registerIncidents } from './routes/incidents.ts';
+import { registerMetrics } from './routes/metrics.ts';
+import { registerPosts } from './routes/posts.ts';
+import { registerSources } from './routes/sources.ts';
+
+/** The HTTP server with zod as the truth for what goes in and out. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export type ServerOptions = {
+  /** Bearer token for everything that changes state. */
+  readonly token: string;
+  readonly progress: Progress;
+  /** Where an unexpected error of a request goes. */
+  readonly report: (error: unknown) => void;
+};
+
+const maxBodyBytes = 8 * 1024 * 1024;
+
+/** Builds the server with every route, not yet listening; tests inject requests into it. */
+export async function buildServer(platform: Platform, options: ServerOptions): Promise<Server> {
+  z.config(z.locales.zhCN());
+  const app = fastify({ bodyLimit: maxBodyBytes, trustProxy: false, forceCloseConnections: 'idle' })
+    .setValidatorCompiler(validatorCompiler)
+    .setSerializerCompiler(serializerCompiler)
+    .withTypeProvider<ZodTypeProvider>();
+  useProblems(app, options.report);
+  useGuard(app, options.token);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'", styleHash],
+        scriptSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Plain HTTP on loopback: the browser must not be told to insist on TLS.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  await app.register(rateLimit, {
+    max: 1200,
+    timeWindow: '1 minute',
+    allowList: (request) => request.url === '/healthz',
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: '听潮 Tingchao 接口',
+        version: '0.1.0',
+        description: '只监听本机。读取不需令牌;改动数据须带 Authorization: Bearer 令牌(见数据目录下 state.json)。',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  await app.register((scope, _options, done) => {
+    const server = scope.withTypeProvider<ZodTypeProvider>();
+    registerHome(server, platform, options.progress);
+    registerIncidents(server, platform);
+    registerCases(server, platform);
+    registerSources(server, platform);
+    registerDigests(server, platform);
+    registerPosts(server, platform);
+    registerHealth(server, platform, options.progress);
+    registerMetrics(server, platform);
+    done();
+  });
+  return app;
+}

@@ -1,0 +1,15 @@
+import type { SourceHealth } from '@tingchao/ports/source-state-store.ts';
+
+/** The health of a source as people read it. */
+export const healthNames: Readonly<Record<SourceHealth, string>> = {
+  ok: '正常',
+  unchanged: '无更新',
+  empty: '列表为空',
+  late: '逾期未更新',
+  failed: '失败',
+  new: '尚未采集',
+};
+
+/** Whether somebody should look at the source. */
+export const needsCare = (health: SourceHealth): boolean =>
+  health === 'failed' || health === 'late' || health === 'empty';
