@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where `.ci/run` wants the totals. */
+const report = process.env['TINGCHAO_TEST_REPORT'];
+
 export default defineConfig({
   test: {
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       {
         extends: true,
