@@ -1,3 +1,4 @@
+import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { CaseStore } from './case-store.ts';
@@ -15,5 +16,13 @@ export type Stores = {
   readonly sources: SourceStateStore;
   readonly blobs: BlobStore;
   readonly audit: AuditLog;
+  /**
+   * Forgets what has had its time: outdated records of compacted topics, originals older than `collectedDays` that every
+   * group has handled, and the keys they were sealed with. Harmless at any time; meant to run daily.
+   */
+  maintain(options: { readonly at: Instant; readonly collectedDays: number }): Promise<Maintained>;
   close(): Promise<void>;
 };
+
+/** What one round of maintenance removed. */
+export type Maintained = { readonly compacted: number; readonly forgotten: number; readonly keysErased: number };

@@ -9,6 +9,7 @@ import type { Notifier } from '@tingchao/ports/notifier.ts';
 import type { PostStore } from '@tingchao/ports/post-store.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import type { SourceStateStore } from '@tingchao/ports/source-state-store.ts';
+import type { Stores } from '@tingchao/ports/stores.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
 
@@ -27,6 +28,8 @@ export type Platform = {
   readonly segmenter: Segmenter;
   readonly fetcher: HttpFetcher;
   readonly notifiers: readonly Notifier[];
+  /** Forgets what has had its time; see `Stores.maintain`. */
+  readonly maintain: Stores['maintain'];
   /** Closes what was opened, in reverse order. */
   close(): Promise<void>;
 };

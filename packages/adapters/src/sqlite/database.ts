@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { createCheckpoints } from './checkpoints.ts';
+import { migrate } from './migrations.ts';
+import { Damaged, toPolicy } from './sqlite-errors.ts';
+
+/** The one writer connection, with errors in the policy's words. */
+export type Database = {
+  prepare(sql: string): Statement;
+  /** Runs `work` in one durable transaction; whatever it throws undoes all of it. Synchronous: keep it short. */
+  write<T>(work: () => T): T;
+  close(): Promise<void>;
+  readonly file: string;
+};
+
+export type Row = Readonly<Record<string, unknown>>;
+type Value = string | number | bigint | null | Uint8Array;
+export type Statement = {
+  run(...values: readonly Value[]): void;
+  get<T = Row>(...values: readonly Value[]): T | undefined;
+  all<T = Row>(...values: readonly Value[]): readonly T[];
+};
+
+/** How long a statement waits for another connection before it becomes `Transient`. */
+const BUSY_TIMEOUT_MS = 15_000;
+/** A last resort: checkpoints run in a worker long before the WAL has this many pages. */
+const EMERGENCY_CHECKPOINT_PAGES = 50_000;
+
+/**
+ * Opens `file` (made when missing) in WAL mode with `synchronous=FULL`. After an unclean end it is checked first; a
+ * damaged one throws `Damaged`.
+ */
+export function openDatabase(file: string): Database {
+  const existed = existsSync(file);
+  const connection = attempt(() => new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS }));
+  try {
+    attempt(() => {
+      connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = ${EMERGENCY_CHECKPOINT_PAGES};
+        PRAGMA journal_size_limit = 67108864`);
+      if (existed && !endedCleanly(connection)) check(connection, 'quick_check');
+      migrate(connection);
+      connection.exec(`INSERT INTO state VALUES ('ended', 'unclean') ON CONFLICT DO UPDATE SET value = excluded.value`);
+    });
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+
+  function attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw toPolicy(error, file);
+    }
+  }
+
+  const statements: StatementSync[] = [];
+  const prepare = (sql: string): Statement => {
+    const statement = attempt(() => connection.prepare(sql));
+    statements.push(statement);
+    return {
+      run: (...values) => void attempt(() => statement.run(...values)),
+      get: <T>(...values: readonly Value[]) => attempt(() => statement.get(...values)) as T | undefined,
+      all: <T>(...values: readonly Value[]) => attempt(() => statement.all(...values) as unknown) as readonly T[],
+    };
+  };
+  const begin = prepare('BEGIN IMMEDIATE');
+  const commit = prepare('COMMIT');
+  const rollback = prepare('ROLLBACK');
+  const checkpoints = createCheckpoints(file, connection);
+
+  return {
+    file,
+    prepare,
+    write(work) {
+      begin.run();
+      let result;
+      try {
+        result = work();
+        commit.run();
+      } catch (error) {
+        // A full disk may have rolled back already.
+        if (connection.isTransaction) rollback.run();
+        throw error;
+      }
+      checkpoints.afterCommit();
+      return result;
+    },
+    async close() {
+      await checkpoints.stop();
+      if (!connection.isOpen) return;
+      try {
+        attempt(() => connection.exec(`UPDATE state SET value = 'cleanly' WHERE name = 'ended'`));
+      } finally {
+        connection.close();
+      }
+    },
+  };
+}
+
+function endedCleanly(connection: DatabaseSync): boolean {
+  const known = connection.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'state'`).get();
+  if (!known) return true;
+  const row = connection.prepare(`SELECT value FROM state WHERE name = 'ended'`).get();
+  return row?.['value'] !== 'unclean';
+}
+
+/** Runs SQLite's own check; throws `Damaged` with the first findings. */
+export function check(connection: DatabaseSync, how: 'quick_check' | 'integrity_check'): void {
+  const findings = connection
+    .prepare(`PRAGMA ${how}(3)`)
+    .all()
+    .map((row) => String(Object.values(row)[0]));
+  if (findings.length === 1 && findings[0] === 'ok') return;
+  throw new Damaged(
+    `数据库 ${connection.location() ?? ''} 已损坏(${findings.join('; ')});请停机后用 tingchao restore 从备份恢复`,
+  );
+}

@@ -1,0 +1,106 @@
+import { setImmediate } from 'node:timers/promises';
+import { instant } from '@tingchao/domain/time/instant.ts';
+import type { AuditEntry, AuditLog, ChainedEntry } from '@tingchao/ports/audit-log.ts';
+import type { Clock } from '@tingchao/ports/clock.ts';
+import { chain, firstBroken } from '../system/audit-chain.ts';
+import type { AuditHeads } from './audit-heads.ts';
+import type { Database, Row } from './database.ts';
+
+type Waiting = {
+  readonly id: string;
+  readonly entry: AuditEntry;
+  readonly resolve: (chained: ChainedEntry) => void;
+  readonly reject: (error: unknown) => void;
+};
+type Verdict = Awaited<ReturnType<AuditLog['verify']>>;
+
+const PAGE = 500;
+/** Entries in one transaction. */
+const FLUSH = 200;
+
+/** The audit chain in the database, its daily head outside. Appends that meet share one transaction. */
+export function createSqliteAuditLog(
+  database: Database,
+  options: { readonly clock: Clock; readonly heads: AuditHeads },
+): AuditLog {
+  const { clock, heads } = options;
+  const columns = 'seq, at, actor, action, subject, detail, hash';
+  const byId = database.prepare(`SELECT ${columns} FROM audit WHERE id = ?`);
+  const last = database.prepare(`SELECT ${columns} FROM audit ORDER BY seq DESC LIMIT 1`);
+  const page = database.prepare(`SELECT ${columns} FROM audit WHERE seq >= ?1 AND (?2 IS NULL OR subject = ?2)
+    ORDER BY seq LIMIT ?3`);
+  const insert = database.prepare(`INSERT INTO audit(id, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const lastEntry = (): ChainedEntry | null => {
+    const row = last.get();
+    return row ? toEntry(row) : null;
+  };
+
+  function appendOne(id: string, entry: AuditEntry): ChainedEntry {
+    const known = byId.get(id);
+    if (known) return toEntry(known);
+    const chained = chain(lastEntry(), entry);
+    const { seq, at, actor, action, subject, detail, hash } = chained;
+    insert.run(id, seq, at, actor, action, subject, JSON.stringify(detail), hash);
+    return chained;
+  }
+
+  let waiting: Waiting[] = [];
+  async function flush(): Promise<void> {
+    await setImmediate();
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, FLUSH);
+      try {
+        const chained = database.write(() => group.map(({ id, entry }) => appendOne(id, entry)));
+        const head = chained.toSorted((a, b) => b.seq - a.seq)[0];
+        if (head && head.seq === lastEntry()?.seq) heads.write(head, clock.now());
+        for (const [index, { resolve }] of group.entries()) resolve(chained[index] as ChainedEntry);
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+      waiting = waiting.slice(group.length);
+      await setImmediate();
+    }
+  }
+
+  return {
+    append(id, entry) {
+      const { promise, resolve, reject } = Promise.withResolvers<ChainedEntry>();
+      waiting.push({ id, entry, resolve, reject });
+      if (waiting.length === 1) void flush();
+      return promise;
+    },
+    list: async ({ subject = null, from = 1, limit = 1000 }) => page.all(from, subject, limit).map(toEntry),
+    verify: () => verifyChain((from) => page.all(from, null, PAGE).map(toEntry), heads),
+  };
+}
+
+/** Walks the chain page by page, then holds the signed heads against it. */
+async function verifyChain(read: (from: number) => readonly ChainedEntry[], heads: AuditHeads): Promise<Verdict> {
+  const expected = heads.read();
+  const bySeq = new Map(expected.map((head) => [head.seq, head]));
+  let previous: ChainedEntry | null = null;
+  let brokenAt: number | null = expected.some(({ hash }) => hash === '') ? 1 : null;
+  for (;;) {
+    const run: readonly ChainedEntry[] = read((previous?.seq ?? 0) + 1);
+    if (run.length === 0) break;
+    brokenAt ??= firstBroken(previous, run);
+    brokenAt ??= run.find(({ seq, hash }) => (bySeq.get(seq)?.hash ?? hash) !== hash)?.seq ?? null;
+    previous = run.at(-1) ?? null;
+    await setImmediate();
+  }
+  const entries = previous?.seq ?? 0;
+  const beyond = expected.some(({ seq }) => seq > entries);
+  return { entries, head: previous?.hash ?? null, brokenAt: brokenAt ?? (beyond ? entries + 1 : null) };
+}
+
+function toEntry(row: Row): ChainedEntry {
+  const [seq, at] = [row['seq'], row['at']] as [number, number];
+  const [actor, action, subject, hash] = [row['actor'], row['action'], row['subject'], row['hash']] as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const detail = JSON.parse(row['detail'] as string) as ChainedEntry['detail'];
+  return { seq, at: instant(at), actor, action, subject, detail, hash };
+}

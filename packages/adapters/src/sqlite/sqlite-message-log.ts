@@ -1,0 +1,138 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '@tingchao/ports/clock.ts';
+import { instant } from '@tingchao/domain/time/instant.ts';
+import { topics, type LogRecord, type MessageLog, type Topic } from '@tingchao/ports/message-log.ts';
+import { createArrivals } from '../embedded-log/arrivals.ts';
+import { consume, type GroupCursor, type Retry } from '../embedded-log/consume.ts';
+import { partitionOf } from '../embedded-log/partition.ts';
+import type { Sealer } from '../system/sealer.ts';
+import type { Database, Row } from './database.ts';
+import { compacted, logTable } from './migrations.ts';
+import { inSlices } from './slices.ts';
+
+/** Records in one transaction of `append`: a few milliseconds. */
+const APPEND_SLICE = 250;
+/** Values of these topics hold what citizens wrote, word for word; at rest they are sealed with a key of the day. */
+const sealed: ReadonlySet<Topic> = new Set(['posts.collected']);
+
+/** The durable log: one table a topic, positions of groups beside it. */
+export function createSqliteMessageLog(
+  database: Database,
+  options: {
+    readonly clock: Clock;
+    readonly sealer: Sealer;
+    readonly backoffMs?: number;
+    readonly onRetry?: (retry: Retry) => void;
+  },
+): MessageLog {
+  const { clock, sealer, backoffMs = 200, onRetry = () => {} } = options;
+  const arrivals = createArrivals();
+  const taken = new Set<string>();
+  const tables = new Map(topics.map((topic) => [topic, openTable(database, topic)]));
+  const tableOf = (topic: Topic): Table => tables.get(topic) as Table;
+
+  const position = database.prepare('SELECT next FROM consumer_groups WHERE topic = ? AND name = ?');
+  const acknowledge = database.prepare(`INSERT INTO consumer_groups(topic, name, next) VALUES (?, ?, ?)
+    ON CONFLICT(topic, name) DO UPDATE SET next = max(next, excluded.next)`);
+  const positionOf = (topic: Topic, group: string): number => position.get<{ next: number }>(topic, group)?.next ?? 0;
+
+  const toRecord = (topic: Topic, row: Row): LogRecord | undefined => {
+    const key = row['key'] as string;
+    const value = typeof row['value'] === 'string' ? row['value'] : sealer.open(row['value'] as Uint8Array, key);
+    // The key of its day was erased: the record is forgotten, and so is its place in the log.
+    if (value === undefined) return undefined;
+    const [partition, offset, at] = [row['partition'], row['offset'], row['at']] as [number, number, number];
+    return { topic, partition, offset, key, value, at: instant(at) };
+  };
+
+  /** Up to `limit` readable records from an offset on; erased ones are passed over. */
+  function readFrom(topic: Topic, from: number, limit: number): readonly LogRecord[] {
+    const found: LogRecord[] = [];
+    for (let next = from; found.length < limit;) {
+      const rows = tableOf(topic).page.all(next, limit - found.length);
+      for (const row of rows) {
+        const record = toRecord(topic, row);
+        if (record) found.push(record);
+      }
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      next = (last['offset'] as number) + 1;
+    }
+    return found;
+  }
+
+  function cursorOf(topic: Topic, group: string): GroupCursor {
+    const name = `${topic}|${group}`;
+    if (taken.has(name)) throw new Error(`group ${group} already reads ${topic} in this process`);
+    taken.add(name);
+    let next = positionOf(topic, group);
+    return {
+      next: (limit) => readFrom(topic, next, limit),
+      async acknowledge(offset) {
+        database.write(() => acknowledge.run(topic, group, offset + 1));
+        next = offset + 1;
+      },
+      arrival: (signal) => arrivals.next(topic, signal),
+      release: () => void taken.delete(name),
+    };
+  }
+
+  return {
+    async append(topic, records) {
+      const table = tableOf(topic);
+      await inSlices(records, APPEND_SLICE, (slice) => {
+        const at = clock.now();
+        const first = table.nextOffset();
+        database.write(() => {
+          for (const [index, { key, partitionKey = key, value }] of slice.entries()) {
+            const stored = sealed.has(topic) ? sealer.seal(value, key, at) : value;
+            table.insert.run(first + index, partitionOf(partitionKey), key, stored, at);
+          }
+        });
+        arrivals.announce(topic);
+      });
+    },
+    subscribe(topic, group, handler, { batchSize = 100 } = {}) {
+      return consume(cursorOf(topic, group), handler, { topic, group, batchSize, clock, backoffMs, onRetry });
+    },
+    async lag(topic, group) {
+      return tableOf(topic).countFrom(positionOf(topic, group));
+    },
+    async read(topic, from = 0, limit = 1000) {
+      const found: LogRecord[] = [];
+      for (let next = from; found.length < limit;) {
+        const page = readFrom(topic, next, Math.min(APPEND_SLICE, limit - found.length));
+        found.push(...page);
+        const last = page.at(-1);
+        if (last === undefined) break;
+        next = last.offset + 1;
+        await setImmediate();
+      }
+      return found;
+    },
+  };
+}
+
+type Table = ReturnType<typeof openTable>;
+
+function openTable(database: Database, topic: Topic) {
+  const name = logTable(topic);
+  const bounds = database.prepare(`SELECT min(offset) AS first, max(offset) AS last FROM ${name}`);
+  const count = database.prepare(`SELECT count(*) AS n FROM ${name} WHERE offset >= ?`);
+  const range = (): { first: number | null; last: number | null } =>
+    bounds.get<{ first: number | null; last: number | null }>() ?? { first: null, last: null };
+  return {
+    insert: database.prepare(`INSERT INTO ${name}(offset, partition, key, value, at) VALUES (?, ?, ?, ?, ?)`),
+    page: database.prepare(
+      `SELECT offset, partition, key, value, at FROM ${name} WHERE offset >= ? ORDER BY offset LIMIT ?`,
+    ),
+    /** Maintenance never deletes the last record of a topic, so that no offset is given twice. */
+    nextOffset: (): number => (range().last ?? -1) + 1,
+    countFrom(next: number): number {
+      if (compacted.includes(topic)) return count.get<{ n: number }>(next)?.n ?? 0;
+      // Records leave this topic from its start only: what is there has no gaps, and need not be walked.
+      const { first, last } = range();
+      return first === null || last === null ? 0 : Math.max(0, last - Math.max(next, first) + 1);
+    },
+  };
+}
