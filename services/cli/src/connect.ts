@@ -1,0 +1,110 @@
+import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
+import { readServerState, type ServerState } from '@tingchao/runtime/server-state.ts';
+import { CommandFailed, exitCodes, type Io } from './io.ts';
+
+export type DeskRequest = {
+  readonly method?: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  /** Version of the document the step was decided on; a newer one refuses it. */
+  readonly ifMatch?: number;
+};
+type Answer = { readonly status: number; readonly text: string };
+
+/** The interface of the running system, or of the data itself when nothing runs; the same routes and rules either way. */
+export type Desk = {
+  /** Asks and returns the body as text; a refusal ends the command with its reason. */
+  ask(request: DeskRequest): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** Runs `work` with the desk and closes it whatever happens. */
+export async function withDesk<T>(io: Io, work: (desk: Desk) => Promise<T>): Promise<T> {
+  const state = readServerState(io.dataFolder);
+  const desk = state === undefined ? await openDirectly(io) : throughServer(state);
+  try {
+    return await work(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+function throughServer(state: ServerState): Desk {
+  const origin = `http://127.0.0.1:${state.port}`;
+  return {
+    ask: async ({ method = 'GET', path, body, ifMatch }) => {
+      const response = await fetch(origin + path, {
+        method,
+        headers: headersFor(state.token, body, ifMatch),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(60_000),
+      }).catch((error: unknown) => {
+        throw new CommandFailed(
+          `听潮正在运行(进程 ${state.pid}),但 ${origin} 没有应答;请稍后重试,仍不行就停止该进程后重新启动。`,
+          exitCodes.failed,
+          { cause: error },
+        );
+      });
+      return accept({ status: response.status, text: await response.text() });
+    },
+    close: async () => {},
+  };
+}
+
+async function openDirectly(io: Io): Promise<Desk> {
+  const [{ openPlatform }, { buildServer }] = await Promise.all([
+    import('@tingchao/runtime/open-platform.ts'),
+    import('@tingchao/console/server.ts'),
+  ]);
+  const settings = readSettings(io.configFolder);
+  const platform = await openPlatform(settings, { mode: 'embedded', dataFolder: io.dataFolder });
+  const token = 'the caller of this process';
+  const failures: unknown[] = [];
+  const app = await buildServer(platform, {
+    token,
+    progress: { isReady: () => true },
+    report: (error) => failures.push(error),
+  });
+  return {
+    ask: async ({ method = 'GET', path, body, ifMatch }) => {
+      const response = await app.inject({
+        method,
+        url: path,
+        headers: headersFor(token, body, ifMatch),
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      });
+      if (failures.length > 0) throw failures[0];
+      return accept({ status: response.statusCode, text: response.body });
+    },
+    close: async () => {
+      await app.close();
+      await platform.close();
+    },
+  };
+}
+
+function readSettings(folder: string): ReturnType<typeof loadSettings> {
+  try {
+    return loadSettings(folder);
+  } catch (error) {
+    if (error instanceof SettingsError) throw new CommandFailed(error.message, exitCodes.configuration);
+    throw error;
+  }
+}
+
+const headersFor = (token: string, body: unknown, ifMatch: number | undefined): Record<string, string> => ({
+  authorization: `Bearer ${token}`,
+  ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+});
+
+/** The body of an answer that went well; a problem becomes its own words and the exit code that fits. */
+function accept({ status, text }: Answer): string {
+  if (status < 400) return text;
+  const problem = JSON.parse(text) as { readonly detail?: string; readonly title?: string };
+  throw new CommandFailed(
+    problem.detail ?? problem.title ?? `接口返回 ${status}`,
+    status === 400 ? exitCodes.usage : exitCodes.failed,
+  );
+}

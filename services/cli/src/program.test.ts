@@ -1,0 +1,35 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { runCommandLine } from './program.ts';
+
+async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io = { stdin: new PassThrough(), stdout, stderr, configFolder: '/nowhere/config', dataFolder: '/nowhere/data' };
+  const code = await runCommandLine(args, io);
+  const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+test('a command of a later version says so and is not in the help', async () => {
+  expect(await run('rebuild', '--yes')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('本版本尚无此命令:rebuild'),
+  });
+  expect(await run('export', 'monthly', '2026-03')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('export monthly'),
+  });
+  const help = await run('--help');
+  expect(help.code).toBe(0);
+  expect(help.out).not.toMatch(/rebuild|monthly/);
+});
+
+test('a slip is told in one Chinese line, with exit code 2 and nothing on stdout', async () => {
+  const unknown = await run('incidnet');
+  expect(unknown).toMatchObject({ code: 2, out: '' });
+  expect(unknown.err).toMatch(/^没有命令 incidnet。是不是 incident?.*\n$/);
+  expect((await run('incident', 'list', '--level', 'V')).err).toMatch(
+    /^--level <级别> 的取值不对:只能是 I、II、III、IV。.*\n$/,
+  );
+  expect((await run('incident', 'show')).err).toMatch(/^缺少参数 <事件编号>。.*\n$/);
+});
