@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { anIncident, aKeptPost, aPost } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { minutes, plus } from '@tingchao/domain/time/instant.ts';
@@ -196,4 +197,11 @@ test('an address that is not there is a problem too', async () => {
   const answer = await app.inject({ url: '/api/nowhere' });
   expect(answer.statusCode).toBe(404);
   expect(answer.headers['content-type']).toContain('application/problem+json');
+});
+
+test('the style of the start page is the one that its policy permits', async () => {
+  const { body, headers } = await app.inject({ url: '/' });
+  const style = /<style>([\s\S]*?)<\/style>/.exec(body)?.[1] ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(headers['content-security-policy']).toContain(`'sha256-${hash}'`);
 });

@@ -88,7 +88,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(swaggerUi, { routePrefix: '/docs' });
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { layout: 'BaseLayout' } });
   await app.register((scope, _options, done) => {
     const server = scope.withTypeProvider<ZodTypeProvider>();
     registerHome(server, platform, options.progress);

@@ -1,5 +1,5 @@
 import { html, type Markup } from './html.ts';
-import { style } from './style.ts';
+import { styleElement } from './style.ts';
 import { levelNames } from '../views/level-name.ts';
 import type { Level } from '@tingchao/domain/analysis/analysis.ts';
 
@@ -54,9 +54,7 @@ export function homePage(view: HomeView): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta http-equiv="refresh" content="30" />
         <title>听潮 · ${view.county}</title>
-        <style>
-          ${{ markup: style }}
-        </style>
+        ${styleElement}
       </head>
       <body>
         <header>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Markup } from './html.ts';
 
-/** The one style of the server-rendered pages; its hash stands in the content security policy. */
-export const style = `
+const style = `
 :root { color-scheme: light; --ink: #1c2430; --soft: #5b6675; --line: #dde3ea; --paper: #fff; --ground: #f4f6f9; --mark: #1f4e8c; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); line-height: 1.55; font-size: 16px;
@@ -46,6 +46,9 @@ dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; font-weig
 }
 @media print { body { background: #fff; } section { break-inside: avoid; } }
 `;
+
+/** The one style of the server-rendered pages, as an element that no formatter may touch: its hash is the permission. */
+export const styleElement: Markup = { markup: `<style>${style}</style>` };
 
 /** The style as the content security policy names it. */
 export const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
