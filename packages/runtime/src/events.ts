@@ -22,6 +22,16 @@ export type EventCatalog = {
   notice_sent: { readonly caseId: string; readonly step: string; readonly way: string };
   notice_failed: { readonly caseId: string; readonly step: string; readonly reason: string };
   segmenter_fell_back: { readonly from: string; readonly to: string; readonly reason: string };
+  batch_retried: {
+    readonly topic: string;
+    readonly group: string;
+    readonly attempt: number;
+    readonly delayMs: number;
+    readonly reason: string;
+  };
+  group_recovered: { readonly topic: string; readonly group: string };
+  log_maintained: { readonly compacted: number; readonly forgotten: number; readonly keysErased: number };
+  maintenance_failed: { readonly reason: string };
   calendar_missing: { readonly year: number };
 };
 export type EventName = keyof EventCatalog;

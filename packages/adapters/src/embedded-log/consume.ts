@@ -13,6 +13,15 @@ export type Retry = {
   readonly reason: string;
 };
 
+/** Gets to know when a group is in trouble and when it is out of it. */
+export type LogWatch = {
+  retried(retry: Retry): void;
+  recovered(group: { readonly topic: Topic; readonly group: string }): void;
+};
+
+/** Watches nothing. */
+export const unwatched: LogWatch = { retried: () => {}, recovered: () => {} };
+
 export type ConsumeOptions = {
   readonly topic: Topic;
   readonly group: string;
@@ -20,7 +29,7 @@ export type ConsumeOptions = {
   readonly clock: Clock;
   /** First pause after a failure; doubles up to 30 s. */
   readonly backoffMs: number;
-  readonly onRetry: (retry: Retry) => void;
+  readonly watch: LogWatch;
 };
 
 /** Where a group stands in a topic, as one store keeps it. */
@@ -53,7 +62,7 @@ export function consume(cursor: GroupCursor, handler: BatchHandler, options: Con
     const patience = error instanceof Throttled ? error.retryAt - clock.now() : 0;
     const delayMs = Math.max(backoffWithJitter(options.backoffMs, attempt), patience);
     const { topic, group } = options;
-    options.onRetry({ topic, group, attempt, delayMs, reason: error.message });
+    options.watch.retried({ topic, group, attempt, delayMs, reason: error.message });
     await clock.sleep(delayMs, signal);
   }
 
@@ -69,6 +78,7 @@ export function consume(cursor: GroupCursor, handler: BatchHandler, options: Con
         }
         await handler(batch);
         await cursor.acknowledge(last.offset);
+        if (attempt > 0) options.watch.recovered({ topic: options.topic, group: options.group });
         attempt = 0;
       } catch (error) {
         if (!(error instanceof Transient)) throw error;

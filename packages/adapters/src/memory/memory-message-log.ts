@@ -1,16 +1,16 @@
 import type { Clock } from '@tingchao/ports/clock.ts';
 import type { LogRecord, MessageLog, Topic } from '@tingchao/ports/message-log.ts';
 import { createArrivals } from '../embedded-log/arrivals.ts';
-import { consume, type Retry } from '../embedded-log/consume.ts';
+import { consume, type LogWatch, unwatched } from '../embedded-log/consume.ts';
 import { partitionOf } from '../embedded-log/partition.ts';
 
 /** The log in memory: same order, groups and redelivery as the durable one; gone with the process. */
 export function createMemoryMessageLog(options: {
   readonly clock: Clock;
   readonly backoffMs?: number;
-  readonly onRetry?: (retry: Retry) => void;
+  readonly watch?: LogWatch;
 }): MessageLog {
-  const { clock, backoffMs = 200, onRetry = () => {} } = options;
+  const { clock, backoffMs = 200, watch = unwatched } = options;
   const logs = new Map<Topic, LogRecord[]>();
   /** Topic and group → the next offset the group has to see. */
   const positions = new Map<string, number>();
@@ -46,7 +46,7 @@ export function createMemoryMessageLog(options: {
         arrival: (signal: AbortSignal) => arrivals.next(topic, signal),
         release: () => void taken.delete(name),
       };
-      return consume(cursor, handler, { topic, group, batchSize, clock, backoffMs, onRetry });
+      return consume(cursor, handler, { topic, group, batchSize, clock, backoffMs, watch });
     },
     async lag(topic, group) {
       return recordsOf(topic).length - (positions.get(`${topic}|${group}`) ?? 0);

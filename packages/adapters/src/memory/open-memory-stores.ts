@@ -1,5 +1,5 @@
 import type { Clock } from '@tingchao/ports/clock.ts';
-import type { Retry } from '../embedded-log/consume.ts';
+import type { LogWatch } from '../embedded-log/consume.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import { createMemoryAuditLog } from './memory-audit-log.ts';
 import { createMemoryBlobStore } from './memory-blob-store.ts';
@@ -13,7 +13,7 @@ import { createMemorySourceStateStore } from './memory-source-state-store.ts';
 export function openMemoryStores(options: {
   readonly clock: Clock;
   readonly backoffMs?: number;
-  readonly onRetry?: (retry: Retry) => void;
+  readonly watch?: LogWatch;
 }): Stores {
   return {
     log: createMemoryMessageLog(options),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
-import type { Retry } from '../embedded-log/consume.ts';
+import type { LogWatch } from '../embedded-log/consume.ts';
 import { openKeyRing } from '../system/key-ring.ts';
 import { createSealer } from '../system/sealer.ts';
 import { openAuditHeads } from './audit-heads.ts';
@@ -25,7 +25,7 @@ export const dataFiles = { database: 'tingchao.db', blobs: 'blobs', keys: 'keys'
  */
 export function openSqliteStores(
   folder: string,
-  options: { readonly clock: Clock; readonly backoffMs?: number; readonly onRetry?: (retry: Retry) => void },
+  options: { readonly clock: Clock; readonly backoffMs?: number; readonly watch?: LogWatch },
 ): Stores {
   const { clock } = options;
   const lock = lockDataFolder(folder, clock.now());

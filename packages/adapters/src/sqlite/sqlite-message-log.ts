@@ -3,7 +3,7 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
 import { topics, type LogRecord, type MessageLog, type Topic } from '@tingchao/ports/message-log.ts';
 import { createArrivals } from '../embedded-log/arrivals.ts';
-import { consume, type GroupCursor, type Retry } from '../embedded-log/consume.ts';
+import { consume, type GroupCursor, type LogWatch, unwatched } from '../embedded-log/consume.ts';
 import { partitionOf } from '../embedded-log/partition.ts';
 import type { Sealer } from '../system/sealer.ts';
 import type { Database, Row } from './database.ts';
@@ -22,10 +22,10 @@ export function createSqliteMessageLog(
     readonly clock: Clock;
     readonly sealer: Sealer;
     readonly backoffMs?: number;
-    readonly onRetry?: (retry: Retry) => void;
+    readonly watch?: LogWatch;
   },
 ): MessageLog {
-  const { clock, sealer, backoffMs = 200, onRetry = () => {} } = options;
+  const { clock, sealer, backoffMs = 200, watch = unwatched } = options;
   const arrivals = createArrivals();
   const taken = new Set<string>();
   const tables = new Map(topics.map((topic) => [topic, openTable(database, topic)]));
@@ -93,7 +93,7 @@ export function createSqliteMessageLog(
       });
     },
     subscribe(topic, group, handler, { batchSize = 100 } = {}) {
-      return consume(cursorOf(topic, group), handler, { topic, group, batchSize, clock, backoffMs, onRetry });
+      return consume(cursorOf(topic, group), handler, { topic, group, batchSize, clock, backoffMs, watch });
     },
     async lag(topic, group) {
       return tableOf(topic).countFrom(positionOf(topic, group));

@@ -1,0 +1,106 @@
+import type { Clock } from '@tingchao/ports/clock.ts';
+import type { HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
+import type { Notifier } from '@tingchao/ports/notifier.ts';
+import type { Segmenter } from '@tingchao/ports/segmenter.ts';
+import type { Stores } from '@tingchao/ports/stores.ts';
+import type { Settings } from '@tingchao/settings/settings.ts';
+import type { Events } from './events.ts';
+import { openNotifiers } from './open-notifiers.ts';
+import type { Platform } from './platform.ts';
+
+export type PlatformOptions = {
+  /** `embedded`: everything in one data folder. `memory`: gone with the process, for `replay` and tests. */
+  readonly mode: 'embedded' | 'memory' | 'cluster';
+  /** Needed by `embedded`; made when missing. */
+  readonly dataFolder?: string;
+  readonly clock?: Clock;
+  readonly events?: Events;
+  readonly fetcher?: HttpFetcher;
+  readonly notifiers?: readonly Notifier[];
+  readonly segmenter?: Segmenter;
+  /** Words of the county for the segmenter. */
+  readonly userWords?: readonly string[];
+  /** Loopback origins the fetcher may reach, e.g. the sample site; granted by the composition and by nothing else. */
+  readonly grantedOrigins?: readonly string[];
+  /** Where secrets come from. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+};
+
+/** This way to run is not part of this version; the message says which ones are. */
+export class NotInThisVersion extends Error {
+  override readonly name = 'NotInThisVersion';
+}
+
+/**
+ * Opens everything a service may touch, for one way to run; the only place that chooses between them. Throws `DataInUse`
+ * when another process works on the data, `SettingsError` when a secret is missing.
+ */
+export async function openPlatform(settings: Settings, options: PlatformOptions): Promise<Platform> {
+  const events = options.events ?? (await import('./pino-events.ts')).createPinoEvents();
+  const clock = options.clock ?? (await import('@tingchao/adapters/system/system-clock.ts')).createSystemClock();
+  const opened: (() => Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (let close = opened.pop(); close; close = opened.pop()) await close();
+  };
+  try {
+    const stores = await openStores(options, clock, events);
+    opened.push(() => stores.close());
+    const segmenter = options.segmenter ?? (await openOwnSegmenter(options, events));
+    const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
+    const notifiers = options.notifiers ?? (await openNotifiers(settings, options, clock, opened));
+    return { settings, clock, events, ...stores, segmenter, fetcher, notifiers, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function openStores(options: PlatformOptions, clock: Clock, events: Events): Promise<Stores> {
+  const watch = {
+    retried: (retry: Parameters<typeof events.emit<'batch_retried'>>[1]) => events.emit('batch_retried', retry),
+    recovered: (group: Parameters<typeof events.emit<'group_recovered'>>[1]) => events.emit('group_recovered', group),
+  };
+  switch (options.mode) {
+    case 'memory': {
+      const { openMemoryStores } = await import('@tingchao/adapters/memory/open-memory-stores.ts');
+      return openMemoryStores({ clock, watch });
+    }
+    case 'embedded': {
+      if (options.dataFolder === undefined) throw new TypeError('the embedded platform needs a data folder');
+      const { openSqliteStores } = await import('@tingchao/adapters/sqlite/open-sqlite-stores.ts');
+      return openSqliteStores(options.dataFolder, { clock, watch });
+    }
+    case 'cluster':
+      throw new NotInThisVersion('本版本还不支持集群方式(Kafka 与 Elasticsearch);请用单机方式运行:corepack pnpm start');
+    default:
+      return options.mode satisfies never;
+  }
+}
+
+async function openOwnSegmenter(options: PlatformOptions, events: Events): Promise<Segmenter> {
+  const { openSegmenter } = await import('@tingchao/adapters/jieba/open-segmenter.ts');
+  return openSegmenter({
+    userWords: options.userWords ?? [],
+    onFallback: (fallback) => events.emit('segmenter_fell_back', fallback),
+  });
+}
+
+async function openOwnFetcher(
+  settings: Settings,
+  options: PlatformOptions,
+  clock: Clock,
+  opened: (() => Promise<void>)[],
+): Promise<HttpFetcher> {
+  if (options.mode === 'memory')
+    return (await import('@tingchao/adapters/memory/memory-fetcher.ts')).createMemoryFetcher();
+  const { openFetcher } = await import('@tingchao/adapters/web/open-fetcher.ts');
+  const { userAgent, contact, maxBodyBytes, extraPorts } = settings.app.collector;
+  const fetcher = openFetcher({
+    policy: { extraPorts, grantedOrigins: options.grantedOrigins ?? [] },
+    userAgent: `${userAgent} (+${contact})`,
+    maxBytes: maxBodyBytes,
+    clock,
+  });
+  opened.push(() => fetcher.close());
+  return fetcher;
+}
