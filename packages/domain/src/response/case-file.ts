@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { levelSchema } from '../analysis/analysis.ts';
 import { instantSchema } from '../time/instant.ts';
+import { answerSchema, approvalSchema, draftSchema, letterSchema } from './case-papers.ts';
+import { caseStateSchema } from './case-states.ts';
+import {
+  assignmentSchema,
+  extensionSchema,
+  firedRungSchema,
+  ledgerLineSchema,
+  levelChangeSchema,
+  proposalSchema,
+} from './case-parts.ts';
 
 /** One clock: rule, start, due, basis and the arithmetic in print. */
 export const deadlineSchema = z
@@ -18,6 +28,8 @@ export const deadlineSchema = z
     /** `2026-04-02 07:30 + 48 小时 = 2026-04-04 07:30`. */
     arithmetic: z.string(),
     metAt: instantSchema.nullable(),
+    /** An approved extension; `dueAt` itself never moves. */
+    extension: extensionSchema.optional(),
   })
   .readonly();
 export type Deadline = z.infer<typeof deadlineSchema>;
@@ -52,12 +64,51 @@ export const caseFileSchema = z
     appendedVersion: z.number().int().min(0),
     title: z.string(),
     level: levelSchema,
-    status: z.string(),
+    status: caseStateSchema,
     openedAt: instantSchema,
     deadlines: z.array(deadlineSchema).readonly(),
     notices: z.array(outboxNoticeSchema).readonly(),
     /** When the ladder must look at this case again; null when it is closed. */
     nextTimerAt: instantSchema.nullable(),
+    /** The newest version of the incident this case has taken in. */
+    incidentVersion: z.number().int().min(0).default(0),
+    /** What the machine proposes; a person assigns. */
+    proposal: proposalSchema.nullable().default(null),
+    assignments: z.array(assignmentSchema).readonly().default([]),
+    drafts: z.array(draftSchema).readonly().default([]),
+    approvals: z.array(approvalSchema).readonly().default([]),
+    letters: z.array(letterSchema).readonly().default([]),
+    /** Rungs of the ladder that fired; each once for ever. */
+    fired: z.array(firedRungSchema).readonly().default([]),
+    /** Publications and direct answers of accountable units, earliest first; what stops the clocks. */
+    answers: z.array(answerSchema).readonly().default([]),
+    /** A person set the level; the machine may raise it, never lower it. */
+    levelSetBy: z.string().nullable().default(null),
+    /** A downgrade that waits for a second person. */
+    pendingDowngrade: levelChangeSchema.nullable().default(null),
+    /** Null: nobody has decided, which counts as due. */
+    needsPublicResponse: z.boolean().nullable().default(null),
+    /** Number of the case this one was merged into; number and ledger stay. */
+    mergedInto: z.string().nullable().default(null),
+    /** How often it was opened again; 1 prints as `-R1` behind the number. */
+    reopenings: z.number().int().min(0).default(0),
+    /** Clocks that wait for a calendar that is not published. */
+    undetermined: z
+      .array(z.strictObject({ id: z.string(), name: z.string(), year: z.number().int() }).readonly())
+      .readonly()
+      .default([]),
+    /** What the close report found: whether the matter was true, and what was done. */
+    closing: z
+      .strictObject({
+        verified: z.enum(['属实', '部分属实', '不属实', '无法核实']),
+        measures: z.string(),
+        at: instantSchema,
+      })
+      .readonly()
+      .nullable()
+      .default(null),
+    /** Every step that was taken, oldest first; never edited. */
+    ledger: z.array(ledgerLineSchema).readonly().default([]),
   })
   .readonly();
 export type CaseFile = z.infer<typeof caseFileSchema>;

@@ -1,0 +1,85 @@
+import { no, ok, type Result } from '../result.ts';
+import { withAnswers } from './answers.ts';
+import type { CaseFile } from './case-file.ts';
+import type { Approval, Draft } from './case-papers.ts';
+import type { CaseState } from './case-states.ts';
+import type { Refusal } from './refusal.ts';
+import { hashText, type Step, type Taker } from './step-context.ts';
+
+/** From draft to publication. An approval is bound to the hash of the text; a changed text starts again. */
+
+export const draft: Taker<'draft'> = (file, { command, by, at }) => {
+  const { title, channel, kind, text } = command;
+  const next: Draft = { id: `d${file.drafts.length + 1}`, hash: hashText(text), title, channel, kind, by: by.id, at };
+  return ok({ ...file, status: 'drafting', drafts: [...file.drafts, next] });
+};
+
+export const submit: Taker<'submit'> = (file) =>
+  file.drafts.length === 0 ? no({ code: 'no_draft' }) : ok({ ...file, status: 'reviewing' });
+
+type Judged = Step<'review'> | Step<'secrecy'> | Step<'wording'> | Step<'sign'>;
+
+/** One approval: passing leads on, rejecting leads back to the draft, with a reason. Nobody approves his own draft. */
+function decide(file: CaseFile, step: Judged, onward: CaseState): Result<CaseFile, Refusal> {
+  const { command, by, at } = step;
+  const current = file.drafts.at(-1);
+  if (!current) return no({ code: 'no_draft' });
+  if (current.by === by.id) return no({ code: 'same_person', action: command.action });
+  if (command.decision === 'reject' && command.reason === '')
+    return no({ code: 'needs_reason', action: command.action });
+  const approval: Approval = {
+    step: command.action,
+    draftId: current.id,
+    hash: current.hash,
+    decision: command.decision,
+    by: by.id,
+    at,
+    reason: command.reason,
+  };
+  const status = command.decision === 'pass' ? onward : 'drafting';
+  return ok({ ...file, status, approvals: [...file.approvals, approval] });
+}
+
+export const review: Taker<'review'> = (file, step) => decide(file, step, 'secrecy');
+
+/** Ⅰ and Ⅱ go to the publicity department for one wording first. */
+export const secrecy: Taker<'secrecy'> = (file, step) => decide(file, step, needsWording(file) ? 'wording' : 'signing');
+
+export const wording: Taker<'wording'> = (file, step) => decide(file, step, 'signing');
+
+export const sign: Taker<'sign'> = (file, step) => {
+  const lacking = missingApproval(file, ['review', 'secrecy', ...wordingStep(file)]);
+  if (lacking !== undefined && step.command.decision === 'pass') return no({ code: 'approval_missing', step: lacking });
+  return decide(file, step, 'approved');
+};
+
+/** What is published equals what was signed, to the byte; its publication time stops the clocks, late or not. */
+export const publish: Taker<'publish'> = (file, { command, at }) => {
+  const current = file.drafts.at(-1);
+  if (!current) return no({ code: 'no_draft' });
+  const lacking = missingApproval(file, ['review', 'secrecy', ...wordingStep(file), 'sign']);
+  if (lacking !== undefined) return no({ code: 'approval_missing', step: lacking });
+  if (hashText(command.text) !== current.hash) return no({ code: 'not_as_signed' });
+  const publishedAt = command.publishedAt ?? at;
+  const signedAt = passes(file).findLast(({ step }) => step === 'sign')!.at;
+  if (publishedAt > at || publishedAt < signedAt) return no({ code: 'publication_time', at: publishedAt });
+  const answer = { source: 'published' as const, ref: current.id, at: publishedAt, channel: current.channel };
+  const answered = withAnswers(file, [...file.answers, answer]);
+  return ok({ ...answered, status: current.kind === 'clarification' ? 'clarified' : 'published' });
+};
+
+const needsWording = (file: CaseFile): boolean => file.level === 'I' || file.level === 'II';
+const wordingStep = (file: CaseFile): readonly 'wording'[] => (needsWording(file) ? ['wording'] : []);
+
+/** Approvals of the current text, since the last rejection. */
+function passes(file: CaseFile): readonly Approval[] {
+  const current = file.drafts.at(-1);
+  const mine = file.approvals.filter(({ draftId, hash }) => draftId === current?.id && hash === current.hash);
+  const rejected = mine.findLastIndex(({ decision }) => decision === 'reject');
+  return mine.slice(rejected + 1);
+}
+
+function missingApproval(file: CaseFile, needed: readonly Approval['step'][]): string | undefined {
+  const passed = new Set(passes(file).map(({ step }) => step));
+  return needed.find((step) => !passed.has(step));
+}

@@ -1,0 +1,161 @@
+import { no, ok, type Result } from '../result.ts';
+import { instant, type Instant } from '../time/instant.ts';
+import { withMet } from './answers.ts';
+import type { CaseFile } from './case-file.ts';
+import type { Actor, Assignment } from './case-parts.ts';
+import { withNotice } from './notices.ts';
+import { applyLimit } from './plan-deadlines.ts';
+import type { Refusal } from './refusal.ts';
+import type { StepContext, Taker } from './step-context.ts';
+import { OUTSIDE, SUPERIOR } from './units-settings.ts';
+
+/** Steps of the units: offered, accepted, returned, transferred, done. The case's status follows the lead only. */
+
+type Offer = { readonly unit: string; readonly place: string | null; readonly part: Assignment['part'] };
+
+/** The second return and the third transfer go to the coordinating office: nobody plays ball with a citizen. */
+const COORDINATOR = 'gov_office';
+const RETURNS_UNTIL_OFFICE = 2;
+const TRANSFERS_UNTIL_OFFICE = 3;
+
+export const assign: Taker<'assign'> = (file, { command, by, at, context }) => {
+  const offers: Offer[] = [
+    { unit: command.lead, place: command.place, part: 'lead' },
+    ...[...new Set(command.assist)]
+      .filter((unit) => unit !== command.lead)
+      .map((unit) => ({ unit, place: unit === 'town_gov' ? command.place : null, part: 'assist' as const })),
+  ];
+  for (const each of offers) {
+    const refusal = mayTake(file, each, context);
+    if (refusal) return no(refusal);
+  }
+  // A new lead relieves the old one; assisting units that are at work stay.
+  const relieved = file.assignments.map((one) =>
+    isRunning(one) && (one.part === 'lead' || offers.some((each) => each.unit === one.unit))
+      ? { ...one, status: 'transferred' as const, endedAt: at, reason: '改派' }
+      : one,
+  );
+  const dispatched = withMet({ ...file, status: 'dispatched', assignments: relieved }, ['dispatch'], at);
+  return offerAll(dispatched, offers, by, at, context);
+};
+
+export const accept: Taker<'accept'> = (file, { command, at }) => {
+  const found = running(file, command.unit, ['offered']);
+  if (!found) return no({ code: 'no_assignment', unit: command.unit });
+  const next = change(file, found, { status: 'accepted', acceptedAt: at });
+  return ok(found.part === 'lead' && file.status === 'dispatched' ? { ...next, status: 'handling' } : next);
+};
+
+export const giveBack: Taker<'return'> = (file, { command, by, at, context }) => {
+  const found = running(file, command.unit, ['offered', 'accepted']);
+  if (!found) return no({ code: 'no_assignment', unit: command.unit });
+  const next = change(file, found, { status: 'returned', endedAt: at, reason: command.reason });
+  if (found.part === 'assist') return ok(next);
+  const returns = next.assignments.filter(({ part, status }) => part === 'lead' && status === 'returned').length;
+  if (returns < RETURNS_UNTIL_OFFICE || found.unit === COORDINATOR) return ok({ ...next, status: 'returned' });
+  const office = { unit: COORDINATOR, place: null, part: 'lead' as const };
+  return offerAll({ ...next, status: 'dispatched' }, [office], by, at, context);
+};
+
+export const transfer: Taker<'transfer'> = (file, { command, by, at, context }) => {
+  const found = running(file, command.unit, ['offered', 'accepted']);
+  if (!found) return no({ code: 'no_assignment', unit: command.unit });
+  const earlier = file.assignments.filter(({ part, status }) => part === found.part && status === 'transferred').length;
+  const unit = earlier + 1 >= TRANSFERS_UNTIL_OFFICE ? COORDINATOR : command.to;
+  const offer: Offer = { unit, place: command.place, part: found.part };
+  const refusal = mayTake(file, offer, context);
+  if (refusal) return no(refusal);
+  const next = change(file, found, { status: 'transferred', endedAt: at, reason: command.reason });
+  return offerAll(
+    found.part === 'lead' ? { ...next, status: 'dispatched' } : next,
+    [offer],
+    by,
+    at,
+    context,
+    found.dueAt,
+  );
+};
+
+/** A lead is not done while an assisting unit is open. */
+export const finish: Taker<'finish'> = (file, { command, at }) => {
+  const found = running(file, command.unit, ['accepted']);
+  if (!found) return no({ code: 'no_assignment', unit: command.unit });
+  if (found.part === 'lead') {
+    const open = openAssists(file);
+    if (open.length > 0) return no({ code: 'assist_open', units: open });
+  }
+  const next = change(file, found, { status: 'done', endedAt: at });
+  return ok(found.part === 'lead' ? withMet(next, ['verify_report'], at) : next);
+};
+
+/** Units that assist and are not finished. */
+export function openAssists(file: CaseFile): readonly string[] {
+  return file.assignments.filter((one) => one.part === 'assist' && isRunning(one)).map(({ unit }) => unit);
+}
+
+export const isRunning = ({ status }: Assignment): boolean => status === 'offered' || status === 'accepted';
+
+function running(file: CaseFile, unit: string, statuses: readonly Assignment['status'][]): Assignment | undefined {
+  return file.assignments.find((one) => one.unit === unit && statuses.includes(one.status));
+}
+
+function change(file: CaseFile, which: Assignment, over: Partial<Assignment>): CaseFile {
+  return { ...file, assignments: file.assignments.map((one) => (one.id === which.id ? { ...one, ...over } : one)) };
+}
+
+function mayTake(file: CaseFile, { unit, place, part }: Offer, { units }: StepContext): Refusal | undefined {
+  if (unit === SUPERIOR || unit === OUTSIDE) return undefined;
+  const known = units.units.find((one) => one.id === unit);
+  if (!known) return { code: 'unknown_unit', unit };
+  if (part === 'lead' && known.kind === 'company') return { code: 'cannot_lead', unit };
+  if (part === 'lead' && known.kind === 'territory' && place === null) return { code: 'needs_place' };
+  if (file.proposal?.recused.includes(unit)) return { code: 'recused_unit', unit };
+  return undefined;
+}
+
+function offerAll(
+  file: CaseFile,
+  offers: readonly Offer[],
+  by: Actor,
+  at: Instant,
+  context: StepContext,
+  notLaterThan?: Instant,
+): Result<CaseFile, Refusal> {
+  let next = file;
+  for (const offer of offers) {
+    const limit = applyLimit(at, context.sla.unitClock.limits[file.level], context.calendar);
+    if (!limit.ok) return no(limit.error);
+    const { dueAt, arithmetic } = capped(next, limit.value, notLaterThan);
+    const id = `a${next.assignments.length + 1}`;
+    const assignment: Assignment = {
+      ...offer,
+      id,
+      status: 'offered',
+      offeredAt: at,
+      offeredBy: by.id,
+      acceptedAt: null,
+      endedAt: null,
+      dueAt,
+      arithmetic,
+      extension: null,
+      reason: null,
+    };
+    next = { ...next, assignments: [...next.assignments, assignment] };
+    const what = offer.part === 'lead' ? '舆情交办' : '舆情会办';
+    next = withNotice(next, { step: id, to: offer.place ?? offer.unit, what, dueAt }, at);
+  }
+  return ok(next);
+}
+
+/** The unit's clock never outlasts the public one, nor the clock of the unit it took over from. */
+function capped(
+  file: CaseFile,
+  limit: { readonly dueAt: Instant; readonly arithmetic: string },
+  notLaterThan: Instant | undefined,
+): { readonly dueAt: Instant; readonly arithmetic: string } {
+  const hard = file.deadlines.filter(({ kind, metAt }) => kind === 'public_response' && metAt === null);
+  const bounds = [...hard.map(({ dueAt }) => dueAt), ...(notLaterThan === undefined ? [] : [notLaterThan])];
+  const bound = Math.min(limit.dueAt, ...bounds);
+  if (bound === limit.dueAt) return limit;
+  return { dueAt: instant(bound), arithmetic: `${limit.arithmetic};不晚于总时限,改派不重新起算` };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { instantSchema } from '../time/instant.ts';
+
+export const draftSchema = z
+  .strictObject({
+    /** `d1`, `d2` … */
+    id: z.string(),
+    /** SHA-256 of the text; the text itself is a blob. */
+    hash: z.string(),
+    title: z.string(),
+    /** 回应渠道, e.g. `微信公众号`. */
+    channel: z.string(),
+    kind: z.enum(['response', 'clarification']),
+    by: z.string(),
+    at: instantSchema,
+  })
+  .readonly();
+export type Draft = z.infer<typeof draftSchema>;
+
+export const approvalSchema = z
+  .strictObject({
+    step: z.enum(['review', 'secrecy', 'wording', 'sign']),
+    draftId: z.string(),
+    /** What was approved: the hash, not the draft's name. */
+    hash: z.string(),
+    decision: z.enum(['pass', 'reject']),
+    by: z.string(),
+    at: instantSchema,
+    reason: z.string(),
+  })
+  .readonly();
+export type Approval = z.infer<typeof approvalSchema>;
+
+export const letterSchema = z
+  .strictObject({
+    /** Clock and rung it was drafted for. */
+    id: z.string(),
+    rung: z.string(),
+    name: z.string(),
+    /** Template id (`config/reports.yaml`). */
+    document: z.string(),
+    series: z.string(),
+    signer: z.string(),
+    to: z.array(z.string()).readonly(),
+    status: z.enum(['draft', 'signed', 'void']),
+    /** Given when signed and never used again, not even when void. */
+    number: z.string().nullable(),
+    /** When the rung was due. */
+    dueAt: instantSchema,
+    draftedAt: instantSchema,
+    signedBy: z.string().nullable(),
+    signedAt: instantSchema.nullable(),
+    voidReason: z.string().nullable(),
+  })
+  .readonly();
+/** 催办单 / 督办单 / 通报: drafted by the ladder, alive only when a named person signs it. */
+export type Letter = z.infer<typeof letterSchema>;
+
+export const answerSchema = z
+  .strictObject({
+    source: z.enum(['seen', 'published']),
+    /** Post that was seen, or draft that was published. */
+    ref: z.string(),
+    /** Publication time. */
+    at: instantSchema,
+    channel: z.string(),
+  })
+  .readonly();
+/** The first publication or direct answer of an accountable unit: seen on an official channel, or published from here. */
+export type Answer = z.infer<typeof answerSchema>;

@@ -1,0 +1,40 @@
+import { levels } from '../analysis/analysis.ts';
+import { no, ok } from '../result.ts';
+import { withMet } from './answers.ts';
+import type { Taker } from './step-context.ts';
+
+/** Steps of the desk before and beside the units: judging, keeping, merging, reporting, level and need. */
+
+export const judge: Taker<'judge'> = (file, { command }) => {
+  if (file.status !== 'found' && file.status !== 'reopened' && command.reason === '') {
+    return no({ code: 'needs_reason', action: 'judge' });
+  }
+  return ok({ ...file, status: 'judging', mergedInto: null });
+};
+
+export const keep: Taker<'keep'> = (file) => ok({ ...file, status: 'not_need' });
+
+export const merge: Taker<'merge'> = (file, { command }) => {
+  if (command.into === file.id || command.into === file.number) return no({ code: 'into_itself' });
+  return ok({ ...file, status: 'merged', mergedInto: command.into });
+};
+
+export const report: Taker<'report'> = (file, { at }) =>
+  ok(withMet({ ...file, status: 'reported' }, ['report_up'], at));
+
+/** Raising counts at once; lowering waits for a second person. Clocks that run go on either way. */
+export const level: Taker<'level'> = (file, { command, by, at }) => {
+  if (command.level === file.level) return no({ code: 'same_level' });
+  const raises = levels.indexOf(command.level) < levels.indexOf(file.level);
+  if (raises) return ok({ ...file, level: command.level, levelSetBy: by.id, pendingDowngrade: null });
+  return ok({ ...file, pendingDowngrade: { level: command.level, by: by.id, at, reason: command.reason } });
+};
+
+export const confirmLevel: Taker<'confirm_level'> = (file, { by }) => {
+  const pending = file.pendingDowngrade;
+  if (!pending) return no({ code: 'no_pending_downgrade' });
+  if (pending.by === by.id) return no({ code: 'same_person', action: 'confirm_level' });
+  return ok({ ...file, level: pending.level, levelSetBy: by.id, pendingDowngrade: null });
+};
+
+export const need: Taker<'need'> = (file, { command }) => ok({ ...file, needsPublicResponse: command.needed });

@@ -1,0 +1,65 @@
+import { no, ok } from '../result.ts';
+import type { Instant } from '../time/instant.ts';
+import type { CaseFile, Deadline } from './case-file.ts';
+import type { Extension } from './case-parts.ts';
+import { isRunning } from './assignment-steps.ts';
+import { applyLimit } from './plan-deadlines.ts';
+import type { Limit, SlaSettings } from './sla-settings.ts';
+import type { Taker } from './step-context.ts';
+
+/**
+ * Extends a clock once, before it expires, and only where its rule allows it. The clock's own `dueAt` stays as it was;
+ * national limits have no extension.
+ */
+export const extend: Taker<'extend'> = (file, { command, by, at, context }) => {
+  const { clock } = command;
+  const target = targetOf(file, clock, context.sla);
+  if (!target) return no({ code: 'unknown_clock', clock });
+  if (target.extended) return no({ code: 'already_extended', clock });
+  if (target.limit === undefined) return no({ code: 'not_extendable', clock });
+  if (at > target.dueAt) return no({ code: 'expired', clock, dueAt: target.dueAt });
+  const longer = applyLimit(target.dueAt, target.limit, context.calendar);
+  if (!longer.ok) return no(longer.error);
+  const { dueAt: until, arithmetic } = longer.value;
+  return ok(target.put({ until, arithmetic, reason: command.reason, by: by.id, at }));
+};
+
+type Target = {
+  readonly dueAt: Instant;
+  readonly limit: Limit | undefined;
+  readonly extended: boolean;
+  readonly put: (extension: Extension) => CaseFile;
+};
+
+function targetOf(file: CaseFile, clock: string, sla: SlaSettings): Target | undefined {
+  const assignment = file.assignments.find((one) => one.id === clock && isRunning(one));
+  if (assignment) {
+    return {
+      dueAt: assignment.dueAt,
+      limit: sla.unitClock.extend,
+      extended: assignment.extension !== null,
+      put: (extension) => ({
+        ...file,
+        assignments: file.assignments.map((one) => (one.id === clock ? { ...one, extension } : one)),
+      }),
+    };
+  }
+  const deadline = file.deadlines.find((one) => one.id === clock && one.metAt === null);
+  if (!deadline) return undefined;
+  return {
+    dueAt: deadline.dueAt,
+    limit: extensionOf(deadline, sla),
+    extended: deadline.extension !== undefined,
+    put: (extension) => ({
+      ...file,
+      deadlines: file.deadlines.map((one) => (one.id === clock ? { ...one, extension } : one)),
+    }),
+  };
+}
+
+/** The extension the rule of a clock grants; found by the basis it was computed with. */
+function extensionOf(deadline: Deadline, sla: SlaSettings): Limit | undefined {
+  const rules = [...sla.clocks, ...sla.channels].flatMap(({ id, cases }) => cases.map((rule) => ({ id, rule })));
+  const bare = deadline.id.replace(/^channel_reply\./u, '').replace(/#R\d+$/u, '');
+  return rules.find(({ id, rule }) => id === bare && rule.basis === deadline.basis && rule.extend)?.rule.extend;
+}

@@ -1,0 +1,177 @@
+import type { Kind } from '../analysis/analysis.ts';
+import { levels } from '../analysis/analysis.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { Calendar } from '../time/calendar.ts';
+import { instant, type Instant } from '../time/instant.ts';
+import { withAnswers } from './answers.ts';
+import type { CaseFile } from './case-file.ts';
+import type { LedgerLine } from './case-parts.ts';
+import { SYSTEM } from './case-parts.ts';
+import { withTimer } from './ladder.ts';
+import { withNotice } from './notices.ts';
+import { mergeDeadlines, planDeadlines, type DeadlinePlan } from './plan-deadlines.ts';
+import type { Route } from './route-to-unit.ts';
+import type { SlaSettings } from './sla-settings.ts';
+
+export type Opening = {
+  readonly incident: Incident;
+  /** What the citizens want; decides the channel limits. */
+  readonly kinds: readonly Kind[];
+  readonly route: Route;
+  readonly sla: SlaSettings;
+  readonly calendar: Calendar;
+};
+
+/** The id of the case of an incident: always the same, so that a redelivered incident meets its case. */
+export const caseIdOf = (incidentId: string): string => `case-${incidentId}`;
+
+/**
+ * Opens the case of an incident. It waits at 已发现 with a proposed route: nothing leaves the desk, only the duty
+ * officer is alerted; the clocks run from detection all the same.
+ */
+export function openCase(opening: Opening, number: string, at: Instant): CaseFile {
+  const { incident, sla } = opening;
+  const file: CaseFile = {
+    id: caseIdOf(incident.id),
+    number,
+    incidentId: incident.id,
+    version: 1,
+    appendedVersion: 0,
+    title: incident.title,
+    level: incident.level,
+    status: 'found',
+    openedAt: at,
+    deadlines: [],
+    notices: [],
+    nextTimerAt: null,
+    incidentVersion: 0,
+    proposal: null,
+    assignments: [],
+    drafts: [],
+    approvals: [],
+    letters: [],
+    fired: [],
+    answers: [],
+    levelSetBy: null,
+    pendingDowngrade: null,
+    needsPublicResponse: null,
+    mergedInto: null,
+    reopenings: 0,
+    undetermined: [],
+    closing: null,
+    ledger: [line(at, 'open', 'found', `由事件建立,${incident.level} 级`)],
+  };
+  const taken = takeIn(file, opening, at);
+  const due = taken.deadlines.find(({ kind }) => kind === 'public_response')?.dueAt ?? null;
+  const alerted = withNotice(
+    taken,
+    { step: 'open', to: sla.notices.dutyOfficer, what: '新的处置单待研判', dueAt: due },
+    at,
+  );
+  return withTimer(alerted, sla);
+}
+
+/**
+ * Takes the present state of the incident into its case; the very same file when nothing changed or the version was
+ * passed. Clocks are added and moved earlier, never later; the machine raises a level a person has seen, never lowers it.
+ */
+export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseFile {
+  const { incident, sla } = opening;
+  if (incident.version <= file.incidentVersion) return file;
+  const taken = takeIn(withoutMachineMerge(file, at), opening, at);
+  const escalated = levels.indexOf(taken.level) < levels.indexOf(file.level);
+  const alerted = escalated
+    ? withNotice(
+        taken,
+        { step: `level:${taken.level}`, to: sla.notices.dutyOfficer, what: '舆情等级上调', dueAt: null },
+        at,
+      )
+    : taken;
+  return withTimer({ ...alerted, version: file.version + 1 }, sla);
+}
+
+/** A merged incident closes its case as 已并案; number and ledger stay. */
+export function mergeCase(
+  file: CaseFile,
+  intoNumber: string,
+  incident: Incident,
+  at: Instant,
+  sla: SlaSettings,
+): CaseFile {
+  if (incident.version <= file.incidentVersion) return file;
+  const ledger = [...file.ledger, line(at, 'merge', file.status, `事件合并,并入 ${intoNumber}`, 'merged')];
+  const merged: CaseFile = { ...file, status: 'merged', mergedInto: intoNumber, ledger };
+  return withTimer({ ...merged, incidentVersion: incident.version, version: file.version + 1 }, sla);
+}
+
+/** The surviving case takes over every clock of the merged one that is earlier than its own. */
+export function absorbClocks(file: CaseFile, merged: CaseFile, sla: SlaSettings): CaseFile {
+  const deadlines = mergeDeadlines(file.deadlines, merged.deadlines);
+  return withTimer(withAnswers({ ...file, deadlines }, file.answers), sla);
+}
+
+/** 拆案: an incident that stands on its own again takes its case back; what a person merged stays merged. */
+function withoutMachineMerge(file: CaseFile, at: Instant): CaseFile {
+  if (file.status !== 'merged') return file;
+  if (file.ledger.findLast(({ to }) => to === 'merged')?.by !== SYSTEM.id) return file;
+  const ledger = [...file.ledger, line(at, 'unmerge', 'merged', '事件拆分,恢复原起算点', 'judging')];
+  return { ...file, status: 'judging', mergedInto: null, ledger };
+}
+
+function takeIn(file: CaseFile, opening: Opening, at: Instant): CaseFile {
+  const { incident, route } = opening;
+  const seen: Pick<CaseFile, 'title' | 'level' | 'proposal' | 'incidentVersion'> = {
+    title: file.status === 'found' ? incident.title : file.title,
+    level: levelAfter(file, incident),
+    proposal: file.assignments.length === 0 ? route : file.proposal,
+    incidentVersion: incident.version,
+  };
+  const plan = planOf(opening, seen.level, file.needsPublicResponse);
+  const deadlines = mergeDeadlines(file.deadlines, plan.deadlines);
+  const undetermined = plan.undetermined.map(({ id, name, year }) => ({ id, name, year }));
+  const published = file.answers.filter(({ source }) => source === 'published');
+  const { answeredBy } = incident;
+  const observed = answeredBy
+    ? [{ source: 'seen' as const, ref: answeredBy.postId, at: answeredBy.at, channel: '' }]
+    : [];
+  const ledger = [...file.ledger, ...changes(file, seen.level, observed.length > 0, at)];
+  return withAnswers({ ...file, ...seen, deadlines, undetermined, ledger }, [...published, ...observed]);
+}
+
+/** Before a person has touched the case it follows the machine; afterwards the machine only raises it. */
+function levelAfter(file: CaseFile, incident: Incident): CaseFile['level'] {
+  const untouched = file.status === 'found' && file.levelSetBy === null;
+  if (untouched) return incident.level;
+  return levels[Math.min(levels.indexOf(file.level), levels.indexOf(incident.level))]!;
+}
+
+function planOf(opening: Opening, level: CaseFile['level'], confirmed: boolean | null): DeadlinePlan {
+  const { incident, kinds, sla, calendar } = opening;
+  const { eventSeverity, detectedAt, channelTypes, superiorOrders } = incident;
+  // Undecided counts as due (61号 二): only a person's no takes the 48-hour clock away, and only before it exists.
+  const needsPublicResponse = confirmed ?? true;
+  return planDeadlines(
+    { level, eventSeverity, detectedAt: instant(detectedAt), channelTypes, superiorOrders, needsPublicResponse, kinds },
+    sla,
+    calendar,
+  );
+}
+
+function changes(file: CaseFile, level: CaseFile['level'], answered: boolean, at: Instant): readonly LedgerLine[] {
+  const lines: LedgerLine[] = [];
+  if (file.level !== level) lines.push(line(at, 'level', file.status, `事件等级 ${file.level} → ${level}`));
+  const knew = file.answers.some(({ source }) => source === 'seen');
+  if (answered && !knew) lines.push(line(at, 'answer_seen', file.status, '监测到责任单位公开回应'));
+  if (!answered && knew) lines.push(line(at, 'answer_withdrawn', file.status, '原回应已不属于本事件,时钟恢复'));
+  return lines;
+}
+
+function line(
+  at: Instant,
+  action: string,
+  from: CaseFile['status'],
+  note: string,
+  to: CaseFile['status'] = from,
+): LedgerLine {
+  return { at, action, by: SYSTEM.id, from, to, note };
+}

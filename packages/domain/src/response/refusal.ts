@@ -1,0 +1,97 @@
+import { toClock, type Instant } from '../time/instant.ts';
+import type { CaseAction } from './case-command.ts';
+import { stateNames, type CaseState } from './case-states.ts';
+
+/** Why a step may not be taken. */
+export type Refusal =
+  | { readonly code: 'wrong_state'; readonly state: CaseState; readonly action: CaseAction }
+  | { readonly code: 'needs_person'; readonly action: CaseAction }
+  | { readonly code: 'needs_reason'; readonly action: CaseAction }
+  | { readonly code: 'unknown_unit'; readonly unit: string }
+  | { readonly code: 'cannot_lead'; readonly unit: string }
+  | { readonly code: 'recused_unit'; readonly unit: string }
+  | { readonly code: 'needs_place' }
+  | { readonly code: 'no_assignment'; readonly unit: string }
+  | { readonly code: 'assist_open'; readonly units: readonly string[] }
+  | { readonly code: 'no_draft' }
+  | { readonly code: 'same_person'; readonly action: CaseAction }
+  | { readonly code: 'approval_missing'; readonly step: string }
+  | { readonly code: 'not_as_signed' }
+  | { readonly code: 'publication_time'; readonly at: Instant }
+  | { readonly code: 'unknown_clock'; readonly clock: string }
+  | { readonly code: 'not_extendable'; readonly clock: string }
+  | { readonly code: 'already_extended'; readonly clock: string }
+  | { readonly code: 'expired'; readonly clock: string; readonly dueAt: Instant }
+  | { readonly code: 'calendar_missing'; readonly year: number }
+  | { readonly code: 'no_pending_downgrade' }
+  | { readonly code: 'same_level' }
+  | { readonly code: 'not_answered' }
+  | { readonly code: 'into_itself' }
+  | { readonly code: 'unknown_letter'; readonly letter: string }
+  | { readonly code: 'letter_settled'; readonly letter: string }
+  | { readonly code: 'number_missing'; readonly letter: string };
+
+const approvalNames: Readonly<Record<string, string>> = {
+  review: '审签',
+  secrecy: '保密审查',
+  wording: '口径会商',
+  sign: '签发',
+};
+
+/** A refusal as one sentence for the person who tried: what is wrong and what to do. */
+export function explainRefusal(refusal: Refusal): string {
+  switch (refusal.code) {
+    case 'wrong_state':
+      return `当前状态是“${stateNames[refusal.state]}”,不能执行“${refusal.action}”;请先完成前面的步骤。`;
+    case 'needs_person':
+      return '这一步须由具名人员办理,系统不能代办。';
+    case 'needs_reason':
+      return '这一步须写明理由。';
+    case 'unknown_unit':
+      return `单位目录里没有“${refusal.unit}”;请在 config/units.yaml 中核对单位代码。`;
+    case 'cannot_lead':
+      return `“${refusal.unit}”只能协办,不能牵头;请改派主管部门。`;
+    case 'recused_unit':
+      return `“${refusal.unit}”是被反映的单位,须回避;请改派其他单位或报上级。`;
+    case 'needs_place':
+      return '属地乡镇牵头须写明是哪个乡镇。';
+    case 'no_assignment':
+      return `“${refusal.unit}”在本单没有可办的交办;请先交办或核对单位。`;
+    case 'assist_open':
+      return `协办单位尚未办完:${refusal.units.join('、')};办完或撤回后牵头单位才能办结。`;
+    case 'no_draft':
+      return '还没有回应稿;请先拟稿。';
+    case 'same_person':
+      return '拟稿人不能审查、签发自己的稿件(降级须由第二人复核);请换一位。';
+    case 'approval_missing':
+      return `这份稿件还没有通过“${approvalNames[refusal.step] ?? refusal.step}”;请补办后再发布。`;
+    case 'not_as_signed':
+      return '发布内容与签发稿不一致;请按签发稿发布,或重新送审。';
+    case 'publication_time':
+      return `发布时间 ${toClock(refusal.at)} 不在签发之后、现在之前;请核对。`;
+    case 'unknown_clock':
+      return `没有“${refusal.clock}”这个时限;请用 case show 查看时限代码。`;
+    case 'not_extendable':
+      return `“${refusal.clock}”是不能延期的时限。`;
+    case 'already_extended':
+      return `“${refusal.clock}”已经延期一次,不能再延。`;
+    case 'expired':
+      return `“${refusal.clock}”已于 ${toClock(refusal.dueAt)} 到期,到期后不能延期,超时照记。`;
+    case 'calendar_missing':
+      return `${refusal.year} 年的放假安排尚未录入,工作日时限无法计算;请补充 config/calendars.yaml。`;
+    case 'no_pending_downgrade':
+      return '没有等待复核的降级。';
+    case 'same_level':
+      return '等级没有变化。';
+    case 'not_answered':
+      return '尚未回应;办结前须有回应,或写明不回应的理由。';
+    case 'into_itself':
+      return '不能并入自己;请核对目标编号。';
+    case 'unknown_letter':
+      return `没有“${refusal.letter}”这份函件。`;
+    case 'letter_settled':
+      return `“${refusal.letter}”已经签发或作废,不能重复办理。`;
+    case 'number_missing':
+      return `“${refusal.letter}”还没有取到文号;请重试。`;
+  }
+}

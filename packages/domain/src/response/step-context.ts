@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { Result } from '../result.ts';
+import type { Calendar } from '../time/calendar.ts';
+import type { Instant } from '../time/instant.ts';
+import type { CaseCommand, CaseAction, CommandOf } from './case-command.ts';
+import type { CaseFile } from './case-file.ts';
+import type { Actor } from './case-parts.ts';
+import type { Refusal } from './refusal.ts';
+import type { SlaSettings } from './sla-settings.ts';
+import type { UnitsSettings } from './units-settings.ts';
+
+/** What a step may look at beside the case itself. */
+export type StepContext = {
+  readonly sla: SlaSettings;
+  readonly units: UnitsSettings;
+  readonly calendar: Calendar;
+  /** The number taken for the letter that is being signed. */
+  readonly letterNumber?: string;
+};
+
+/** One step, at one time, by one person. */
+export type Step<A extends CaseAction = CaseAction> = {
+  readonly command: CommandOf<A>;
+  readonly by: Actor;
+  readonly at: Instant;
+  readonly context: StepContext;
+};
+
+/** Takes one kind of step: the changed case (status included), or why not. */
+export type Taker<A extends CaseAction> = (file: CaseFile, step: Step<A>) => Result<CaseFile, Refusal>;
+export type Takers = { readonly [A in CaseAction]: Taker<A> };
+
+/** SHA-256 of a text as published or signed, in hex. */
+export function hashText(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/** The remark a command carries, for the ledger. */
+export function noteOf(command: CaseCommand): string {
+  return 'reason' in command ? command.reason : '';
+}

@@ -1,0 +1,121 @@
+import { no, ok, type Result } from '../result.ts';
+import type { Instant } from '../time/instant.ts';
+import * as approval from './approval-steps.ts';
+import * as assignment from './assignment-steps.ts';
+import type { CaseAction, CaseCommand } from './case-command.ts';
+import type { CaseFile } from './case-file.ts';
+import { SYSTEM, type Actor } from './case-parts.ts';
+import { isOpen, transitions, type CaseState } from './case-states.ts';
+import * as closing from './closing-steps.ts';
+import * as desk from './desk-steps.ts';
+import { extend } from './extension-steps.ts';
+import { withTimer } from './ladder.ts';
+import * as letters from './letter-steps.ts';
+import type { Refusal } from './refusal.ts';
+import { noteOf, type Step, type StepContext, type Taker, type Takers } from './step-context.ts';
+
+const takers: Takers = {
+  judge: desk.judge,
+  keep: desk.keep,
+  merge: desk.merge,
+  report: desk.report,
+  level: desk.level,
+  confirm_level: desk.confirmLevel,
+  need: desk.need,
+  assign: assignment.assign,
+  accept: assignment.accept,
+  return: assignment.giveBack,
+  transfer: assignment.transfer,
+  extend,
+  finish: assignment.finish,
+  draft: approval.draft,
+  submit: approval.submit,
+  review: approval.review,
+  secrecy: approval.secrecy,
+  wording: approval.wording,
+  sign: approval.sign,
+  publish: approval.publish,
+  track: closing.track,
+  close: closing.close,
+  clear: closing.clear,
+  archive: closing.archive,
+  reopen: closing.reopen,
+  sign_letter: letters.signLetter,
+  void_letter: letters.voidLetter,
+};
+
+/** States in which an action may be tried; `open` is every state where work remains. */
+const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | 'any' } = {
+  judge: ['found', 'not_need', 'merged', 'reported', 'reopened'],
+  keep: ['judging'],
+  merge: ['found', 'judging', 'reported', 'dispatched', 'returned', 'handling'],
+  report: ['judging'],
+  level: 'open',
+  confirm_level: 'open',
+  need: 'open',
+  // From 已发现 a person who assigns has judged; from 处置中 it is a change of the lead.
+  assign: ['found', 'judging', 'reported', 'returned', 'dispatched', 'handling'],
+  accept: 'open',
+  return: 'open',
+  transfer: 'open',
+  extend: 'open',
+  finish: 'open',
+  draft: ['handling', 'drafting', 'approved', 'published', 'clarified', 'tracking'],
+  submit: ['drafting'],
+  review: ['reviewing'],
+  secrecy: ['secrecy'],
+  wording: ['wording'],
+  sign: ['signing'],
+  publish: ['approved'],
+  track: ['published', 'clarified'],
+  close: ['tracking'],
+  clear: ['closed'],
+  archive: ['cleared'],
+  reopen: ['tracking', 'closed', 'cleared', 'archived'],
+  sign_letter: 'any',
+  void_letter: 'any',
+};
+
+/**
+ * Takes one step of the lifecycle and records it in the ledger, or says why it may not be taken. The version grows by
+ * one. Only a named person takes steps; the machine proposes.
+ */
+export function takeStep(
+  file: CaseFile,
+  command: CaseCommand,
+  by: Actor,
+  at: Instant,
+  context: StepContext,
+): Result<CaseFile, Refusal> {
+  const { action } = command;
+  if (by.id === SYSTEM.id) return no({ code: 'needs_person', action });
+  if (!isAllowed(file.status, action)) return no({ code: 'wrong_state', state: file.status, action });
+  const taken = take(file, { command, by, at, context });
+  if (!taken.ok) return taken;
+  if (!mayFollow(file.status, taken.value.status)) return no({ code: 'wrong_state', state: file.status, action });
+  const line = { at, action, by: by.id, from: file.status, to: taken.value.status, note: noteOf(command) };
+  const next = { ...taken.value, version: file.version + 1, ledger: [...file.ledger, line] };
+  return ok(withTimer(next, context.sla));
+}
+
+/** The actions that a case in this state allows, guards aside; for menus. */
+export function allowedActions(state: CaseState): readonly CaseAction[] {
+  return (Object.keys(allowedIn) as CaseAction[]).filter((action) => isAllowed(state, action));
+}
+
+function isAllowed(state: CaseState, action: CaseAction): boolean {
+  const states = allowedIn[action];
+  if (states === 'any') return true;
+  return states === 'open' ? isOpen(state) : states.includes(state);
+}
+
+/** A state may stay, follow by one transition, or pass 研判 on the way out of 已发现. */
+function mayFollow(from: CaseState, to: CaseState): boolean {
+  return from === to || transitions[from].includes(to) || (from === 'found' && transitions.judging.includes(to));
+}
+
+function take<A extends CaseAction>(file: CaseFile, step: Step<A>): Result<CaseFile, Refusal> {
+  // The action picks the taker of the same action; TypeScript cannot follow that through a union.
+  const taker = takers[step.command.action] as unknown as Taker<A>;
+  return taker(file, step);
+}
