@@ -97,6 +97,6 @@ test('a misnamed file is pointed out beside the missing one', () => {
 
 test('a file can stand in for the shipped one', () => {
   const other = join(folder, 'other-app.txt');
-  writeFileSync(other, sound.replace('青岚县', '云溪县'));
-  expect(loadSettings(folder, { instead: { app: other } }).app.region.county).toBe('云溪县');
+  writeFileSync(other, sound.replace('青舆', '岚舆'));
+  expect(loadSettings(folder, { instead: { app: other } }).app.numbering.prefix).toBe('岚舆');
 });

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import { catalog, type SettingsEntry, type SettingsKey } from './catalog.ts';
-import { crossChecks } from './cross-checks.ts';
+import { crossChecks, type CheckedTogether } from './cross-checks.ts';
 import { explainIssues } from './explain-issue.ts';
 import { SettingsError, toPath, type Mistake } from './mistake.ts';
 import { nearest } from './nearest.ts';
@@ -120,9 +120,9 @@ function strayFiles(folder: string): readonly Mistake[] {
   });
 }
 
-function crossMistakes(loaded: Partial<Settings>, loading: Loading): readonly Mistake[] {
+function crossMistakes(loaded: CheckedTogether, loading: Loading): readonly Mistake[] {
   return crossChecks(loaded).map(({ setting, index, keys, message }) => {
-    const read = loading.documents.get(setting)?.[index ?? 0];
+    const read = loading.documents.get(setting as SettingsKey)?.[index ?? 0];
     if (!read) throw new Error(`a check between files speaks of ${setting}[${index ?? 0}], which was not read`);
     return { file: shown(read.file), ...read.document.locate(keys, 'value'), path: toPath(keys), message };
   });

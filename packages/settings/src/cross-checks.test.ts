@@ -1,0 +1,88 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadSettings, SettingsError } from './load-settings.ts';
+
+const shipped = fileURLToPath(new URL('../../../config', import.meta.url));
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'settings-'));
+  cpSync(shipped, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Changes the shipped settings and tells what is wrong then; fails when there was nothing to change. */
+function after(file: string, from: string | RegExp, to: string): readonly string[] {
+  const path = join(folder, file);
+  const before = readFileSync(path, 'utf8');
+  const changed = before.replace(from, to);
+  if (changed === before) throw new Error(`${file} holds nothing like ${from}`);
+  writeFileSync(path, changed);
+  try {
+    loadSettings(folder);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.mistakes.map(
+      (mistake) => `${mistake.file.replace(`${folder}/`, '')} ${mistake.path} ${mistake.message}`,
+    );
+  }
+}
+
+test('a duty of a unit that does not exist is told with the unit that was meant', () => {
+  expect(after('routing.yaml', 'lead: ecology_bureau', 'lead: ecolgy_bureau')).toEqual([
+    'routing.yaml duties[0].lead 没有单位(units.yaml)“ecolgy_bureau”,是否想写“ecology_bureau”?',
+  ]);
+});
+
+test('a company cannot lead', () => {
+  expect(after('routing.yaml', 'lead: ecology_bureau', 'lead: power_supply')).toEqual([
+    'routing.yaml duties[0].lead “power_supply”是企业,只能协办,不能牵头',
+  ]);
+});
+
+test('a duty for a sub-topic that does not exist is told', () => {
+  expect(after('routing.yaml', 'subtopics: [water_pollution, ', 'subtopics: [water_polution, ')).toEqual([
+    'routing.yaml duties[0].subtopics[0] 没有子题(lexicons/topics/)“water_polution”,是否想写“water_pollution”?',
+  ]);
+});
+
+test('the unit of a sub-topic has to exist', () => {
+  expect(after('lexicons/topics/rural.yaml', 'leadUnit: housing_bureau', 'leadUnit: housing_buro')).toEqual([
+    'lexicons/topics/rural.yaml subtopics[1].leadUnit 没有单位(units.yaml)“housing_buro”,是否想写“housing_bureau”?',
+  ]);
+});
+
+test('the same sub-topic in two files is told', () => {
+  expect(after('lexicons/topics/rural.yaml', 'id: poverty_relief', 'id: water_pollution')).toContainEqual(
+    expect.stringMatching(/子题编号“water_pollution”重复$/),
+  );
+});
+
+test('a place in a township that does not exist is told', () => {
+  expect(after('places.yaml', 'town: 东湖街道', 'town: 东河街道')).toEqual([
+    expect.stringMatching(/^places\.yaml poi\[\d+\]\.town 没有乡镇\(places\.yaml\)“东河街道”,是否想写“东湖街道”\?$/),
+  ]);
+});
+
+test('the county of the deployment is the county of the gazetteer', () => {
+  expect(after('app.yaml', 'county: 青岚县', 'county: 云溪县')).toEqual([
+    'app.yaml region.county 与 places.yaml 的县名“青岚县”不一致',
+  ]);
+});
+
+test('a source id is used once in all files', () => {
+  const twice = readFileSync(join(folder, 'sources/examples.yaml'), 'utf8');
+  writeFileSync(join(folder, 'sources/more.yaml'), twice.slice(0, twice.indexOf('\n  - id: rsshub-forum-hot')));
+  expect(after('app.yaml', 'port: 7070', 'port: 7071')).toEqual([
+    'sources/more.yaml sources[0].id 信源编号“rsshub-county-notices”重复',
+  ]);
+});
+
+test('an enabled RSSHub source needs the base address', () => {
+  expect(after('sources/examples.yaml', /^ {4}enabled: false/m, '    enabled: true')).toEqual([
+    'sources/examples.yaml sources[0].url 用到 {rsshub},但 app.yaml 没有写 collector.rsshubBase',
+  ]);
+});
