@@ -29,9 +29,9 @@ async function whyNoCommand(words: readonly string[]): Promise<string | undefine
   const named = typed.filter((word, index) => !word.startsWith('-') && !typed.slice(0, index).some(isOption));
   if (named.length === 0) return undefined;
   const help = await helpOf(named.slice(0, 2));
-  const usage = /^(?:Usage|用法)[::]\s*tingchao (.*)$/m.exec(help)?.[1] ?? '';
+  const usage = /^(?:Usage|用法)[:\uff1a]\s*tingchao (.*)$/m.exec(help)?.[1] ?? '';
   const known = usage.split(/\s+/).filter((word) => /^[a-z]/.test(word));
-  const lacksCommand = usage.includes('[command]') && named.length > known.length;
+  const lacksCommand = /\[(?:command|命令)\]/.test(usage) && named.length > known.length;
   if (known.length === 0 || lacksCommand || known.some((word, index) => word !== named[index])) {
     return `tingchao has no command “${named.slice(0, 2).join(' ')}”`;
   }
