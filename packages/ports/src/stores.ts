@@ -16,6 +16,8 @@ export type Stores = {
   readonly sources: SourceStateStore;
   readonly blobs: BlobStore;
   readonly audit: AuditLog;
+  /** Secret of this installation that makes authors' keys opaque; stays the same from start to start. */
+  readonly authorSalt: string;
   /**
    * Forgets what has had its time: outdated records of compacted topics, originals older than `collectedDays` that every
    * group has handled, and the keys they were sealed with. Harmless at any time; meant to run daily.

@@ -25,6 +25,8 @@ export type Platform = {
   readonly sources: SourceStateStore;
   readonly blobs: BlobStore;
   readonly audit: AuditLog;
+  /** Secret of this installation for authors' keys (`toPost`). */
+  readonly authorSalt: string;
   readonly segmenter: Segmenter;
   readonly fetcher: HttpFetcher;
   readonly notifiers: readonly Notifier[];

@@ -23,6 +23,7 @@ export function openMemoryStores(options: {
     sources: createMemorySourceStateStore(),
     blobs: createMemoryBlobStore(),
     audit: createMemoryAuditLog(),
+    authorSalt: 'in memory',
     maintain: async () => ({ compacted: 0, forgotten: 0, keysErased: 0 }),
     close: async () => {},
   };

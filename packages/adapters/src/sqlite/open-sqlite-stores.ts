@@ -41,6 +41,7 @@ export function openSqliteStores(
       sources: createSqliteSourceStateStore(database),
       blobs: createSealedBlobStore(join(folder, dataFiles.blobs), { clock, sealer: createSealer(keys, 'blob') }),
       audit: createSqliteAuditLog(database, { clock, heads }),
+      authorSalt: keys.obtain('author').toString('hex'),
       maintain: (at) => maintainLog(database, keys, at),
       close: () => database.close().finally(() => lock.release()),
     };

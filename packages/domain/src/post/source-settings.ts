@@ -119,7 +119,7 @@ const rssSourceSchema = z
     kind: z.literal('rss'),
     ...visited,
     url: urlSchema.meta({ description: '订阅地址;{rsshub} 处填 app.yaml 的 collector.rsshubBase' }),
-    parser: z.enum(['lenient', 'rss-parser']).default('lenient').meta({ description: '解析器;缺省的更宽容' }),
+    parser: z.enum(['tolerant', 'rss-parser']).default('tolerant').meta({ description: '解析器;缺省的更宽容' }),
   })
   .readonly();
 
