@@ -122,7 +122,7 @@ function strayFiles(folder: string): readonly Mistake[] {
 
 function crossMistakes(loaded: CheckedTogether, loading: Loading): readonly Mistake[] {
   return crossChecks(loaded).map(({ setting, index, keys, message }) => {
-    const read = loading.documents.get(setting as SettingsKey)?.[index ?? 0];
+    const read = loading.documents.get(setting)?.[index ?? 0];
     if (!read) throw new Error(`a check between files speaks of ${setting}[${index ?? 0}], which was not read`);
     return { file: shown(read.file), ...read.document.locate(keys, 'value'), path: toPath(keys), message };
   });
