@@ -1,4 +1,10 @@
 import type { z } from 'zod';
+import { kindSettingsSchema } from '@tingchao/domain/analysis/kind-settings.ts';
+import { topicSettingsSchema } from '@tingchao/domain/analysis/lexicon-settings.ts';
+import { placeSettingsSchema } from '@tingchao/domain/analysis/place-settings.ts';
+import { riskSettingsSchema } from '@tingchao/domain/analysis/risk-settings.ts';
+import { clusteringSettingsSchema } from '@tingchao/domain/incident/clustering-settings.ts';
+import { levelSettingsSchema } from '@tingchao/domain/incident/level-settings.ts';
 import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
 import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
 import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
@@ -22,6 +28,12 @@ export const catalog = {
   routing: { kind: 'file', path: 'routing.yaml', schema: routingSettingsSchema },
   sla: { kind: 'file', path: 'sla.yaml', schema: slaSettingsSchema },
   calendars: { kind: 'file', path: 'calendars.yaml', schema: calendarsSettingsSchema },
+  topics: { kind: 'folder', path: 'lexicons/topics', schema: topicSettingsSchema },
+  risk: { kind: 'file', path: 'risk.yaml', schema: riskSettingsSchema },
+  places: { kind: 'file', path: 'places.yaml', schema: placeSettingsSchema },
+  kinds: { kind: 'file', path: 'kinds.yaml', schema: kindSettingsSchema },
+  clustering: { kind: 'file', path: 'clustering.yaml', schema: clusteringSettingsSchema },
+  levels: { kind: 'file', path: 'levels.yaml', schema: levelSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 
 export type SettingsKey = keyof typeof catalog;

@@ -115,6 +115,15 @@ export const analysisSchema = z
         cues: z.array(z.strictObject({ cue: z.string(), words: wordsSchema }).readonly()).readonly(),
       })
       .readonly(),
+    /**
+     * What an official post debunks; null or absent otherwise. `partial`: the same text confirms other facts of the matter, so that the
+     * denial of a claim (“网传30人进ICU不属实”) does not deny the whole.
+     */
+    debunks: z
+      .strictObject({ scope: z.enum(['whole', 'partial']), claims: wordsSchema })
+      .readonly()
+      .nullable()
+      .optional(),
     facts: factsSchema,
     /** Language marks that changed a reading: `negated`, `drill`, `hypothetical`, `sarcasm`, `advert`, `follow_up` … */
     marks: wordsSchema,

@@ -1,0 +1,41 @@
+import { type Kind, kinds } from './analysis.ts';
+import type { Reading } from './reading.ts';
+
+const TITLE = 3;
+const FIRST_IN_TITLE = 4;
+
+/** What the citizen wants, by the cue words; a cue in the title weighs three times, one that opens it four times more. */
+export function judgeKind(
+  reading: Reading,
+  context: { readonly sarcastic: boolean; readonly praise: boolean; readonly negative: boolean },
+): Kind {
+  const scores = new Map<Kind, number>();
+  for (const kind of kinds) {
+    if (kind === '其他') continue;
+    let score = 0;
+    const seen = new Map<string, number>();
+    for (const hit of reading.hits(`kind.${kind}`)) {
+      const times = (seen.get(hit.word) ?? 0) + 1;
+      seen.set(hit.word, times);
+      if (times > 2) continue;
+      const inTitle = hit.end <= reading.titleEnd;
+      let weight = (hit.b === 0 ? 2 : 0.7) * (times === 1 ? 1 : 0.4);
+      if (inTitle) weight *= TITLE;
+      if (inTitle && hit.start <= 3 && hit.b === 0) weight += FIRST_IN_TITLE;
+      score += weight;
+    }
+    scores.set(kind, score);
+  }
+  const praised = scores.get('感谢') ?? 0;
+  if (context.sarcastic || context.negative || !context.praise) scores.set('感谢', Math.min(praised, 0.5));
+  let best: Kind = '其他';
+  let top = 1.2;
+  for (const [kind, score] of scores) {
+    if (score > top) {
+      best = kind;
+      top = score;
+    }
+  }
+  if (best === '其他' && context.negative) return '投诉';
+  return best;
+}

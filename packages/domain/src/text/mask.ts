@@ -1,0 +1,187 @@
+import type { PersonalData } from '../analysis/analysis.ts';
+import { foldUnit } from './normalize.ts';
+import { hasIdCheckDigit, isBirthDate, passesLuhn } from './mask-checks.ts';
+import { findNames } from './mask-names.ts';
+
+/** Kinds of personal data that are masked (个人信息保护法 第4、28条; the list of `domain/rules.md` §6). */
+export const personalDataTypes = [
+  'phone',
+  'landline',
+  'id_card',
+  'plate',
+  'bank_card',
+  'email',
+  'account',
+  'address',
+  'name',
+] as const;
+export type PersonalDataType = (typeof personalDataTypes)[number];
+
+type Finder = (folded: string, add: (type: PersonalDataType, start: number, end: number) => void) => void;
+
+const idIntroduction = /(?:身份证|身份证件|证件号|证件号码|公民身份|身份号码|idcard|身份证号码?)[^\d]{0,8}$/;
+const caseIntroduction = /(?:工单|单号|编号|案号|受理号|订单|流水号|文号|回执|凭证|受理单|查询码|批号|货号)[^\d]{0,4}$/;
+const phoneIntroduction = /(?:电话|座机|固话|tel|来电|热线|号码|联系方式)[^\d]{0,6}$/;
+
+const introduced = (folded: string, at: number, pattern: RegExp): boolean =>
+  pattern.test(folded.slice(Math.max(0, at - 18), at));
+
+const findIds: Finder = (folded, add) => {
+  for (const match of folded.matchAll(/(?<![\da-z])\d{6}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[\dx](?![\da-z])/g)) {
+    const id = match[0].replaceAll(/[ -]/g, '');
+    const plausible = isBirthDate(id.slice(6, 14)) && hasIdCheckDigit(id);
+    if (plausible || introduced(folded, match.index, idIntroduction))
+      add('id_card', match.index, match.index + match[0].length);
+  }
+  for (const match of folded.matchAll(/(?<![\d.a-z])\d{15}(?![\d.a-z])/g)) {
+    const plausible = isBirthDate(`19${match[0].slice(6, 12)}`) && /^[1-8][1-9]/.test(match[0]);
+    const isCase = introduced(folded, match.index, caseIntroduction);
+    if ((plausible && !isCase) || introduced(folded, match.index, idIntroduction))
+      add('id_card', match.index, match.index + 15);
+  }
+};
+
+const findPhones: Finder = (folded, add) => {
+  for (const match of folded.matchAll(/(?<![\d.])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)(?!\.\d)/g)) {
+    if (!introduced(folded, match.index, caseIntroduction)) add('phone', match.index, match.index + match[0].length);
+  }
+  for (const match of folded.matchAll(/(?<![\d-])\(?0\d{2,3}\)?[ -]?\d{7,8}(?:-\d{1,5})?(?!\d)/g)) {
+    if (!introduced(folded, match.index, caseIntroduction)) add('landline', match.index, match.index + match[0].length);
+  }
+  for (const match of folded.matchAll(/(?<![\d-])[2-8]\d{2,3}[ -]?\d{4}(?![\d-])/g)) {
+    if (introduced(folded, match.index, phoneIntroduction)) add('landline', match.index, match.index + match[0].length);
+  }
+};
+
+const findCards: Finder = (folded, add) => {
+  for (const match of folded.matchAll(/(?<!\d)\d(?:[ -]?\d){15,18}(?!\d)/g)) {
+    const digits = match[0].replaceAll(/[ -]/g, '');
+    if (passesLuhn(digits) && !introduced(folded, match.index, caseIntroduction))
+      add('bank_card', match.index, match.index + match[0].length);
+  }
+};
+
+const findPlates: Finder = (folded, add) => {
+  const plate =
+    /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使虚][a-hj-np-z][· -]?(?=[a-z\d]{0,5}\d)[a-hj-np-z\d]{4,5}[a-hj-np-z\d挂学警港澳](?![a-z\d])/g;
+  for (const match of folded.matchAll(plate)) add('plate', match.index, match.index + match[0].length);
+};
+
+const findAccounts: Finder = (folded, add) => {
+  for (const match of folded.matchAll(/[a-z\d][\w.+-]*@[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)+/g))
+    add('email', match.index, match.index + match[0].length);
+  const account =
+    /(?:微信|威信|薇信|v信|vx|wx|wechat|qq|扣扣)(?!公众)(?:群|号码|号|是|为|:|\s|加|联系|账号)*([a-z][\w-]{5,19}|[1-9]\d{4,11})(?![\w])/g;
+  for (const match of folded.matchAll(account)) {
+    const end = match.index + match[0].length;
+    add('account', end - match[1]!.length, end);
+  }
+};
+
+const numeral = '(?:\\d{1,4}|[一二三四五六七八九十]{1,3})';
+const addressPattern = new RegExp(
+  `${numeral}(?:号楼|栋|幢|座|号院)[ -]?(?:${numeral}单元[ -]?(?:\\d{2,5}(?:室|号|房|户)?)?|\\d{3,5}(?:室|号|房|户)?)(?![\\d年月日元米层人个])` +
+    `|${numeral}单元[ -]?\\d{3,5}(?:室|号|房|户)?(?![\\d年月日元米层人个])` +
+    `|(?:路|街|巷|弄|大道|村|组|社区|小区|花园|苑)\\d{1,4}号(?:附\\d{1,3}号)?\\d{0,5}(?:室|房)?(?![\\d楼线路])`,
+  'g',
+);
+
+const findAddresses: Finder = (folded, add) => {
+  for (const match of folded.matchAll(addressPattern)) {
+    const from = match.index + (/^\D*/.exec(match[0])?.[0].replace(/[一二三四五六七八九十]+$/, '').length ?? 0);
+    add('address', from, match.index + match[0].length);
+  }
+};
+
+/** What a text holds that makes it worth looking: digits in a row, a mark of an account, a word that introduces a name. */
+function gates(folded: string): { readonly long: boolean; readonly digit: boolean; readonly latin: boolean } {
+  let run = 0;
+  let total = 0;
+  let latin = false;
+  for (let at = 0; at < folded.length; at += 1) {
+    const unit = folded.charCodeAt(at);
+    if (unit >= 48 && unit <= 57) {
+      run += 1;
+      total += 1;
+    } else {
+      if (unit !== 32 && unit !== 45) run = 0;
+      if (unit === 64 || (unit >= 97 && unit <= 122)) latin = true;
+    }
+  }
+  return { long: total >= 7, digit: total > 0, latin };
+}
+
+function fold(text: string): string {
+  let changed = -1;
+  for (let at = 0; at < text.length; at += 1) {
+    if (foldUnit(text.charCodeAt(at)) !== text.charCodeAt(at)) {
+      changed = at;
+      break;
+    }
+  }
+  if (changed < 0) return text;
+  const parts: string[] = [];
+  for (let from = 0; from < text.length; from += 4096) {
+    const units = new Uint16Array(Math.min(4096, text.length - from));
+    for (let at = 0; at < units.length; at += 1) units[at] = foldUnit(text.charCodeAt(from + at));
+    parts.push(String.fromCharCode(...units));
+  }
+  return parts.join('');
+}
+
+/**
+ * Personal data in a text, in order and without overlap; offsets in UTF-16 units of the text as given. A check digit decides
+ * where there is one, unless the number is introduced as an ID number; service numbers (12345, 110, 400…), case numbers, amounts and times are none.
+ */
+export function findPersonalData(text: string): readonly PersonalData[] {
+  const folded = fold(text);
+  const found: { type: PersonalDataType; start: number; end: number }[] = [];
+  const add = (type: PersonalDataType, start: number, end: number): void => {
+    if (!found.some((other) => start < other.end && other.start < end)) found.push({ type, start, end });
+  };
+  const { long, digit, latin } = gates(folded);
+  if (long) {
+    findIds(folded, add);
+    findPhones(folded, add);
+    findCards(folded, add);
+  }
+  if (digit && latin) findPlates(folded, add);
+  if (latin) findAccounts(folded, add);
+  if (digit) findAddresses(folded, add);
+  findNames(folded, add);
+  return found.toSorted((x, y) => x.start - y.start);
+}
+
+const stars = (length: number): string => '*'.repeat(length);
+
+function maskOne(type: string, value: string): string {
+  switch (type) {
+    case 'phone':
+      return `${value.slice(0, 3)}****${value.slice(-4)}`;
+    case 'landline':
+      return /^\(?0\d{2,3}\)?[ -]/.test(value) ? `${/^\(?0\d{2,3}\)?/.exec(value)![0]}-****` : '****';
+    case 'plate':
+      return `${value.slice(0, 2)}****`;
+    case 'bank_card':
+      return `****${value.slice(-4)}`;
+    case 'email':
+      return `***${value.slice(value.indexOf('@'))}`;
+    case 'address':
+      return value.replaceAll(/[\d0-9一二三四五六七八九十]+/g, '**');
+    case 'name':
+      return `${value[0]}**`;
+    default:
+      return stars(Math.min(18, value.length));
+  }
+}
+
+/** The text with each span of personal data masked; spans as `findPersonalData` gives them. */
+export function maskText(text: string, spans: readonly PersonalData[]): string {
+  let masked = '';
+  let at = 0;
+  for (const span of spans) {
+    masked += text.slice(at, span.start) + maskOne(span.type, text.slice(span.start, span.end));
+    at = span.end;
+  }
+  return masked + text.slice(at);
+}
