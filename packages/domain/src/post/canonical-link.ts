@@ -22,7 +22,7 @@ export function canonicalLink(link: string): string {
   if (!ROUTE.test(url.hash)) url.hash = '';
   url.pathname = url.pathname.replace(/;jsessionid=[^/]*/gi, '');
   const kept = url.search.slice(1).split('&').filter(isIdentity);
-  url.search = kept.toSorted().join('&');
+  url.search = kept.length > 0 ? `?${kept.toSorted().join('&')}` : '';
   return url.href;
 }
 
