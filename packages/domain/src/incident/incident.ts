@@ -26,6 +26,8 @@ export const membershipSchema = z
     reason: z.string(),
     /** Ids of the posts that this one was found alike with, best first. */
     because: z.array(z.string()).readonly(),
+    /** Further incidents that an official answer answers; it is a member of `incidentId` only. */
+    answers: z.array(z.string()).readonly().optional(),
     settingsVersion: z.string(),
   })
   .readonly();

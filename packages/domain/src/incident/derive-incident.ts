@@ -1,0 +1,193 @@
+import type { PlaceMention, Risk, Scored } from '../analysis/analysis.ts';
+import type { Instant } from '../time/instant.ts';
+import { atLeast, chooseLevel, eventSeverity, verifiedDeaths } from './choose-level.ts';
+import { titleOf, type SubjectNames } from './incident-title.ts';
+import type { Incident } from './incident.ts';
+import { judgeCategory, judgeIncidentTruth } from './judge-incident.ts';
+import type { LevelSettings } from './level-settings.ts';
+import type { Tally } from './tally.ts';
+
+/** Everything the derivation needs beside the members. */
+export type DeriveContext = {
+  readonly settings: LevelSettings;
+  readonly names: SubjectNames;
+  readonly settingsVersion: string;
+};
+
+/** Letters to an office: their channel's own deadline applies while nobody else speaks of the matter (sla.yaml `not_when`). */
+const deskChannels: ReadonlySet<string> = new Set(['hotline_12345', 'gov_mailbox', 'leader_board', 'petition']);
+
+/** What an incident keeps from one version to the next, whatever its members say. */
+export type IncidentBase = Pick<
+  Incident,
+  'id' | 'region' | 'splitFrom' | 'answeredBy' | 'history' | 'levelTimeline' | 'level' | 'levelTriggers' | 'detectedAt'
+> & { readonly version: number; readonly appendedVersion: number };
+
+/**
+ * The incident that its members make at `at`. Level never falls by itself (a person lowers it, a second confirms), the
+ * clock's start never moves later, an answer once seen stays. Same members and base, same incident.
+ */
+export function deriveIncident(tally: Tally, base: IncidentBase, context: DeriveContext, at: Instant): Incident {
+  const { settings } = context;
+  const topics = ranked(tally.topics);
+  const subtopics = subtopicsOf(tally);
+  const places = placesOf(tally);
+  const topicIds = topics.map(([id]) => id);
+  const subtopicIds = subtopics.map(({ id }) => id);
+  const category = judgeCategory(tally, subtopicIds, topicIds, settings);
+  const falseInfo = judgeIncidentTruth(tally);
+  const risk = riskOf(tally, settings);
+  const unverified = tally.members.some((member) => member.unverified);
+  const chosen = chooseLevel(tally, risk.score, {
+    settings,
+    subtopics: subtopicIds,
+    topics: topicIds,
+    category,
+    unverified,
+  });
+  const first = base.levelTimeline.length === 0;
+  const stays = !first && !atLeast(chosen.level, base.level);
+  const level = stays ? base.level : chosen.level;
+  const levelTriggers = stays
+    ? [...new Set([...base.levelTriggers, ...chosen.triggers])].filter((id) => id !== 'default_rule' || level === 'IV')
+    : chosen.triggers;
+  const raised = first || level !== base.level;
+  const ownEmergency = tally.members.some(
+    (member) => !member.official && !member.unverified && member.role !== 'opinion',
+  );
+  const emergency =
+    falseInfo.status !== 'confirmed' &&
+    (ownEmergency || tally.members.some((member) => member.official && member.affirms)) &&
+    (category === '突发事件' || tally.facts.ill !== null || tally.facts.illPupils !== null);
+  const onlyRumour =
+    tally.members.length > 0 &&
+    tally.members
+      .filter((member) => member.role !== 'opinion' && !member.official)
+      .every((member) => member.unverified);
+  return {
+    id: base.id,
+    version: base.version + 1,
+    appendedVersion: base.appendedVersion,
+    status: 'open',
+    mergedInto: null,
+    splitFrom: base.splitFrom,
+    region: base.region,
+    title: titleOf(
+      tally,
+      places,
+      subtopics,
+      topicIds[0] ?? null,
+      context.names,
+      settings,
+      onlyRumour || falseInfo.status === 'confirmed',
+    ),
+    topics: {
+      primary: topicIds[0] ?? null,
+      secondary: topics
+        .slice(1, 4)
+        .filter(([, score]) => score >= 0.2 * (topics[0]?.[1] ?? 0))
+        .map(([id]) => id),
+    },
+    subtopics: subtopics.slice(0, 6),
+    places,
+    category,
+    level,
+    levelTriggers,
+    levelTimeline: raised
+      ? [...base.levelTimeline, { at, level, triggers: levelTriggers }].slice(-50)
+      : base.levelTimeline,
+    eventSeverity: eventSeverity(
+      falseInfo.status === 'confirmed' ? 0 : verifiedDeaths(tally, settings),
+      tally.officialFacts,
+      emergency,
+    ),
+    risk: { ...risk, level },
+    falseInfo,
+    facts: tally.facts,
+    detectedAt: Math.min(base.detectedAt, tally.detectedAt) as Instant,
+    firstPublishedAt: tally.firstPublishedAt as Instant | null,
+    lastPostAt: tally.lastPostAt as Instant,
+    counts: {
+      posts: tally.ids.size,
+      reposts: tally.reposts,
+      independentSources: tally.sourceAuthors.size,
+      channels: tally.channels.size,
+      reads: tally.reads,
+      interactions: tally.interactions,
+    },
+    channelTypes: [...tally.channels].toSorted() as Incident['channelTypes'],
+    exemplars: tally.exemplars.toSorted((a, b) => a.collectedAt - b.collectedAt || (a.postId < b.postId ? -1 : 1)),
+    answeredBy: earliestAnswer(tally, base.answeredBy),
+    superiorOrders: tally.members.flatMap((member) => (member.superiorOrder === null ? [] : [member.superiorOrder])),
+    needsPublicResponse: !(
+      [...tally.channels].every((channel) => deskChannels.has(channel)) &&
+      tally.sourceAuthors.size < settings.thresholds.sources
+    ),
+    history: base.history,
+    settingsVersion: context.settingsVersion,
+  };
+}
+
+function ranked(scores: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
+  return [...scores].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}
+
+function subtopicsOf(tally: Tally): readonly Scored[] {
+  const best = Math.max(0, ...[...tally.subtopics.values()].map(({ score }) => score));
+  return [...tally.subtopics]
+    .filter(([, { score }]) => score >= 0.15 * best)
+    .toSorted((a, b) => b[1].score - a[1].score || (a[0] < b[0] ? -1 : 1))
+    .map(([id, { score, words }]) => ({
+      id,
+      score: Math.round(score * 100) / 100,
+      words: ranked(words)
+        .slice(0, 8)
+        .map(([word]) => word),
+    }));
+}
+
+/** Places that members vouch for; one that only a rumour names, and the neighbour county's, come last or not at all. */
+function placesOf(tally: Tally): readonly PlaceMention[] {
+  const order = ['township', 'village', 'poi', 'road', 'county', 'neighbor'];
+  return [...tally.places.values()]
+    .filter(({ place, votes }) => votes > 0 && place.kind !== 'neighbor')
+    .toSorted(
+      (a, b) =>
+        order.indexOf(a.place.kind) - order.indexOf(b.place.kind) ||
+        Number(b.quiet > 0) - Number(a.quiet > 0) ||
+        b.votes - a.votes ||
+        (a.place.name < b.place.name ? -1 : 1),
+    )
+    .slice(0, 12)
+    .map(({ place }) => place);
+}
+
+function earliestAnswer(tally: Tally, held: Incident['answeredBy']): Incident['answeredBy'] {
+  let first = held;
+  for (const member of tally.members) {
+    if (member.answer === null) continue;
+    const { at, text } = member.answer;
+    if (first === null || at < first.at || (at === first.at && member.id < first.postId))
+      first = { postId: member.id, at, text };
+  }
+  return first;
+}
+
+/** The gravest member's reasons and points for how far it has spread; 0…100. */
+function riskOf(tally: Tally, settings: LevelSettings): Risk {
+  const others = Math.max(0, tally.sourceAuthors.size - 1);
+  const spread = Math.min(15, others * 3) + Math.min(10, Math.floor(Math.log10(1 + tally.reads) * 2));
+  const reasons =
+    spread > 0
+      ? [
+          ...tally.risk.reasons,
+          {
+            rule: 'incident_spread',
+            words: [`${tally.sourceAuthors.size} 个独立信源`, `${tally.channels.size} 个平台`, `阅读 ${tally.reads}`],
+            points: spread,
+          },
+        ]
+      : tally.risk.reasons;
+  const score = Math.min(100, tally.risk.score + (others > 0 ? spread : 0));
+  return { score, level: settings.levels.find((level) => score >= level.scoreMin)?.id ?? 'IV', reasons };
+}

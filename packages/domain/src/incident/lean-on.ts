@@ -1,0 +1,74 @@
+import { hours } from '../time/instant.ts';
+import type { ChoiceContext } from './choose-incident.ts';
+import type { PostSketch } from './post-sketch.ts';
+import { otherPlace, type RankedIncident } from './rank-incidents.ts';
+import type { PairScore } from './same-matter.ts';
+import { slotFlags } from './window-columns.ts';
+
+/** A live incident that a post without a place or subject of its own leans on. */
+export type Leaning = { readonly incident: RankedIncident; readonly reason: string };
+
+const MEMBERS_READ = 8;
+
+/**
+ * Finds the live incident that a post leans on: a question for results, a remark on "this video", a call to gather that
+ * names no matter. There must be one good candidate: the best by echo of words, topic, recency and size, ahead of the second.
+ */
+export function leanOn(
+  { settings, window, matcher }: ChoiceContext,
+  post: PostSketch,
+  ranked: readonly RankedIncident[],
+): Leaning | undefined {
+  if (post.leaning === 'none' && !post.gathering && !post.cause) return undefined;
+  const live = new Set([...ranked.slice(0, 8).map((incident) => incident.index), ...window.active()]);
+  const found: { readonly incident: RankedIncident; readonly echo: number; readonly topical: boolean }[] = [];
+  for (const index of live) {
+    const weighed = weigh(index);
+    if (weighed !== undefined) found.push(weighed);
+  }
+  found.sort((a, b) => b.incident.score - a.incident.score || a.incident.index - b.incident.index);
+  const [best, second] = found;
+  if (best === undefined || best.incident.score < settings.thresholds.lean) return undefined;
+  const ahead = second === undefined ? Number.POSITIVE_INFINITY : best.incident.score - second.incident.score;
+  if (ahead < settings.thresholds.leanMargin) return undefined;
+  const what = post.gathering ? '聚集动议,所指的诉求' : '承接性短帖,自身没有地点和事由;所指的事';
+  const why = best.topical ? '专题相同' : best.echo >= 0.1 ? '用词呼应' : '是当前唯一活跃的事件';
+  return { incident: best.incident, reason: `${what}${why}且时间最近` };
+
+  function weigh(index: number): { incident: RankedIncident; echo: number; topical: boolean } | undefined {
+    let members = 0;
+    let latest = Number.NEGATIVE_INFINITY;
+    let medium = false;
+    const pairs: PairScore[] = [];
+    window.members(index, MEMBERS_READ, (slot) => {
+      members += 1;
+      if (window.columns.region[slot] !== post.region) return;
+      latest = Math.max(latest, window.columns.at[slot] as number);
+      medium ||= ((window.columns.flags[slot] as number) & slotFlags.medium) !== 0;
+      pairs.push(matcher.compare(post, slot));
+    });
+    const age = post.at - latest;
+    const reach = hours(settings.leaning.hours);
+    if (pairs.length === 0 || age > reach || (!post.deictic && !post.cause && otherPlace(window, post, index))) {
+      return undefined;
+    }
+    const echo = Math.max(...pairs.map((pair) => pair.text));
+    const topical = pairs.some((pair) => pair.sameTopic);
+    const subtopical = pairs.some((pair) => pair.sameSubtopic);
+    const stranger = post.topics.length > 0 && !topical;
+    const evidence = topical || echo >= 0.1 || post.deictic;
+    if (!evidence && (members < 2 || (post.leaning === 'bare' && !post.gathering))) return undefined;
+    if (!evidence && stranger && !post.gathering) return undefined;
+    const score =
+      2.2 * echo +
+      (subtopical ? 0.5 : 0) +
+      (topical ? 0.3 : 0) +
+      (stranger ? -0.2 : 0) +
+      (post.leaning === 'phrase' || post.gathering ? 0.3 : 0) +
+      (post.deictic && post.medium && medium ? 0.3 : 0) +
+      0.5 * (1 - Math.max(0, age) / reach) +
+      Math.min(0.4, 0.12 * Math.log2(members));
+    pairs.sort((a, b) => b.text - a.text || b.slot - a.slot);
+    return { incident: { index, score, pairs, leansOnly: true }, echo, topical };
+  }
+}

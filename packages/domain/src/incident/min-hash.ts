@@ -1,0 +1,60 @@
+import { mix32 } from './hash.ts';
+
+/** Bins of a signature; one permutation, one minimum per bin. */
+export const SIGNATURE_SIZE = 128;
+/** Bands of the locality-sensitive index; `SIGNATURE_SIZE / BANDS` rows each, so that a Jaccard of 0.5 meets with 87 %. */
+export const BANDS = 32;
+const ROWS = SIGNATURE_SIZE / BANDS;
+const EMPTY = 0xffffffff;
+
+/**
+ * One-permutation MinHash over the character 3-grams of a text (punctuation and spaces are expected to be gone).
+ * Empty bins borrow from the next full bin with a distance-dependent change (densification by rotation), so that two
+ * short texts stay comparable. Writes `SIGNATURE_SIZE` numbers into `into`; a text of fewer than 3 units gives `false`.
+ */
+export function signText(text: string, into: Uint32Array): boolean {
+  into.fill(EMPTY);
+  if (text.length < 3) return false;
+  let a = text.charCodeAt(0);
+  let b = text.charCodeAt(1);
+  for (let i = 2; i < text.length; i += 1) {
+    const c = text.charCodeAt(i);
+    const hash = mix32(Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77) ^ Math.imul(c, 0xc2b2ae3d));
+    const bin = hash & (SIGNATURE_SIZE - 1);
+    const value = hash >>> 7;
+    if (value < (into[bin] as number)) into[bin] = value;
+    a = b;
+    b = c;
+  }
+  fillEmptyBins(into);
+  return true;
+}
+
+function fillEmptyBins(signature: Uint32Array): void {
+  // A bin that stays EMPTY marks what was empty at first; borrowing must read full bins only.
+  const first = signature.slice();
+  for (let bin = 0; bin < SIGNATURE_SIZE; bin += 1) {
+    if (first[bin] !== EMPTY) continue;
+    let distance = 1;
+    while (first[(bin + distance) & (SIGNATURE_SIZE - 1)] === EMPTY) distance += 1;
+    signature[bin] = mix32((first[(bin + distance) & (SIGNATURE_SIZE - 1)] as number) + distance * 0x1000193);
+  }
+}
+
+/** The key of band `band` of a signature, 32 bits, different for each band. */
+export function bandKey(signature: Uint32Array, band: number): number {
+  let key = Math.imul(band + 1, 0x9e3779b1);
+  for (let row = band * ROWS; row < (band + 1) * ROWS; row += 1) key = mix32(key ^ (signature[row] as number));
+  return key >>> 0;
+}
+
+/**
+ * Estimated Jaccard similarity, 0…1, of two signatures kept as their lowest bytes (8-bit MinHash): one byte in 256
+ * agrees by chance, which is taken off.
+ */
+export function similarityOfBytes(a: Uint8Array, aFrom: number, b: Uint8Array, bFrom: number): number {
+  let same = 0;
+  for (let i = 0; i < SIGNATURE_SIZE; i += 1) if (a[aFrom + i] === b[bFrom + i]) same += 1;
+  const raw = same / SIGNATURE_SIZE;
+  return Math.max(0, (raw - 1 / 256) / (1 - 1 / 256));
+}

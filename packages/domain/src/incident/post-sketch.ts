@@ -1,0 +1,177 @@
+import type { Analysis, PostRole, TextFeatures } from '../analysis/analysis.ts';
+import type { Post } from '../post/post.ts';
+import type { Instant } from '../time/instant.ts';
+import type { ClusteringSettings } from './clustering-settings.ts';
+import { hash32, PAIR_BITS, pairBit } from './hash.ts';
+import { signText, SIGNATURE_SIZE } from './min-hash.ts';
+import { compileWords, type CompiledWords } from './sketch-words.ts';
+
+/** How many of each kind a sketch keeps; what the window's typed arrays are laid out for. */
+export const sketchSizes = {
+  terms: 32,
+  townships: 3,
+  spots: 4,
+  names: 6,
+  topics: 3,
+  subtopics: 3,
+  bits: PAIR_BITS,
+} as const;
+
+/**
+ * What clustering compares of one post. Everything is a hash (`hash32`), so that 200,000 of them fit into typed arrays;
+ * nothing in it can be read back into text.
+ */
+export type PostSketch = {
+  readonly id: string;
+  /** The post this is a revision of, or forwards. */
+  readonly repostOf: string | null;
+  readonly at: Instant;
+  readonly region: number;
+  /** 0 when unknown or when the key stands for many people (a hotline, an anonymous mailbox). */
+  readonly author: number;
+  readonly official: boolean;
+  readonly role: PostRole;
+  /** Distinct terms, ascending; `weights` runs beside it (term frequency damped, title counted more, 1…255). */
+  readonly terms: Uint32Array;
+  readonly weights: Uint8Array;
+  readonly townships: readonly number[];
+  /** Villages, communities and named units of the gazetteer. */
+  readonly spots: readonly number[];
+  /** Named things found by their ending: class and core. */
+  readonly names: readonly SketchName[];
+  readonly topics: readonly number[];
+  readonly subtopics: readonly number[];
+  /** Bit per demand class in the settings' order. */
+  readonly demands: number;
+  /** Length of the normalised text without punctuation, UTF-16 units. */
+  readonly length: number;
+  /** `phrase`: says by its words that it leans on something said before; `bare`: names nothing of its own. */
+  readonly leaning: 'none' | 'bare' | 'phrase';
+  /** Speaks of something known (`这条河`, `这视频`): a place it names besides is no place of the matter. */
+  readonly deictic: boolean;
+  /** Points at who is to blame for something known; may name another place than that of the matter. */
+  readonly cause: boolean;
+  /** Mentions a medium (river, main, line) that carries a matter across townships. */
+  readonly medium: boolean;
+  /** Says by its form that it forwards. */
+  readonly forwards: boolean;
+  /** Announces a gathering with time and place. */
+  readonly gathering: boolean;
+  readonly signature: Uint32Array | null;
+  readonly textHash: number;
+  /** Bloom filter of character pairs (title and the first 300 units of the text). */
+  readonly pairs: Uint32Array;
+};
+
+export type SketchName = {
+  readonly class: number;
+  readonly core: number;
+  readonly pair: number;
+  readonly distinct: boolean;
+};
+
+/** Makes sketches by one set of settings. */
+export type Sketcher = (post: Post, analysis: Analysis, features: TextFeatures) => PostSketch;
+
+const manyPeople = new Set(['hotline_12345', 'gov_mailbox', 'petition', 'wechat_group_report', 'superior_order']);
+
+/** Compiles the settings once; the returned function is pure. */
+export function compileSketcher(settings: ClusteringSettings): Sketcher {
+  const words = compileWords(settings);
+  return (post, analysis, features) => {
+    const plain = (features.title + features.text).replace(/[^\p{L}\p{N}]+/gu, '');
+    const all = `${features.title} ${features.text}`;
+    const townships = new Set<number>();
+    const spots = new Set<number>();
+    for (const place of analysis.places) {
+      if (place.kind === 'township') townships.add(hash32(place.name));
+      if (place.township !== null) townships.add(hash32(place.township));
+      if (place.kind === 'village' || place.kind === 'poi') spots.add(hash32(place.name));
+    }
+    const names = words.names(all);
+    const { terms, weights } = weighTerms(features, words);
+    const signature = new Uint32Array(SIGNATURE_SIZE);
+    const signed = signText(plain, signature);
+    const short = plain.length <= settings.leaning.maxLength;
+    const ownPlace = townships.size > 0 || spots.size > 0 || names.some((name) => name.distinct);
+    const deictic = short && words.points(all);
+    const phrase = deictic || words.leans(all) || analysis.marks.includes('follow_up');
+    return {
+      id: post.id,
+      repostOf: post.repostOf ?? revisionOf(post.id),
+      at: post.publishedAt ?? post.collectedAt,
+      region: hash32(post.region),
+      author: post.authorKey === null || manyPeople.has(post.channelType) ? 0 : hash32(post.authorKey),
+      official: post.official,
+      role: analysis.role,
+      terms,
+      weights,
+      townships: [...townships].slice(0, sketchSizes.townships),
+      spots: [...spots].slice(0, sketchSizes.spots),
+      names: names.slice(0, sketchSizes.names),
+      topics: analysis.topics.slice(0, sketchSizes.topics).map((topic) => hash32(topic.id)),
+      subtopics: analysis.subtopics.slice(0, sketchSizes.subtopics).map((subtopic) => hash32(subtopic.id)),
+      demands: words.demands(all),
+      length: plain.length,
+      leaning: !short || (ownPlace && !deictic) ? 'none' : phrase ? 'phrase' : 'bare',
+      deictic,
+      cause: short && words.blames(all),
+      medium: words.medium(all),
+      forwards: words.forwards(all) || analysis.role === 'repost',
+      gathering: analysis.facts.plannedGathering,
+      signature: signed ? signature : null,
+      textHash: hash32(plain),
+      pairs: pairsOf(`${features.title}${features.text.slice(0, 300)}`),
+    };
+  };
+}
+
+/** The id a revision `id#n` belongs to, or null. */
+export function revisionOf(id: string): string | null {
+  const mark = id.lastIndexOf('#');
+  return mark > 0 && /^\d+$/.test(id.slice(mark + 1)) ? id.slice(0, mark) : null;
+}
+
+function weighTerms(features: TextFeatures, words: CompiledWords): { terms: Uint32Array; weights: Uint8Array } {
+  const counts = new Map<number, number>();
+  const add = (term: string, by: number): void => {
+    const key = hash32(term);
+    counts.set(key, (counts.get(key) ?? 0) + by);
+  };
+  // The tokens hold the title's first; what also stands in the title counts twice.
+  for (const token of features.tokens) {
+    if (token.length < 2 || /^[\d.]+$/.test(token)) continue;
+    add(token, words.common.has(token) ? 0.25 : features.title.includes(token) ? 1.5 : 1);
+  }
+  for (const number of numbersIn(`${features.title} ${features.text}`)) add(number, 1);
+  const best = [...counts].map(([key, count]) => [key, Math.sqrt(count)] as const);
+  if (best.length > sketchSizes.terms) best.sort((a, b) => b[1] - a[1] || a[0] - b[0]).length = sketchSizes.terms;
+  best.sort((a, b) => a[0] - b[0]);
+  return {
+    terms: Uint32Array.from(best, ([key]) => key),
+    weights: Uint8Array.from(best, ([, weight]) => Math.min(255, Math.round(weight * 32))),
+  };
+}
+
+/** Numbers that may tell two matters apart or together: amounts, counts, percentages; clock times and years are none. */
+export function numbersIn(text: string): readonly string[] {
+  const found: string[] = [];
+  for (const match of text.matchAll(/(\d+(?:\.\d+)?)\s*(万|亿|%|[年月日时点号楼栋])?/g)) {
+    const [, digits = '', unit = ''] = match;
+    if (/[年月日时点号楼栋]/.test(unit) || digits.length > 9) continue;
+    const value = Number(digits);
+    if (value < 10 || (value >= 1990 && value <= 2100 && unit === '')) continue;
+    found.push(`#${value}${unit}`);
+    if (found.length === 6) break;
+  }
+  return found;
+}
+
+function pairsOf(text: string): Uint32Array {
+  const bits = new Uint32Array(sketchSizes.bits / 32);
+  for (let i = 0; i + 1 < text.length; i += 1) {
+    const bit = pairBit(text.charCodeAt(i), text.charCodeAt(i + 1));
+    bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31));
+  }
+  return bits;
+}

@@ -1,0 +1,41 @@
+/**
+ * Which slots hold a key, newest first: linked lists in two rings of fixed size. The oldest entries are overwritten,
+ * nothing is ever deleted, and a walk costs what its limit allows, however long the list is. Keys are hashed into
+ * `2 ** headBits` lists: a walk may meet slots of another key, so the caller compares exactly.
+ */
+export type Postings = {
+  add(key: number, slot: number): void;
+  /** Calls `visit` for at most `limit` entries, newest first, until it returns false. */
+  walk(key: number, limit: number, visit: (slot: number) => boolean | void): void;
+  /** Bytes held. */
+  readonly bytes: number;
+};
+
+/** Room for `entries` entries (rounded up to a power of two). */
+export function createPostings(entries: number, headBits: number): Postings {
+  const size = 2 ** Math.ceil(Math.log2(Math.max(16, entries)));
+  const heads = new Uint32Array(2 ** headBits);
+  const slots = new Int32Array(size);
+  const before = new Uint32Array(size);
+  const shift = 32 - headBits;
+  let written = 0;
+  return {
+    add(key, slot) {
+      written += 1;
+      const at = written & (size - 1);
+      slots[at] = slot;
+      before[at] = heads[key >>> shift] as number;
+      heads[key >>> shift] = written;
+    },
+    walk(key, limit, visit) {
+      let entry = heads[key >>> shift] as number;
+      const oldest = written - size;
+      for (let steps = 0; steps < limit && entry > 0 && entry > oldest; steps += 1) {
+        const at = entry & (size - 1);
+        if (visit(slots[at] as number) === false) return;
+        entry = before[at] as number;
+      }
+    },
+    bytes: heads.byteLength + slots.byteLength + before.byteLength,
+  };
+}

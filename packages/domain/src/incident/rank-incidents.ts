@@ -1,0 +1,89 @@
+import type { ChoiceContext } from './choose-incident.ts';
+import type { PostSketch } from './post-sketch.ts';
+import type { PairScore } from './same-matter.ts';
+import type { ClusterWindow } from './window.ts';
+import { sketchSizes } from './post-sketch.ts';
+
+/** One incident a post may belong to. */
+export type RankedIncident = {
+  readonly index: number;
+  readonly score: number;
+  /** Its posts that were compared, best first. */
+  readonly pairs: readonly PairScore[];
+  /** Found by recency, not by likeness. */
+  readonly leansOnly: boolean;
+};
+
+/** How many members speak for the place of an incident. */
+const MEMBERS_READ = 16;
+
+/** Groups the compared posts by incident, leaves out those a veto forbids, and puts the best first. */
+export function rankIncidents(
+  { window }: ChoiceContext,
+  post: PostSketch,
+  scored: readonly PairScore[],
+): readonly RankedIncident[] {
+  const groups = new Map<number, PairScore[]>();
+  for (const pair of scored) {
+    const incident = window.incidentAt(pair.slot);
+    if (incident < 0) continue;
+    const group = groups.get(incident);
+    if (group === undefined) groups.set(incident, [pair]);
+    else group.push(pair);
+  }
+  const ranked: RankedIncident[] = [];
+  for (const [index, pairs] of groups) {
+    pairs.sort((a, b) => b.score - a.score || a.slot - b.slot);
+    const best = pairs[0] as PairScore;
+    if (best.conflict !== 'none' || pairs.some((pair) => pair.conflict === 'spot')) continue;
+    if (!best.reaches && best.sharedSpots === 0 && otherPlace(window, post, index)) continue;
+    const support = pairs.slice(1, 4).filter((pair) => pair.score > best.score * 0.7).length;
+    ranked.push({ index, score: best.score + 0.08 * support, pairs, leansOnly: false });
+  }
+  return ranked.sort((a, b) => b.score - a.score || a.index - b.index);
+}
+
+/**
+ * The incident as a whole names places, and none of them is one of the post's: another township, or within it another
+ * village, community or unit.
+ */
+export function otherPlace(window: ClusterWindow, post: PostSketch, incident: number): boolean {
+  const { columns } = window;
+  return (
+    foreign(post.townships, columns.townships, sketchSizes.townships) ||
+    foreign(post.spots, columns.spots, sketchSizes.spots)
+  );
+
+  function foreign(own: readonly number[], column: Uint32Array, size: number): boolean {
+    if (own.length === 0) return false;
+    let named = false;
+    let shared = false;
+    window.members(incident, MEMBERS_READ, (slot) => {
+      for (let i = slot * size; i < (slot + 1) * size && column[i] !== 0; i += 1) {
+        named = true;
+        if (own.includes(column[i] as number)) shared = true;
+      }
+    });
+    return named && !shared;
+  }
+}
+
+/** Whether two incidents name common ground: no township, village or unit of the one contradicts the other's. */
+export function sameGround(window: ClusterWindow, a: number, b: number): boolean {
+  const { columns } = window;
+  return (
+    agree(named(a, columns.townships, sketchSizes.townships), named(b, columns.townships, sketchSizes.townships)) &&
+    agree(named(a, columns.spots, sketchSizes.spots), named(b, columns.spots, sketchSizes.spots))
+  );
+
+  function named(incident: number, column: Uint32Array, size: number): ReadonlySet<number> {
+    const found = new Set<number>();
+    window.members(incident, MEMBERS_READ, (slot) => {
+      for (let i = slot * size; i < (slot + 1) * size && column[i] !== 0; i += 1) found.add(column[i] as number);
+    });
+    return found;
+  }
+}
+
+const agree = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean =>
+  a.size === 0 || b.size === 0 || !a.isDisjointFrom(b);

@@ -1,0 +1,190 @@
+import { days, hours } from '../time/instant.ts';
+import type { ClusteringSettings } from './clustering-settings.ts';
+import { hash32 } from './hash.ts';
+import { SIGNATURE_SIZE, similarityOfBytes } from './min-hash.ts';
+import { sketchSizes, type PostSketch } from './post-sketch.ts';
+import type { ClusterWindow } from './window.ts';
+import { slotFlags } from './window-columns.ts';
+
+const {
+  terms: TERMS,
+  townships: TOWNSHIPS,
+  spots: SPOTS,
+  names: NAMES,
+  topics: TOPICS,
+  subtopics: SUBTOPICS,
+} = sketchSizes;
+const WORDS = sketchSizes.bits / 32;
+
+/** What speaks for and against two posts being about the same matter. */
+export type PairScore = {
+  readonly slot: number;
+  /** Sum of the settings' weights; `thresholds.join` and above means the same matter. */
+  readonly score: number;
+  /** Cosine of the shared terms, 0…1. */
+  readonly text: number;
+  readonly sharedNames: number;
+  readonly sharedSpots: number;
+  readonly sharedTownship: boolean;
+  readonly sameTopic: boolean;
+  readonly sameSubtopic: boolean;
+  readonly sameAuthor: boolean;
+  /** One points at the cause of the matter, or the matter spreads along a medium: another township is no conflict. */
+  readonly reaches: boolean;
+  /** Both name a place or object of the same kind, and none is common to both. */
+  readonly conflict: 'none' | 'township' | 'spot' | 'name';
+};
+
+/** Scores pairs by one set of settings over one window. */
+export type Matcher = {
+  compare(post: PostSketch, slot: number): PairScore;
+  /** Estimated Jaccard similarity of the texts, 0…1. */
+  textLikeness(post: PostSketch, slot: number): number;
+};
+
+/** Compiles the settings; `compare` reads the window and changes nothing. */
+export function createMatcher(settings: ClusteringSettings, window: ClusterWindow): Matcher {
+  const { columns } = window;
+  const { weights } = settings;
+  const spreads = new Set(settings.spreading.subtopics.map(hash32));
+  const bytes = new Uint8Array(SIGNATURE_SIZE);
+
+  const cosine = (post: PostSketch, slot: number): number => {
+    let dot = 0;
+    let own = 0;
+    let other = 0;
+    const from = slot * TERMS;
+    for (let at = 0; at < TERMS; at += 1) {
+      const term = columns.terms[from + at] as number;
+      if (term === 0) break;
+      const worth = window.idf(term) * (columns.weights[from + at] as number);
+      other += worth * worth;
+    }
+    let at = from;
+    for (let i = 0; i < post.terms.length; i += 1) {
+      const term = post.terms[i] as number;
+      const idf = window.idf(term);
+      const worth = idf * (post.weights[i] as number);
+      own += worth * worth;
+      while (at < from + TERMS && (columns.terms[at] as number) !== 0 && (columns.terms[at] as number) < term) at += 1;
+      if (at < from + TERMS && columns.terms[at] === term) dot += worth * idf * (columns.weights[at] as number);
+    }
+    return dot === 0 ? 0 : dot / Math.sqrt(own * other);
+  };
+
+  const compare = (post: PostSketch, slot: number): PairScore => {
+    const text = cosine(post, slot);
+    const townships = overlap(post.townships, columns.townships, slot, TOWNSHIPS);
+    const spots = overlap(post.spots, columns.spots, slot, SPOTS);
+    const topics = overlap(post.topics, columns.topics, slot, TOPICS);
+    const subtopics = overlap(post.subtopics, columns.subtopics, slot, SUBTOPICS);
+    const names = compareNames(post, columns.nameCores, columns.nameKinds, columns.pairs, slot);
+    const apart = Math.abs(post.at - (columns.at[slot] as number));
+    const flags = columns.flags[slot] as number;
+    const spreading =
+      post.medium &&
+      (flags & slotFlags.medium) !== 0 &&
+      subtopics.shared > 0 &&
+      post.subtopics.some((id) => spreads.has(id)) &&
+      apart <= hours(settings.spreading.hours);
+    const blames = post.deictic || ((post.cause || (flags & slotFlags.cause) !== 0) && topics.shared > 0);
+    const conflict =
+      spots.shared > 0 || names.shared > 1
+        ? 'none'
+        : townships.bothAndNone && !spreading && !blames
+          ? 'township'
+          : spots.bothAndNone && !spreading && !blames
+            ? 'spot'
+            : names.conflict && !spreading && !blames
+              ? 'name'
+              : 'none';
+    const demands = columns.demands[slot] as number;
+    const sameAuthor = post.author !== 0 && post.author === columns.author[slot];
+    const late = Math.max(0, apart / days(1) - settings.graceDays);
+    const score =
+      weights.text * text +
+      (names.shared > 0 ? weights.sharedName : 0) +
+      (spots.shared > 0 ? weights.sharedSpot : 0) +
+      (townships.shared > 0 ? weights.sharedTownship : 0) +
+      (subtopics.shared > 0 ? weights.sameSubtopic : 0) +
+      (topics.shared > 0 ? weights.sameTopic : 0) +
+      (topics.bothAndNone ? weights.otherTopic : 0) +
+      (post.demands !== 0 && demands !== 0 && (post.demands & demands) === 0 ? weights.otherDemand : 0) +
+      (sameAuthor && (text > 0.1 || subtopics.shared > 0) ? weights.sameAuthor : 0) +
+      (spreading ? weights.sharedSpot : 0) +
+      Math.max(settings.maxTimePenalty, weights.perDay * late);
+    return {
+      slot,
+      score,
+      text,
+      sharedNames: names.shared,
+      sharedSpots: spots.shared,
+      sharedTownship: townships.shared > 0,
+      sameTopic: topics.shared > 0,
+      sameSubtopic: subtopics.shared > 0,
+      sameAuthor,
+      reaches: spreading || blames,
+      conflict,
+    };
+  };
+
+  return {
+    compare,
+    textLikeness(post, slot) {
+      if (post.textHash === columns.textHash[slot]) return 1;
+      if (post.signature === null || ((columns.flags[slot] as number) & slotFlags.signed) === 0) return 0;
+      for (let i = 0; i < SIGNATURE_SIZE; i += 1) bytes[i] = (post.signature[i] as number) & 255;
+      return similarityOfBytes(bytes, 0, columns.signature, slot * SIGNATURE_SIZE);
+    },
+  };
+}
+
+function overlap(
+  own: readonly number[],
+  column: Uint32Array,
+  slot: number,
+  size: number,
+): { readonly shared: number; readonly bothAndNone: boolean } {
+  let shared = 0;
+  const from = slot * size;
+  if (own.length === 0 || column[from] === 0) return { shared: 0, bothAndNone: false };
+  for (const value of own) {
+    for (let i = from; i < from + size && column[i] !== 0; i += 1) if (column[i] === value) shared += 1;
+  }
+  return { shared, bothAndNone: shared === 0 };
+}
+
+/**
+ * Names agree when class and core are equal. They conflict when both have names of one distinctive class, none is
+ * shared, and neither text mentions the other's core anywhere.
+ */
+function compareNames(
+  post: PostSketch,
+  cores: Uint32Array,
+  kinds: Uint16Array,
+  pairs: Uint32Array,
+  slot: number,
+): { readonly shared: number; readonly conflict: boolean } {
+  let shared = 0;
+  let conflict = false;
+  const from = slot * NAMES;
+  for (const name of post.names) {
+    let sameClass = false;
+    let found = false;
+    let mentioned = false;
+    for (let i = from; i < from + NAMES && cores[i] !== 0; i += 1) {
+      if (cores[i] === name.core) found = true;
+      const kind = kinds[i] as number;
+      if (!name.distinct || (kind & 31) !== name.class) continue;
+      sameClass = true;
+      if (has(post.pairs, 0, kind >>> 6)) mentioned = true;
+    }
+    if (found) shared += 1;
+    else if (sameClass && !mentioned && !has(pairs, slot * WORDS, name.pair)) conflict = true;
+  }
+  return { shared, conflict: conflict && shared === 0 };
+}
+
+function has(bits: Uint32Array, from: number, bit: number): boolean {
+  return (((bits[from + (bit >>> 5)] as number) >>> (bit & 31)) & 1) === 1;
+}

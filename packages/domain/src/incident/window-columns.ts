@@ -1,0 +1,107 @@
+import { SIGNATURE_SIZE } from './min-hash.ts';
+import { sketchSizes } from './post-sketch.ts';
+import type { PostSketch } from './post-sketch.ts';
+
+/** Flags of a slot, one bit each. */
+export const slotFlags = {
+  official: 1,
+  leans: 2,
+  cause: 4,
+  medium: 8,
+  gathering: 16,
+  signed: 32,
+  opinion: 64,
+} as const;
+
+const {
+  terms: TERMS,
+  townships: TOWNSHIPS,
+  spots: SPOTS,
+  names: NAMES,
+  topics: TOPICS,
+  subtopics: SUBTOPICS,
+} = sketchSizes;
+const WORDS = sketchSizes.bits / 32;
+
+/** The window's posts as columns: slot `s` owns the `s`-th stretch of each array. About 620 bytes a slot. */
+export type WindowColumns = {
+  readonly at: Float64Array;
+  readonly author: Uint32Array;
+  readonly region: Uint32Array;
+  readonly flags: Uint8Array;
+  readonly terms: Uint32Array;
+  readonly weights: Uint8Array;
+  readonly townships: Uint32Array;
+  readonly spots: Uint32Array;
+  readonly nameCores: Uint32Array;
+  /** Class in the low 5 bits, distinct flag at bit 5, pair bit above. */
+  readonly nameKinds: Uint16Array;
+  readonly topics: Uint32Array;
+  readonly subtopics: Uint32Array;
+  readonly demands: Uint32Array;
+  readonly textHash: Uint32Array;
+  readonly signature: Uint8Array;
+  readonly pairs: Uint32Array;
+};
+
+/** Columns for `capacity` posts. */
+export function createColumns(capacity: number): WindowColumns {
+  return {
+    at: new Float64Array(capacity),
+    author: new Uint32Array(capacity),
+    region: new Uint32Array(capacity),
+    flags: new Uint8Array(capacity),
+    terms: new Uint32Array(capacity * TERMS),
+    weights: new Uint8Array(capacity * TERMS),
+    townships: new Uint32Array(capacity * TOWNSHIPS),
+    spots: new Uint32Array(capacity * SPOTS),
+    nameCores: new Uint32Array(capacity * NAMES),
+    nameKinds: new Uint16Array(capacity * NAMES),
+    topics: new Uint32Array(capacity * TOPICS),
+    subtopics: new Uint32Array(capacity * SUBTOPICS),
+    demands: new Uint32Array(capacity),
+    textHash: new Uint32Array(capacity),
+    signature: new Uint8Array(capacity * SIGNATURE_SIZE),
+    pairs: new Uint32Array(capacity * WORDS),
+  };
+}
+
+/** Writes a sketch into a slot, over whatever was there. */
+export function writeSlot(columns: WindowColumns, slot: number, post: PostSketch): void {
+  columns.at[slot] = post.at;
+  columns.author[slot] = post.author;
+  columns.region[slot] = post.region;
+  columns.flags[slot] =
+    (post.official ? slotFlags.official : 0) |
+    (post.leaning === 'none' ? 0 : slotFlags.leans) |
+    (post.cause ? slotFlags.cause : 0) |
+    (post.medium ? slotFlags.medium : 0) |
+    (post.gathering ? slotFlags.gathering : 0) |
+    (post.signature === null ? 0 : slotFlags.signed) |
+    (post.role === 'opinion' ? slotFlags.opinion : 0);
+  columns.demands[slot] = post.demands;
+  columns.textHash[slot] = post.textHash;
+  fill(columns.terms, slot, TERMS, post.terms);
+  fill(columns.weights, slot, TERMS, post.weights);
+  fill(columns.townships, slot, TOWNSHIPS, post.townships);
+  fill(columns.spots, slot, SPOTS, post.spots);
+  fill(columns.topics, slot, TOPICS, post.topics);
+  fill(columns.subtopics, slot, SUBTOPICS, post.subtopics);
+  for (let i = 0; i < NAMES; i += 1) {
+    const name = post.names[i];
+    columns.nameCores[slot * NAMES + i] = name?.core ?? 0;
+    columns.nameKinds[slot * NAMES + i] =
+      name === undefined ? 0 : name.class | (name.distinct ? 32 : 0) | (name.pair << 6);
+  }
+  if (post.signature !== null) {
+    for (let i = 0; i < SIGNATURE_SIZE; i += 1) {
+      columns.signature[slot * SIGNATURE_SIZE + i] = (post.signature[i] as number) & 255;
+    }
+  }
+  columns.pairs.set(post.pairs, slot * WORDS);
+}
+
+function fill(column: Uint32Array | Uint8Array, slot: number, size: number, values: ArrayLike<number>): void {
+  const from = slot * size;
+  for (let i = 0; i < size; i += 1) column[from + i] = values[i] ?? 0;
+}

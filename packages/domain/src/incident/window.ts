@@ -1,0 +1,213 @@
+import { days } from '../time/instant.ts';
+import type { ClusteringSettings } from './clustering-settings.ts';
+import { BANDS, bandKey } from './min-hash.ts';
+import { createPostings } from './postings.ts';
+import { sketchSizes, type PostSketch } from './post-sketch.ts';
+import { createColumns, writeSlot, type WindowColumns } from './window-columns.ts';
+
+const TERMS = sketchSizes.terms;
+
+/** The posts that a new one may belong with, in memory; the oldest leave by age and by number. */
+export type ClusterWindow = {
+  readonly columns: WindowColumns;
+  readonly size: number;
+  /** Bytes of the typed arrays (ids and maps come on top: about 150 bytes a post). */
+  readonly bytes: number;
+  slotOf(postId: string): number | undefined;
+  idAt(slot: number): string;
+  /** Index of the incident of a slot, −1 for none. */
+  incidentAt(slot: number): number;
+  incidentId(index: number): string;
+  incidentIndex(id: string): number | undefined;
+  /** Inverse document frequency, natural logarithm, with the background as the floor of what can be known. */
+  idf(term: number): number;
+  /** Adds a post to an incident (null: to none); lets the oldest leave. */
+  add(post: PostSketch, incidentId: string | null): void;
+  /** Moves all posts of one incident to another. */
+  merge(from: string, into: string): void;
+  /** Slots of an incident, newest first, at most `limit`. */
+  members(incident: number, limit: number, visit: (slot: number) => void): void;
+  /** The slots most likely alike, best first, at most `settings.candidates.scored`. */
+  candidates(post: PostSketch): readonly number[];
+  /** Slots whose text is nearly the same by the locality-sensitive index; to be compared exactly. */
+  near(post: PostSketch): readonly number[];
+  /** Incidents with the latest activity first, at most 48. */
+  active(): readonly number[];
+};
+
+const ACTIVE = 48;
+
+/** Opens an empty window. */
+export function openWindow(settings: ClusteringSettings, posts = settings.window.posts): ClusterWindow {
+  const columns = createColumns(posts);
+  const maxAge = days(settings.window.days);
+  const termIndex = createPostings(posts * 24, 20);
+  const bandIndex = createPostings(posts * BANDS, 20);
+  const frequency = new Uint32Array(2 ** 20);
+  const ids: (string | undefined)[] = [];
+  const slots = new Map<string, number>();
+  const incidentOf = new Int32Array(posts).fill(-1);
+  /** Slot of the previous member + 1, 0 for none; a slot that was overwritten no longer names the incident. */
+  const previousMember = new Int32Array(posts);
+  const incidents = { ids: [] as string[], heads: [] as number[], alive: [] as number[], free: [] as number[] };
+  const incidentIndexes = new Map<string, number>();
+  const scores = new Float32Array(posts);
+  const stamps = new Uint32Array(posts);
+  let stamp = 0;
+  let next = 0;
+  let oldest = 0;
+  let size = 0;
+  let active: number[] = [];
+
+  const dropOldest = (): void => {
+    const slot = oldest;
+    slots.delete(ids[slot] as string);
+    ids[slot] = undefined;
+    for (let i = slot * TERMS; i < (slot + 1) * TERMS && columns.terms[i] !== 0; i += 1) {
+      const at = (columns.terms[i] as number) >>> 12;
+      frequency[at] = Math.max(0, (frequency[at] as number) - 1);
+    }
+    leaveIncident(slot);
+    oldest = (oldest + 1) % posts;
+    size -= 1;
+  };
+  const mustLeave = (before: number): boolean =>
+    size > 0 && (size === posts || (columns.at[oldest] as number) < before);
+  const leaveIncident = (slot: number): void => {
+    const incident = incidentOf[slot] as number;
+    incidentOf[slot] = -1;
+    if (incident < 0) return;
+    incidents.alive[incident] = (incidents.alive[incident] as number) - 1;
+    if (incidents.alive[incident] === 0) release(incident);
+  };
+  const release = (incident: number): void => {
+    incidentIndexes.delete(incidents.ids[incident] as string);
+    incidents.free.push(incident);
+    active = active.filter((other) => other !== incident);
+  };
+  const indexFor = (id: string): number => {
+    const known = incidentIndexes.get(id);
+    if (known !== undefined) return known;
+    const incident = incidents.free.pop() ?? incidents.ids.length;
+    incidents.ids[incident] = id;
+    incidents.heads[incident] = 0;
+    incidents.alive[incident] = 0;
+    incidentIndexes.set(id, incident);
+    return incident;
+  };
+  const joinIncident = (slot: number, incident: number): void => {
+    incidentOf[slot] = incident;
+    previousMember[slot] = incidents.heads[incident] as number;
+    incidents.heads[incident] = slot + 1;
+    incidents.alive[incident] = (incidents.alive[incident] as number) + 1;
+  };
+  const touch = (incident: number): void => {
+    if (active[0] === incident) return;
+    active = [incident, ...active.filter((other) => other !== incident)].slice(0, ACTIVE);
+  };
+  const idf = (term: number): number =>
+    Math.log((settings.background + size) / (1 + (frequency[term >>> 12] as number)));
+
+  return {
+    columns,
+    get size() {
+      return size;
+    },
+    get bytes() {
+      const arrays = Object.values(columns).reduce((sum, column) => sum + column.byteLength, 0);
+      return arrays + termIndex.bytes + bandIndex.bytes + frequency.byteLength + posts * 16;
+    },
+    slotOf: (postId) => slots.get(postId),
+    idAt: (slot) => ids[slot] as string,
+    incidentAt: (slot) => incidentOf[slot] as number,
+    incidentId: (index) => incidents.ids[index] as string,
+    incidentIndex: (id) => incidentIndexes.get(id),
+    idf,
+    add(post, incidentId) {
+      if (slots.has(post.id)) return;
+      while (mustLeave(post.at - maxAge)) dropOldest();
+      const slot = next;
+      next = (next + 1) % posts;
+      size += 1;
+      ids[slot] = post.id;
+      slots.set(post.id, slot);
+      writeSlot(columns, slot, post);
+      for (const term of post.terms) frequency[term >>> 12] = (frequency[term >>> 12] as number) + 1;
+      for (const term of rarest(post, idf, 24)) termIndex.add(term, slot);
+      if (post.signature !== null) {
+        for (let band = 0; band < BANDS; band += 1) bandIndex.add(bandKey(post.signature, band), slot);
+      }
+      if (incidentId === null) return;
+      const incident = indexFor(incidentId);
+      joinIncident(slot, incident);
+      touch(incident);
+    },
+    merge(from, into) {
+      const source = incidentIndexes.get(from);
+      if (source === undefined || from === into) return;
+      const target = indexFor(into);
+      const moved: number[] = [];
+      this.members(source, posts, (slot) => moved.push(slot));
+      for (const slot of moved.toReversed()) joinIncident(slot, target);
+      incidents.alive[source] = 0;
+      release(source);
+      touch(target);
+    },
+    members(incident, limit, visit) {
+      let entry = incidents.heads[incident] as number;
+      // A slot that was used again may close the chain to a ring: no more steps than there are members.
+      const most = Math.min(limit, incidents.alive[incident] as number);
+      for (let seen = 0; entry > 0 && seen < most; seen += 1) {
+        const slot = entry - 1;
+        if (incidentOf[slot] !== incident) return;
+        entry = previousMember[slot] as number;
+        visit(slot);
+      }
+    },
+    candidates(post) {
+      stamp += 1;
+      const found: number[] = [];
+      for (const term of rarest(post, idf, settings.candidates.termsWalked)) {
+        const worth = idf(term);
+        termIndex.walk(term, settings.candidates.perTerm, (slot) => {
+          if (ids[slot] === undefined) return;
+          if (stamps[slot] !== stamp) {
+            stamps[slot] = stamp;
+            scores[slot] = 0;
+            found.push(slot);
+          }
+          scores[slot] = (scores[slot] as number) + worth;
+        });
+      }
+      if (found.length > settings.candidates.scored) {
+        found.sort(
+          (a, b) =>
+            (scores[b] as number) - (scores[a] as number) || (columns.at[b] as number) - (columns.at[a] as number),
+        );
+        found.length = settings.candidates.scored;
+      }
+      return found;
+    },
+    near(post) {
+      if (post.signature === null) return [];
+      stamp += 1;
+      const found: number[] = [];
+      for (let band = 0; band < BANDS && found.length < 16; band += 1) {
+        bandIndex.walk(bandKey(post.signature, band), 3, (slot) => {
+          if (stamps[slot] === stamp || ids[slot] === undefined) return;
+          stamps[slot] = stamp;
+          found.push(slot);
+        });
+      }
+      return found;
+    },
+    active: () => active,
+  };
+}
+
+/** The `count` terms of a post that are rarest in the window, rarest first. */
+function rarest(post: PostSketch, idf: (term: number) => number, count: number): readonly number[] {
+  const terms = Array.from(post.terms, (term, at) => ({ term, worth: idf(term) * (post.weights[at] as number) }));
+  terms.sort((a, b) => b.worth - a.worth || a.term - b.term);
+  return terms.slice(0, count).map(({ term }) => term);
+}

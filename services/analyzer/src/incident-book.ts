@@ -1,0 +1,85 @@
+import { createTally, addMember, type Tally } from '@tingchao/domain/incident/tally.ts';
+import { compileSigns } from '@tingchao/domain/incident/signs.ts';
+import { deriveIncident, type DeriveContext, type IncidentBase } from '@tingchao/domain/incident/derive-incident.ts';
+import { readMember } from '@tingchao/domain/incident/member-facts.ts';
+import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+
+/** Sums of this many incidents are kept in memory; an older one is summed again from its posts. */
+const TALLIES_KEPT = 20_000;
+/** More members than any rule looks at one by one. */
+const MEMBERS_READ = 100_000;
+
+/** The sums behind the incidents, kept while they are busy. */
+export type IncidentBook = {
+  /** The sum of an incident's stored members; made once, then grown by `add`. */
+  tallyOf(incidentId: string): Promise<Tally>;
+  /** The stored members, oldest first. */
+  membersOf(incidentId: string): Promise<readonly KeptPost[]>;
+  /** An empty sum for an incident that is being opened. */
+  open(incidentId: string): Tally;
+  add(tally: Tally, kept: KeptPost): void;
+  /** The incident of a sum, one version after `base`. */
+  derive(tally: Tally, base: IncidentBase, at: Instant): Incident;
+  forget(incidentId: string): void;
+};
+
+/** Compiles the level rules; reads posts from the platform's store. */
+export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings' | 'posts'>): IncidentBook {
+  const signs = compileSigns(settings.levels);
+  const context: DeriveContext = {
+    settings: settings.levels,
+    settingsVersion: settings.version,
+    names: new Map(
+      settings.topics.flatMap((topic) => [
+        [topic.id, topic.name] as const,
+        ...topic.subtopics.map((subtopic) => [subtopic.id, subtopic.name] as const),
+      ]),
+    ),
+  };
+  const tallies = new Map<string, Tally>();
+  const keep = (id: string, tally: Tally): Tally => {
+    tallies.delete(id);
+    tallies.set(id, tally);
+    if (tallies.size > TALLIES_KEPT) {
+      const [oldest] = tallies.keys();
+      if (oldest !== undefined) tallies.delete(oldest);
+    }
+    return tally;
+  };
+  const add = (tally: Tally, kept: KeptPost): void => {
+    if (!tally.ids.has(kept.post.id)) addMember(tally, readMember(kept, settings.levels, signs));
+  };
+  return {
+    async tallyOf(id) {
+      const held = tallies.get(id);
+      if (held !== undefined) return keep(id, held);
+      const tally = createTally();
+      for (const kept of await posts.byIncident(id, MEMBERS_READ)) add(tally, kept);
+      return keep(id, tally);
+    },
+    membersOf: (id) => posts.byIncident(id, MEMBERS_READ),
+    open: (id) => keep(id, createTally()),
+    add,
+    derive: (tally, base, at) => deriveIncident(tally, base, context, at),
+    forget: (id) => void tallies.delete(id),
+  };
+}
+
+/** What a new incident starts from. */
+export function newBase(id: string, region: string): IncidentBase {
+  return {
+    id,
+    region,
+    version: 0,
+    appendedVersion: 0,
+    splitFrom: null,
+    answeredBy: null,
+    history: [],
+    levelTimeline: [],
+    level: 'IV',
+    levelTriggers: [],
+    detectedAt: Number.MAX_SAFE_INTEGER as Instant,
+  };
+}

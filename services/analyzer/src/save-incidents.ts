@@ -1,0 +1,98 @@
+import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import { mergedAway, tookIn } from '@tingchao/domain/incident/merge-incidents.ts';
+import type { IncidentBase } from '@tingchao/domain/incident/derive-incident.ts';
+import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+import { Conflict } from '@tingchao/ports/errors.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import { newBase, type IncidentBook } from './incident-book.ts';
+
+export type Answer = NonNullable<Incident['answeredBy']>;
+
+/** What a batch does to one incident. */
+export type IncidentChange = {
+  readonly id: string;
+  readonly region: string;
+  /** New members, in order of arrival; none when the batch only brings posts that were handled before. */
+  readonly added: KeptPost[];
+  /** Answers by official posts that are members of another incident. */
+  readonly answers: Answer[];
+  /** Incidents that go up in this one, with the reason. */
+  readonly takesIn: { readonly id: string; readonly reason: string }[];
+  /** Collection time of the last post of the batch that touched it. */
+  at: Instant;
+};
+
+const TRIES = 8;
+
+/**
+ * Brings the documents of a batch up to date and saves them in one transaction, each against the version it was read at;
+ * on a conflict everything is read and decided again. Returns what was saved; an incident that would not change is left.
+ */
+export async function saveIncidents(
+  platform: Pick<Platform, 'incidents'>,
+  book: IncidentBook,
+  changes: readonly IncidentChange[],
+): Promise<readonly Incident[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const ids = changes.flatMap((change) => [change.id, ...change.takesIn.map(({ id }) => id)]);
+    const stored = await platform.incidents.getMany([...new Set(ids)]);
+    const next: Incident[] = [];
+    for (const change of changes) next.push(...(await revise(book, change, stored)));
+    if (next.length === 0) return [];
+    try {
+      await platform.incidents.save(next);
+      return next;
+    } catch (error) {
+      if (!(error instanceof Conflict) || attempt === TRIES) throw error;
+    }
+  }
+}
+
+async function revise(
+  book: IncidentBook,
+  change: IncidentChange,
+  stored: ReadonlyMap<string, Incident>,
+): Promise<readonly Incident[]> {
+  const held = stored.get(change.id);
+  const tally = await book.tallyOf(change.id);
+  const history: Incident['history'][number][] = [];
+  const away: Incident[] = [];
+  for (const { id, reason } of change.takesIn) {
+    const other = stored.get(id);
+    if (other === undefined || other.status === 'merged') continue;
+    away.push(mergedAway(other, change.id, reason, change.at));
+    history.push(tookIn(other, reason, change.at));
+  }
+  let base: IncidentBase = held ?? newBase(change.id, change.region);
+  base = {
+    ...base,
+    answeredBy: earliest([base.answeredBy, ...change.answers, ...away.map((other) => other.answeredBy)]),
+    detectedAt: Math.min(base.detectedAt, ...away.map((other) => other.detectedAt)) as Instant,
+    history: [...base.history, ...history],
+  };
+  // Post by post, so that the level's timeline does not depend on how the posts were cut into batches.
+  let result: Incident | undefined;
+  for (const kept of change.added) {
+    book.add(tally, kept);
+    result = book.derive(tally, base, kept.post.collectedAt);
+    base = result;
+  }
+  result ??= book.derive(tally, base, change.at);
+  if (tally.ids.size === 0 || (held !== undefined && sameContent(held, result))) return away;
+  return [...away, { ...result, version: (held?.version ?? 0) + 1, appendedVersion: held?.appendedVersion ?? 0 }];
+}
+
+/** The answer that came first. */
+export function earliest(answers: readonly (Answer | null)[]): Answer | null {
+  return answers.reduce(
+    (first, answer) => (answer !== null && (first === null || answer.at < first.at) ? answer : first),
+    null,
+  );
+}
+
+function sameContent(a: Incident, b: Incident): boolean {
+  const plain = (incident: Incident): string =>
+    JSON.stringify({ ...incident, version: 0, appendedVersion: 0, settingsVersion: '' });
+  return plain(a) === plain(b);
+}
