@@ -13,12 +13,20 @@ const entry = (n: number, subject = 'case-1'): AuditEntry => ({
 
 /** What every audit log promises; `reopen` shows what the next process sees. */
 export function auditLogContract(
-  open: () => Promise<{ readonly log: AuditLog; reopen(): Promise<AuditLog>; close(): Promise<void> }>,
+  open: () => Promise<{
+    readonly log: AuditLog;
+    readonly reopen: () => Promise<AuditLog>;
+    readonly close: () => Promise<void>;
+  }>,
 ): void {
   const withLog =
     (use: (log: AuditLog, reopen: () => Promise<AuditLog>) => Promise<void>) => async (): Promise<void> => {
       const { log, reopen, close } = await open();
-      await use(log, reopen).finally(close);
+      try {
+        await use(log, reopen);
+      } finally {
+        await close();
+      }
     };
 
   describe('audit log', () => {

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { BlobStore } from './blob-store.ts';
 
 /** What every blob store promises. */
-export function blobStoreContract(open: () => Promise<{ readonly store: BlobStore; close(): Promise<void> }>): void {
+export function blobStoreContract(
+  open: () => Promise<{ readonly store: BlobStore; readonly close: () => Promise<void> }>,
+): void {
   describe('blob store', () => {
     test('bytes are found by their SHA-256, once however often they are put', async () => {
       const { store, close } = await open();

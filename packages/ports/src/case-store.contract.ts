@@ -9,12 +9,20 @@ const ids = (files: readonly CaseFile[]): readonly string[] => files.map(({ id }
 
 /** What every case store promises; `reopen` shows what the next process sees. */
 export function caseStoreContract(
-  open: () => Promise<{ readonly store: CaseStore; reopen(): Promise<CaseStore>; close(): Promise<void> }>,
+  open: () => Promise<{
+    readonly store: CaseStore;
+    readonly reopen: () => Promise<CaseStore>;
+    readonly close: () => Promise<void>;
+  }>,
 ): void {
   const withStore =
     (use: (store: CaseStore, reopen: () => Promise<CaseStore>) => Promise<void>) => async (): Promise<void> => {
       const { store, reopen, close } = await open();
-      await use(store, reopen).finally(close);
+      try {
+        await use(store, reopen);
+      } finally {
+        await close();
+      }
     };
 
   describe('case store', () => {

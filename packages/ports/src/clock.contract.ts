@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Clock } from './clock.ts';
 
 /** What every clock promises; `pass` lets (at least) some milliseconds go by. */
-export function clockContract(open: () => { readonly clock: Clock; pass(ms: number): Promise<void> }): void {
+export function clockContract(
+  open: () => { readonly clock: Clock; readonly pass: (ms: number) => Promise<void> },
+): void {
   describe('clock', () => {
     test('a sleeper wakes when its time has come, not before', async () => {
       const { clock, pass } = open();

@@ -9,15 +9,19 @@ export type FetcherUnderTest = {
    * The address at which this is served: `ok` (200, `听潮` in UTF-8, ETag `"v1"`, 304 when asked with it), `missing`
    * (404), `broken` (502), `busy` (429 with `Retry-After: 60`).
    */
-  at(page: 'ok' | 'missing' | 'broken' | 'busy'): string;
-  close(): Promise<void>;
+  readonly at: (page: 'ok' | 'missing' | 'broken' | 'busy') => string;
+  readonly close: () => Promise<void>;
 };
 
 /** What every fetcher promises. */
 export function httpFetcherContract(open: () => Promise<FetcherUnderTest>): void {
   const withWeb = (use: (web: FetcherUnderTest) => Promise<void>) => async (): Promise<void> => {
     const web = await open();
-    await use(web).finally(() => web.close());
+    try {
+      await use(web);
+    } finally {
+      await web.close();
+    }
   };
 
   describe('http fetcher', () => {

@@ -6,11 +6,15 @@ import { versionedContract } from './versioned.contract.ts';
 
 /** What every incident store promises; `open` gives a fresh one, `close` is called behind each test. */
 export function incidentStoreContract(
-  open: () => Promise<{ readonly store: IncidentStore; close(): Promise<void> }>,
+  open: () => Promise<{ readonly store: IncidentStore; readonly close: () => Promise<void> }>,
 ): void {
   const withStore = (use: (store: IncidentStore) => Promise<void>) => async (): Promise<void> => {
     const { store, close } = await open();
-    await use(store).finally(close);
+    try {
+      await use(store);
+    } finally {
+      await close();
+    }
   };
 
   describe('incident store', () => {

@@ -20,12 +20,20 @@ function gather(count: number, before: (batch: readonly LogRecord[]) => void = (
 
 /** What every message log promises; `reopen` shows what the next process sees. */
 export function messageLogContract(
-  open: () => Promise<{ readonly log: MessageLog; reopen(): Promise<MessageLog>; close(): Promise<void> }>,
+  open: () => Promise<{
+    readonly log: MessageLog;
+    readonly reopen: () => Promise<MessageLog>;
+    readonly close: () => Promise<void>;
+  }>,
 ): void {
   const withLog =
     (use: (log: MessageLog, reopen: () => Promise<MessageLog>) => Promise<void>) => async (): Promise<void> => {
       const { log, reopen, close } = await open();
-      await use(log, reopen).finally(close);
+      try {
+        await use(log, reopen);
+      } finally {
+        await close();
+      }
     };
 
   describe('message log', () => {

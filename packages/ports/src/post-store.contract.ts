@@ -8,10 +8,16 @@ const ids = (posts: readonly KeptPost[]): readonly string[] => posts.map(({ post
 const at = (n: number): { readonly collectedAt: typeof START } => ({ collectedAt: plus(START, minutes(n)) });
 
 /** What every post store promises. */
-export function postStoreContract(open: () => Promise<{ readonly store: PostStore; close(): Promise<void> }>): void {
+export function postStoreContract(
+  open: () => Promise<{ readonly store: PostStore; readonly close: () => Promise<void> }>,
+): void {
   const withStore = (use: (store: PostStore) => Promise<void>) => async (): Promise<void> => {
     const { store, close } = await open();
-    await use(store).finally(close);
+    try {
+      await use(store);
+    } finally {
+      await close();
+    }
   };
 
   describe('post store', () => {

@@ -22,7 +22,7 @@ const aState = (over: Partial<SourceState>): SourceState => ({
 
 /** What every store of source states promises. */
 export function sourceStateStoreContract(
-  open: () => Promise<{ readonly store: SourceStateStore; close(): Promise<void> }>,
+  open: () => Promise<{ readonly store: SourceStateStore; readonly close: () => Promise<void> }>,
 ): void {
   describe('source state store', () => {
     test('the last state put is the one that is known, and the list is ordered by id', async () => {

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { createCheckpoints } from './checkpoints.ts';
 import { migrate } from './migrations.ts';
+import { createWriteQueue } from './write-queue.ts';
 import { Damaged, toPolicy } from './sqlite-errors.ts';
 
 /** The one writer connection, with errors in the policy's words. */
 export type Database = {
-  prepare(sql: string): Statement;
-  /** Runs `work` in one durable transaction; whatever it throws undoes all of it. Synchronous: keep it short. */
-  write<T>(work: () => T): T;
+  readonly prepare: (sql: string) => Statement;
+  /** Runs `work` in a durable transaction; whatever it throws undoes all of it. Synchronous: keep it short. */
+  readonly write: <T>(work: () => T) => Promise<T>;
   close(): Promise<void>;
   readonly file: string;
 };
@@ -17,8 +18,8 @@ export type Row = Readonly<Record<string, unknown>>;
 type Value = string | number | bigint | null | Uint8Array;
 export type Statement = {
   run(...values: readonly Value[]): void;
-  get<T = Row>(...values: readonly Value[]): T | undefined;
-  all<T = Row>(...values: readonly Value[]): readonly T[];
+  get(...values: readonly Value[]): Row | undefined;
+  all(...values: readonly Value[]): readonly Row[];
 };
 
 /** How long a statement waits for another connection before it becomes `Transient`. */
@@ -55,39 +56,40 @@ export function openDatabase(file: string): Database {
     }
   }
 
-  const statements: StatementSync[] = [];
   const prepare = (sql: string): Statement => {
     const statement = attempt(() => connection.prepare(sql));
-    statements.push(statement);
     return {
       run: (...values) => void attempt(() => statement.run(...values)),
-      get: <T>(...values: readonly Value[]) => attempt(() => statement.get(...values)) as T | undefined,
-      all: <T>(...values: readonly Value[]) => attempt(() => statement.all(...values) as unknown) as readonly T[],
+      get: (...values) => attempt(() => statement.get(...values)),
+      all: (...values) => attempt(() => statement.all(...values)),
     };
   };
-  const begin = prepare('BEGIN IMMEDIATE');
-  const commit = prepare('COMMIT');
-  const rollback = prepare('ROLLBACK');
+  const control = (sql: string): (() => void) => {
+    const statement = prepare(sql);
+    return () => statement.run();
+  };
+  const rollback = control('ROLLBACK');
+  const undo = control('ROLLBACK TO work');
   const checkpoints = createCheckpoints(file, connection);
+  const queue = createWriteQueue(
+    {
+      begin: control('BEGIN IMMEDIATE'),
+      commit: control('COMMIT'),
+      // A full disk may have rolled back already.
+      rollback: () => connection.isTransaction && rollback(),
+      savepoint: control('SAVEPOINT work'),
+      release: control('RELEASE work'),
+      rollbackToSavepoint: () => connection.isTransaction && undo(),
+    },
+    () => checkpoints.afterCommit(),
+  );
 
   return {
     file,
     prepare,
-    write(work) {
-      begin.run();
-      let result;
-      try {
-        result = work();
-        commit.run();
-      } catch (error) {
-        // A full disk may have rolled back already.
-        if (connection.isTransaction) rollback.run();
-        throw error;
-      }
-      checkpoints.afterCommit();
-      return result;
-    },
+    write: queue.write,
     async close() {
+      await queue.drained();
       await checkpoints.stop();
       if (!connection.isOpen) return;
       try {

@@ -33,12 +33,12 @@ async function compact(database: Database, topic: Topic): Promise<number> {
   let removed = 0;
   let last: { readonly key: string; readonly offset: number } = { key: '', offset: -1 };
   for (;;) {
-    const rows = walk.all<{ key: string; offset: number }>(last.key, last.offset, SLICE);
+    const rows = walk.all(last.key, last.offset, SLICE) as readonly { key: string; offset: number }[];
     const end = rows.at(-1);
     if (!end) return removed;
     // A row is passed over by the one behind it when both have the same key; the end of a slice waits for the next one.
     const outdated = [last, ...rows].filter((row, index, all) => row.offset >= 0 && all[index + 1]?.key === row.key);
-    if (outdated.length > 0) database.write(() => outdated.forEach(({ offset }) => remove.run(offset)));
+    if (outdated.length > 0) await database.write(() => outdated.forEach(({ offset }) => remove.run(offset)));
     removed += outdated.length;
     last = end;
     await setImmediate();
@@ -54,10 +54,10 @@ async function forget(database: Database, topic: Topic, until: Instant): Promise
   const remove = database.prepare(`DELETE FROM ${table} WHERE offset = ?`);
   let removed = 0;
   for (;;) {
-    const next = pending.get<{ next: number | null }>(topic)?.next ?? 0;
-    const rows = old.all<{ offset: number; at: number }>(next, SLICE).filter(({ at }) => at < until);
+    const next = (pending.get(topic) as { next: number | null } | undefined)?.next ?? 0;
+    const rows = (old.all(next, SLICE) as readonly { offset: number; at: number }[]).filter(({ at }) => at < until);
     if (rows.length === 0) return removed;
-    database.write(() => rows.forEach(({ offset }) => remove.run(offset)));
+    await database.write(() => rows.forEach(({ offset }) => remove.run(offset)));
     removed += rows.length;
     await setImmediate();
   }
@@ -67,7 +67,7 @@ async function forget(database: Database, topic: Topic, until: Instant): Promise
 function eraseKeys(database: Database, keys: KeyRing, until: Instant): number {
   const pending = database.prepare(`SELECT min(at) AS at FROM ${logTable('posts.collected')}
     WHERE offset >= coalesce((SELECT min(next) FROM consumer_groups WHERE topic = 'posts.collected'), 0)`);
-  const unhandled = pending.get<{ at: number | null }>()?.at ?? null;
+  const unhandled = (pending.get() as { at: number | null } | undefined)?.at ?? null;
   const limit = unhandled === null ? until : (Math.min(until, unhandled) as Instant);
   const names = keys.names().filter((name) => name.startsWith('log-') && name < `log-${civilDate(limit)}`);
   for (const name of names) keys.erase(name);

@@ -53,7 +53,11 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
     }
     await rename(draft, path);
     const parent = await open(folder, 'r');
-    await parent.sync().finally(() => parent.close());
+    try {
+      await parent.sync();
+    } finally {
+      await parent.close();
+    }
   } catch (error) {
     await unlessMissing(unlink(draft));
     throw new Transient(`写入 ${path} 失败(${(error as Error).message});请检查磁盘空间,恢复后自动继续`, {

@@ -50,7 +50,7 @@ export function createSqliteAuditLog(
     while (waiting.length > 0) {
       const group = waiting.slice(0, FLUSH);
       try {
-        const chained = database.write(() => group.map(({ id, entry }) => appendOne(id, entry)));
+        const chained = await database.write(() => group.map(({ id, entry }) => appendOne(id, entry)));
         const head = chained.toSorted((a, b) => b.seq - a.seq)[0];
         if (head && head.seq === lastEntry()?.seq) heads.write(head, clock.now());
         for (const [index, { resolve }] of group.entries()) resolve(chained[index] as ChainedEntry);

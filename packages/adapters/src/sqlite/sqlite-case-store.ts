@@ -42,9 +42,9 @@ export function createSqliteCaseStore(database: Database): CaseStore {
   const give = database.prepare('INSERT INTO numbers(series, year, document_id, number) VALUES (?, ?, ?, ?)');
   type Numbered = { readonly number: number | null };
   function numberOf(series: string, year: number, documentId: string): number {
-    const given = known.get<Numbered>(series, year, documentId)?.number;
+    const given = (known.get(series, year, documentId) as Numbered | undefined)?.number;
     if (given !== undefined && given !== null) return given;
-    const number = (highest.get<Numbered>(series, year)?.number ?? 0) + 1;
+    const number = ((highest.get(series, year) as Numbered | undefined)?.number ?? 0) + 1;
     give.run(series, year, documentId, number);
     return number;
   }

@@ -19,12 +19,12 @@ function inFolder<N extends keyof Stores>(name: N) {
   let stores = openSqliteStores(folder, options);
   return {
     part: stores[name],
-    async reopen(): Promise<Stores[N]> {
+    reopen: async (): Promise<Stores[N]> => {
       await stores.close();
       stores = openSqliteStores(folder, options);
       return stores[name];
     },
-    async close(): Promise<void> {
+    close: async (): Promise<void> => {
       await stores.close();
       rmSync(folder, { recursive: true });
     },

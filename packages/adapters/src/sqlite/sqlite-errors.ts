@@ -14,9 +14,10 @@ export class Damaged extends Error {
   override readonly name = 'Damaged';
 }
 
-const primaryCode = (error: unknown): number | null => {
+/** 0, which is no error, when the driver did not throw it. */
+const primaryCode = (error: unknown): number => {
   const code = (error as { readonly errcode?: unknown } | null)?.errcode;
-  return typeof code === 'number' ? code & 0xff : null;
+  return typeof code === 'number' ? code & 0xff : 0;
 };
 
 /** Another connection holds the lock. */

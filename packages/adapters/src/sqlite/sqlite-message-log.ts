@@ -34,7 +34,8 @@ export function createSqliteMessageLog(
   const position = database.prepare('SELECT next FROM consumer_groups WHERE topic = ? AND name = ?');
   const acknowledge = database.prepare(`INSERT INTO consumer_groups(topic, name, next) VALUES (?, ?, ?)
     ON CONFLICT(topic, name) DO UPDATE SET next = max(next, excluded.next)`);
-  const positionOf = (topic: Topic, group: string): number => position.get<{ next: number }>(topic, group)?.next ?? 0;
+  const positionOf = (topic: Topic, group: string): number =>
+    (position.get(topic, group) as { next: number } | undefined)?.next ?? 0;
 
   const toRecord = (topic: Topic, row: Row): LogRecord | undefined => {
     const key = row['key'] as string;
@@ -69,7 +70,7 @@ export function createSqliteMessageLog(
     return {
       next: (limit) => readFrom(topic, next, limit),
       async acknowledge(offset) {
-        database.write(() => acknowledge.run(topic, group, offset + 1));
+        await database.write(() => acknowledge.run(topic, group, offset + 1));
         next = offset + 1;
       },
       arrival: (signal) => arrivals.next(topic, signal),
@@ -80,10 +81,10 @@ export function createSqliteMessageLog(
   return {
     async append(topic, records) {
       const table = tableOf(topic);
-      await inSlices(records, APPEND_SLICE, (slice) => {
+      await inSlices(records, APPEND_SLICE, async (slice) => {
         const at = clock.now();
-        const first = table.nextOffset();
-        database.write(() => {
+        await database.write(() => {
+          const first = table.nextOffset();
           for (const [index, { key, partitionKey = key, value }] of slice.entries()) {
             const stored = sealed.has(topic) ? sealer.seal(value, key, at) : value;
             table.insert.run(first + index, partitionOf(partitionKey), key, stored, at);
@@ -117,10 +118,13 @@ type Table = ReturnType<typeof openTable>;
 
 function openTable(database: Database, topic: Topic) {
   const name = logTable(topic);
-  const bounds = database.prepare(`SELECT min(offset) AS first, max(offset) AS last FROM ${name}`);
+  // Two subqueries: SQLite finds one end of a table at once, but walks it when asked for both ends together.
+  const bounds = database.prepare(
+    `SELECT (SELECT min(offset) FROM ${name}) AS first, (SELECT max(offset) FROM ${name}) AS last`,
+  );
   const count = database.prepare(`SELECT count(*) AS n FROM ${name} WHERE offset >= ?`);
   const range = (): { first: number | null; last: number | null } =>
-    bounds.get<{ first: number | null; last: number | null }>() ?? { first: null, last: null };
+    (bounds.get() as { first: number | null; last: number | null } | undefined) ?? { first: null, last: null };
   return {
     insert: database.prepare(`INSERT INTO ${name}(offset, partition, key, value, at) VALUES (?, ?, ?, ?, ?)`),
     page: database.prepare(
@@ -129,7 +133,7 @@ function openTable(database: Database, topic: Topic) {
     /** Maintenance never deletes the last record of a topic, so that no offset is given twice. */
     nextOffset: (): number => (range().last ?? -1) + 1,
     countFrom(next: number): number {
-      if (compacted.includes(topic)) return count.get<{ n: number }>(next)?.n ?? 0;
+      if (compacted.includes(topic)) return (count.get(next) as { n: number } | undefined)?.n ?? 0;
       // Records leave this topic from its start only: what is there has no gaps, and need not be walked.
       const { first, last } = range();
       return first === null || last === null ? 0 : Math.max(0, last - Math.max(next, first) + 1);

@@ -56,7 +56,7 @@ export function createSqlitePostStore(database: Database): PostStore {
     },
     async move(moves) {
       if (moves.length === 0) return;
-      database.write(() => {
+      await database.write(() => {
         for (const { id, membership } of moves) move.run(membership.incidentId, JSON.stringify(membership), id);
       });
     },
@@ -73,6 +73,6 @@ export function createSqlitePostStore(database: Database): PostStore {
       }
     },
     latest: async (limit, before) => latest.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(toPost),
-    count: async () => total.get<{ n: number }>()?.n ?? 0,
+    count: async () => (total.get() as { n: number } | undefined)?.n ?? 0,
   };
 }

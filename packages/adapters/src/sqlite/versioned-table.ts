@@ -8,12 +8,12 @@ type Column = string | number | null;
 export type VersionedTable<T> = {
   get(id: string): T | undefined;
   getMany(ids: readonly string[]): ReadonlyMap<string, T>;
-  save(documents: readonly T[]): void;
+  save(documents: readonly T[]): Promise<void>;
   unappended(limit: number): readonly T[];
-  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): void;
+  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<void>;
   count(): number;
   /** The document of a row with `document` and `appended_version`. */
-  toDocument(row: Row): T;
+  readonly toDocument: (row: Row) => T;
 };
 
 /**
@@ -42,7 +42,7 @@ export function openVersionedTable<T extends Versioned>(
   const total = database.prepare(`SELECT count(*) AS n FROM ${table}`);
   const latestChange = database.prepare(`SELECT max(changed) AS latest FROM ${table} WHERE version > appended_version`);
   /** Orders what waits to be appended; only the waiting are compared, so it may start again behind the last of them. */
-  let changed = latestChange.get<{ latest: number | null }>()?.latest ?? 0;
+  let changed = (latestChange.get() as { latest: number | null } | undefined)?.latest ?? 0;
 
   const toDocument = (row: Row): T => {
     const document = JSON.parse(row['document'] as string) as T;
@@ -55,7 +55,7 @@ export function openVersionedTable<T extends Versioned>(
   };
 
   function saveOne(document: T): void {
-    const row = stored.get<{ version: number; appended_version: number }>(document.id);
+    const row = stored.get(document.id) as { version: number; appended_version: number } | undefined;
     const version = row?.version ?? 0;
     if (document.version === version && isSameDocument(get(document.id) as T, document)) return;
     if (document.version !== version + 1)
@@ -85,16 +85,16 @@ export function openVersionedTable<T extends Versioned>(
       }
       return found;
     },
-    save(documents) {
-      if (documents.length > 0) database.write(() => documents.forEach(saveOne));
+    async save(documents) {
+      if (documents.length > 0) await database.write(() => documents.forEach(saveOne));
     },
     unappended: (limit) => pending.all(limit).map(toDocument),
-    markAppended(marks) {
+    async markAppended(marks) {
       if (marks.length === 0) return;
-      database.write(() => {
+      await database.write(() => {
         for (const { id, version } of marks) mark.run(id, version);
       });
     },
-    count: () => total.get<{ n: number }>()?.n ?? 0,
+    count: () => (total.get() as { n: number } | undefined)?.n ?? 0,
   };
 }
