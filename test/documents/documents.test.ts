@@ -12,7 +12,10 @@ const readmes = new Map(documents.filter(({ path }) => path.endsWith('README.md'
 const missingPaths = (all: typeof documents): readonly string[] =>
   all.flatMap((document) =>
     pathsOf(document)
-      .filter(({ patterns }) => globSync([...patterns], { cwd: repositoryRoot }).length === 0)
+      .filter(
+        ({ patterns }) =>
+          globSync([...patterns], { cwd: repositoryRoot, exclude: ['**/node_modules/**'] }).length === 0,
+      )
       .map(({ named }) => `${document.path}: ${named}`),
   );
 

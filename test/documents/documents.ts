@@ -54,8 +54,8 @@ const topFolders = /^(?:services|packages|infra|config|test|\.ci)\//;
 const fileName = /^(?:[\w.*<>-]+\/)*[\w.*<>-]+\.(?:ts|mjs|ya?ml|json|md|sh|html)$/;
 
 /**
- * Paths a document names, each with the places it may be meant from (the repository, the document's folder, its
- * `src`). `*` and `<name>` stand for any part of a name.
+ * Paths a document names, each with the places it may be meant from (the repository, the document's folder and
+ * below). `*` and `<name>` stand for any part of a name.
  */
 export function pathsOf(
   document: Document,
@@ -68,7 +68,7 @@ export function pathsOf(
   return [
     ...spans.map((named) => ({
       named,
-      patterns: topFolders.test(named) ? [named] : [named, join(folder, named), join(folder, 'src', named)],
+      patterns: topFolders.test(named) ? [named] : [named, join(folder, named), join(folder, '**', named)],
     })),
     ...targets.map((named) => ({ named, patterns: [join(folder, named)] })),
   ].map(({ named, patterns }) => ({ named, patterns: patterns.map((it) => it.replaceAll(/<[^<>/]*>/g, '*')) }));
