@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Segmenter } from '@tingchao/ports/segmenter.ts';
+
+export type SegmenterOptions = {
+  /** Words that stay whole: place names, and the longer words of the lexicons. */
+  readonly userWords: readonly string[];
+  /** Called once when the native nodejieba cannot be used, before the fallback opens. */
+  readonly onFallback?: (fallback: { readonly from: string; readonly to: string; readonly reason: string }) => void;
+  /** Skips nodejieba, as a machine without a C++ compiler does. */
+  readonly withoutNative?: boolean;
+};
+
+/** High enough to win over any pair of ordinary words, low enough to lose against a longer word of the dictionary. */
+const USER_WORD_FREQUENCY = 5000;
+
+/**
+ * Opens nodejieba with the county's words; where its native part is missing, @node-rs/jieba (the same algorithm, prebuilt)
+ * with one call of `onFallback`. Both cut with HMM on and give back every character of the text. nodejieba holds one
+ * dictionary a process: opening again with other words changes those opened before.
+ */
+export async function openSegmenter(options: SegmenterOptions): Promise<Segmenter> {
+  const lines = [...new Set(options.userWords)]
+    .filter((word) => word.length > 1 && !/\s/.test(word))
+    .map((word) => `${word} ${USER_WORD_FREQUENCY} nz`);
+  if (options.withoutNative !== true) {
+    try {
+      return await openNative(lines);
+    } catch (error) {
+      options.onFallback?.({
+        from: 'nodejieba',
+        to: '@node-rs/jieba',
+        reason: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  return openPrebuilt(lines);
+}
+
+type Nodejieba = {
+  load(options: { readonly userDict: string }): unknown;
+  cut(text: string, withHmm: boolean): string[];
+};
+
+async function openNative(lines: readonly string[]): Promise<Segmenter> {
+  const module = (await import('nodejieba')) as unknown as Nodejieba & { readonly default?: Nodejieba };
+  const jieba = module.default ?? module;
+  const words = lines.map((line) => `${line}\n`).join('');
+  if (loadedWords !== words) {
+    loadWords(jieba, words);
+    loadedWords = words;
+  }
+  return { name: `nodejieba ${versionOf('nodejieba')}`, cut: (text) => lossless(text, jieba.cut(text, true)) };
+}
+
+/** The words that nodejieba's one dictionary holds: loading takes two seconds and is not done twice for the same words. */
+let loadedWords: string | undefined;
+
+function loadWords(jieba: Nodejieba, words: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'tingchao-words-'));
+  try {
+    const file = join(folder, 'user.dict.utf8');
+    writeFileSync(file, words);
+    jieba.load({ userDict: file });
+    jieba.cut('听潮', true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function openPrebuilt(lines: readonly string[]): Promise<Segmenter> {
+  const [{ Jieba }, { dict }] = await Promise.all([import('@node-rs/jieba'), import('@node-rs/jieba/dict')]);
+  const jieba = Jieba.withDict(dict);
+  if (lines.length > 0) jieba.loadDict(Buffer.from(`${lines.join('\n')}\n`));
+  return {
+    name: `@node-rs/jieba ${versionOf('@node-rs/jieba')}`,
+    cut: (text) => lossless(text, jieba.cut(text, true)),
+  };
+}
+
+function versionOf(name: string): string {
+  const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { readonly version: string };
+  return version;
+}
+
+/** The words as cut, with whatever the engine left out (a lone surrogate, a NUL) put back as words of their own. */
+function lossless(text: string, words: string[]): string[] {
+  let length = 0;
+  for (const word of words) length += word.length;
+  if (length === text.length && words.join('') === text) return words;
+  const whole: string[] = [];
+  let at = 0;
+  for (const word of words) {
+    const found = word === '' ? -1 : text.indexOf(word, at);
+    if (found < 0) continue;
+    if (found > at) whole.push(text.slice(at, found));
+    whole.push(word);
+    at = found + word.length;
+  }
+  if (at < text.length) whole.push(text.slice(at));
+  return whole;
+}
