@@ -18,7 +18,7 @@ export type PlatformOptions = {
   readonly fetcher?: HttpFetcher;
   readonly notifiers?: readonly Notifier[];
   readonly segmenter?: Segmenter;
-  /** Words of the county for the segmenter. */
+  /** Words the segmenter keeps whole; those of the settings unless given. */
   readonly userWords?: readonly string[];
   /** Loopback origins the fetcher may reach, e.g. the sample site; granted by the composition and by nothing else. */
   readonly grantedOrigins?: readonly string[];
@@ -45,7 +45,7 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
   try {
     const stores = await openStores(options, clock, events);
     opened.push(() => stores.close());
-    const segmenter = options.segmenter ?? (await openOwnSegmenter(options, events));
+    const segmenter = options.segmenter ?? (await openOwnSegmenter(settings, options, events));
     const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
     const notifiers = options.notifiers ?? (await openNotifiers(settings, options, clock, opened));
     return { settings, clock, events, ...stores, segmenter, fetcher, notifiers, close: closeAll };
@@ -77,12 +77,17 @@ async function openStores(options: PlatformOptions, clock: Clock, events: Events
   }
 }
 
-async function openOwnSegmenter(options: PlatformOptions, events: Events): Promise<Segmenter> {
+async function openOwnSegmenter(settings: Settings, options: PlatformOptions, events: Events): Promise<Segmenter> {
   const { openSegmenter } = await import('@tingchao/adapters/jieba/open-segmenter.ts');
   return openSegmenter({
-    userWords: options.userWords ?? [],
-    onFallback: (fallback) => events.emit('segmenter_fell_back', fallback),
+    userWords: options.userWords ?? (await wordsOf(settings)),
+    onFallback: ({ reason }) => events.emit('segmenter_fell_back', { from: 'nodejieba', to: '@node-rs/jieba', reason }),
   });
+}
+
+async function wordsOf(settings: Settings): Promise<readonly string[]> {
+  const { compileDictionary } = await import('@tingchao/domain/analysis/compile-dictionary.ts');
+  return compileDictionary(settings).userWords;
 }
 
 async function openOwnFetcher(
