@@ -82,7 +82,13 @@ export const someSla: SlaSettings = slaSettingsSchema.parse({
     },
   ],
   levels: { I: text, II: text, III: text, IV: text },
-  notices: { dutyOfficer: 'duty', maxTries: 3, firstRetrySeconds: 30, maxRetrySeconds: 600 },
+  notices: {
+    dutyOfficer: 'duty',
+    alertLevels: ['I', 'II', 'III'],
+    maxTries: 3,
+    firstRetrySeconds: 30,
+    maxRetrySeconds: 600,
+  },
 });
 
 /** A few units: a lead, an assistant, the office, the township, a company, the discipline authority. */

@@ -49,6 +49,8 @@ export const outboxNoticeSchema = z
     nextTryAt: instantSchema,
     sentAt: instantSchema.nullable(),
     lastError: z.string().nullable(),
+    /** Ways (notifier names) that took it already, while others still refuse. */
+    sentBy: z.array(z.string()).readonly().optional(),
   })
   .readonly();
 export type OutboxNotice = z.infer<typeof outboxNoticeSchema>;

@@ -81,6 +81,8 @@ export const levelChangeSchema = z
 
 export const ledgerLineSchema = z
   .strictObject({
+    /** The case version that the step made; tells which lines the audit log still lacks. */
+    version: z.number().int(),
     at: instantSchema,
     action: z.string(),
     /** Id of the person, or `system`. */

@@ -38,6 +38,11 @@ export function printedNumber(file: Pick<CaseFile, 'number' | 'reopenings'>): st
   return file.reopenings === 0 ? file.number : `${file.number}-R${file.reopenings}`;
 }
 
+/** Records that one way took a notice while others have not yet. */
+export function noticeTaken(file: CaseFile, id: string, way: string): CaseFile {
+  return changeNotice(file, id, (notice) => ({ ...notice, sentBy: [...(notice.sentBy ?? []), way] }));
+}
+
 /** Records that a notice left. */
 export function noticeSent(file: CaseFile, id: string, at: Instant): CaseFile {
   return changeNotice(file, id, (notice) => ({

@@ -59,10 +59,11 @@ export function openCase(opening: Opening, number: string, at: Instant): CaseFil
     reopenings: 0,
     undetermined: [],
     closing: null,
-    ledger: [line(at, 'open', 'found', `由事件建立,${incident.level} 级`)],
+    ledger: [line(1, at, 'open', 'found', `由事件建立,${incident.level} 级`)],
   };
-  const taken = takeIn(file, opening, at);
+  const taken = takeIn(file, opening, at, 1);
   const due = taken.deadlines.find(({ kind }) => kind === 'public_response')?.dueAt ?? null;
+  if (!sla.notices.alertLevels.includes(taken.level)) return withTimer(taken, sla);
   const alerted = withNotice(
     taken,
     { step: 'open', to: sla.notices.dutyOfficer, what: '新的处置单待研判', dueAt: due },
@@ -78,7 +79,7 @@ export function openCase(opening: Opening, number: string, at: Instant): CaseFil
 export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseFile {
   const { incident, sla } = opening;
   if (incident.version <= file.incidentVersion) return file;
-  const taken = takeIn(withoutMachineMerge(file, at), opening, at);
+  const taken = takeIn(withoutMachineMerge(file, at), opening, at, file.version + 1);
   const escalated = levels.indexOf(taken.level) < levels.indexOf(file.level);
   const alerted = escalated
     ? withNotice(
@@ -99,7 +100,10 @@ export function mergeCase(
   sla: SlaSettings,
 ): CaseFile {
   if (incident.version <= file.incidentVersion) return file;
-  const ledger = [...file.ledger, line(at, 'merge', file.status, `事件合并,并入 ${intoNumber}`, 'merged')];
+  const ledger = [
+    ...file.ledger,
+    line(file.version + 1, at, 'merge', file.status, `事件合并,并入 ${intoNumber}`, 'merged'),
+  ];
   const merged: CaseFile = { ...file, status: 'merged', mergedInto: intoNumber, ledger };
   return withTimer({ ...merged, incidentVersion: incident.version, version: file.version + 1 }, sla);
 }
@@ -114,11 +118,11 @@ export function absorbClocks(file: CaseFile, merged: CaseFile, sla: SlaSettings)
 function withoutMachineMerge(file: CaseFile, at: Instant): CaseFile {
   if (file.status !== 'merged') return file;
   if (file.ledger.findLast(({ to }) => to === 'merged')?.by !== SYSTEM.id) return file;
-  const ledger = [...file.ledger, line(at, 'unmerge', 'merged', '事件拆分,恢复原起算点', 'judging')];
+  const ledger = [...file.ledger, line(file.version + 1, at, 'unmerge', 'merged', '事件拆分,恢复原起算点', 'judging')];
   return { ...file, status: 'judging', mergedInto: null, ledger };
 }
 
-function takeIn(file: CaseFile, opening: Opening, at: Instant): CaseFile {
+function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number): CaseFile {
   const { incident, route } = opening;
   const seen: Pick<CaseFile, 'title' | 'level' | 'proposal' | 'incidentVersion'> = {
     title: file.status === 'found' ? incident.title : file.title,
@@ -134,7 +138,7 @@ function takeIn(file: CaseFile, opening: Opening, at: Instant): CaseFile {
   const observed = answeredBy
     ? [{ source: 'seen' as const, ref: answeredBy.postId, at: answeredBy.at, channel: '' }]
     : [];
-  const ledger = [...file.ledger, ...changes(file, seen.level, observed.length > 0, at)];
+  const ledger = [...file.ledger, ...changes(file, seen.level, observed.length > 0, at, version)];
   return withAnswers({ ...file, ...seen, deadlines, undetermined, ledger }, [...published, ...observed]);
 }
 
@@ -157,21 +161,29 @@ function planOf(opening: Opening, level: CaseFile['level'], confirmed: boolean |
   );
 }
 
-function changes(file: CaseFile, level: CaseFile['level'], answered: boolean, at: Instant): readonly LedgerLine[] {
+function changes(
+  file: CaseFile,
+  level: CaseFile['level'],
+  answered: boolean,
+  at: Instant,
+  version: number,
+): readonly LedgerLine[] {
   const lines: LedgerLine[] = [];
-  if (file.level !== level) lines.push(line(at, 'level', file.status, `事件等级 ${file.level} → ${level}`));
+  if (file.level !== level) lines.push(line(version, at, 'level', file.status, `事件等级 ${file.level} → ${level}`));
   const knew = file.answers.some(({ source }) => source === 'seen');
-  if (answered && !knew) lines.push(line(at, 'answer_seen', file.status, '监测到责任单位公开回应'));
-  if (!answered && knew) lines.push(line(at, 'answer_withdrawn', file.status, '原回应已不属于本事件,时钟恢复'));
+  if (answered && !knew) lines.push(line(version, at, 'answer_seen', file.status, '监测到责任单位公开回应'));
+  if (!answered && knew)
+    lines.push(line(version, at, 'answer_withdrawn', file.status, '原回应已不属于本事件,时钟恢复'));
   return lines;
 }
 
 function line(
+  version: number,
   at: Instant,
   action: string,
   from: CaseFile['status'],
   note: string,
   to: CaseFile['status'] = from,
 ): LedgerLine {
-  return { at, action, by: SYSTEM.id, from, to, note };
+  return { version, at, action, by: SYSTEM.id, from, to, note };
 }

@@ -4,6 +4,7 @@ import { stateNames, type CaseState } from './case-states.ts';
 
 /** Why a step may not be taken. */
 export type Refusal =
+  | { readonly code: 'unknown_case'; readonly reference: string }
   | { readonly code: 'wrong_state'; readonly state: CaseState; readonly action: CaseAction }
   | { readonly code: 'needs_person'; readonly action: CaseAction }
   | { readonly code: 'needs_reason'; readonly action: CaseAction }
@@ -41,6 +42,8 @@ const approvalNames: Readonly<Record<string, string>> = {
 /** A refusal as one sentence for the person who tried: what is wrong and what to do. */
 export function explainRefusal(refusal: Refusal): string {
   switch (refusal.code) {
+    case 'unknown_case':
+      return `没有找到处置单“${refusal.reference}”;请核对编号。`;
     case 'wrong_state':
       return `当前状态是“${stateNames[refusal.state]}”,不能执行“${refusal.action}”;请先完成前面的步骤。`;
     case 'needs_person':

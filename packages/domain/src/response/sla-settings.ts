@@ -95,6 +95,10 @@ export const slaSettingsSchema = z
     notices: z
       .strictObject({
         dutyOfficer: z.string().min(1),
+        alertLevels: z
+          .array(levelSchema)
+          .readonly()
+          .meta({ description: '新建处置单时提醒值班员的等级;其余看日报与处置台' }),
         maxTries: z.int().min(1).max(100),
         firstRetrySeconds: z.int().min(1),
         maxRetrySeconds: z.int().min(1),

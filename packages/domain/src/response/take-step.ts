@@ -93,8 +93,9 @@ export function takeStep(
   const taken = take(file, { command, by, at, context });
   if (!taken.ok) return taken;
   if (!mayFollow(file.status, taken.value.status)) return no({ code: 'wrong_state', state: file.status, action });
-  const line = { at, action, by: by.id, from: file.status, to: taken.value.status, note: noteOf(command) };
-  const next = { ...taken.value, version: file.version + 1, ledger: [...file.ledger, line] };
+  const version = file.version + 1;
+  const line = { version, at, action, by: by.id, from: file.status, to: taken.value.status, note: noteOf(command) };
+  const next = { ...taken.value, version, ledger: [...file.ledger, line] };
   return ok(withTimer(next, context.sla));
 }
 

@@ -1,0 +1,43 @@
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+
+/** As many cases a turn as fit a batch of the log. */
+const PAGE = 200;
+
+/**
+ * Tells what cases became: audit lines that are missing, then `cases.changed`, then the mark. Every part is idempotent,
+ * so a crash between them costs nothing (design.md §6.5).
+ */
+export async function relayCases(platform: Platform, files: readonly CaseFile[]): Promise<void> {
+  if (files.length === 0) return;
+  for (const file of files) await auditNewLines(platform, file);
+  await platform.log.append(
+    'cases.changed',
+    files.map((file) => ({ key: file.id, value: JSON.stringify(file) })),
+  );
+  await platform.cases.markAppended(files.map(({ id, version }) => ({ id, version })));
+}
+
+/** Relays every case whose newest version has not been told yet. Returns how many. */
+export async function relayUnappended(platform: Platform): Promise<number> {
+  let relayed = 0;
+  for (;;) {
+    const files = await platform.cases.unappended(PAGE);
+    await relayCases(platform, files);
+    relayed += files.length;
+    if (files.length < PAGE) return relayed;
+  }
+}
+
+async function auditNewLines(platform: Platform, file: CaseFile): Promise<void> {
+  for (const [index, line] of file.ledger.entries()) {
+    if (line.version <= file.appendedVersion) continue;
+    await platform.audit.append(`${file.id}:${index}`, {
+      at: line.at,
+      actor: line.by,
+      action: `case_${line.action}`,
+      subject: file.id,
+      detail: { number: file.number, from: line.from, to: line.to, version: line.version },
+    });
+  }
+}

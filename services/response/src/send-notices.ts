@@ -1,0 +1,93 @@
+import type { CaseFile, OutboxNotice } from '@tingchao/domain/response/case-file.ts';
+import { noticeFailed, noticeSent, noticeTaken } from '@tingchao/domain/response/notices.ts';
+import { instant, type Instant } from '@tingchao/domain/time/instant.ts';
+import { Conflict, Permanent, Throttled, Transient } from '@tingchao/ports/errors.ts';
+import type { Notifier, OutgoingNotice } from '@tingchao/ports/notifier.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import { relayCases } from './relay-cases.ts';
+
+const PAGE = 50;
+
+type Attempt = (file: CaseFile) => CaseFile;
+
+/**
+ * Sends what waits in the outboxes and whose time has come: by every way that has not taken it yet, each notice once.
+ * What passes is tried again with back-off, what is refused for good stays visible as failed. Returns how many left.
+ */
+export async function sendNotices(platform: Platform): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const at = platform.clock.now();
+    const files = await platform.cases.withPendingNotices(at, PAGE);
+    for (const file of files) {
+      const waiting = file.notices.filter(({ status, nextTryAt }) => status === 'pending' && nextTryAt <= at);
+      const attempts: Attempt[] = [];
+      for (const notice of waiting) attempts.push(...(await trySend(platform, file, notice, at)));
+      const saved = await record(platform, file.id, attempts);
+      const before = new Set(waiting.map(({ id }) => id));
+      sent += saved.notices.filter(({ id, status }) => before.has(id) && status === 'sent').length;
+    }
+    if (files.length < PAGE) return sent;
+  }
+}
+
+/** Tries every way that is left; the result is what to record, applied to the newest state of the case. */
+async function trySend(platform: Platform, file: CaseFile, notice: OutboxNotice, at: Instant): Promise<Attempt[]> {
+  const attempts: Attempt[] = [];
+  const left = platform.notifiers.filter(({ name }) => !notice.sentBy?.includes(name));
+  let failure: Failure | undefined;
+  for (const notifier of left) {
+    const failed = await send(notifier, outgoing(platform, file, notice));
+    if (failed) {
+      if (failure === undefined || failure.forGood) failure = failed;
+      platform.events.emit('notice_failed', { caseId: file.id, step: notice.step, reason: failed.reason });
+    } else {
+      attempts.push((next) => noticeTaken(next, notice.id, notifier.name));
+      platform.events.emit('notice_sent', { caseId: file.id, step: notice.step, way: notifier.name });
+    }
+  }
+  const { notices } = platform.settings.sla;
+  const settled = failure;
+  attempts.push((next) =>
+    settled === undefined ? noticeSent(next, notice.id, at) : noticeFailed(next, notice.id, settled, at, notices),
+  );
+  return attempts;
+}
+
+type Failure = { readonly reason: string; readonly forGood: boolean; readonly retryAt?: Instant };
+
+async function send(notifier: Notifier, notice: OutgoingNotice): Promise<Failure | undefined> {
+  try {
+    await notifier.send(notice);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Throttled) return { reason: error.message, forGood: false, retryAt: instant(error.retryAt) };
+    if (error instanceof Transient) return { reason: error.message, forGood: false };
+    if (error instanceof Permanent) return { reason: error.message, forGood: true };
+    throw error;
+  }
+}
+
+function outgoing(platform: Platform, file: CaseFile, notice: OutboxNotice): OutgoingNotice {
+  const { host, port } = platform.settings.app.server;
+  const { id, to, subject, body } = notice;
+  return { idempotencyKey: id, to, subject, body, link: `http://${host}:${port}/cases/${file.id}` };
+}
+
+/** Saves the outcome on the newest state; a step taken meanwhile is kept. */
+async function record(platform: Platform, id: string, attempts: readonly Attempt[]): Promise<CaseFile> {
+  for (;;) {
+    const file = await platform.cases.get(id);
+    if (!file) throw new Error(`case ${id} has vanished from the store`);
+    const changed = attempts.reduce((next, attempt) => attempt(next), file);
+    const saved = { ...changed, version: file.version + 1 };
+    try {
+      await platform.cases.save([saved]);
+    } catch (error) {
+      if (error instanceof Conflict) continue;
+      throw error;
+    }
+    await relayCases(platform, [saved]);
+    return saved;
+  }
+}

@@ -1,0 +1,84 @@
+import type { CaseCommand } from '@tingchao/domain/response/case-command.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import type { Actor } from '@tingchao/domain/response/case-parts.ts';
+import { absorbClocks } from '@tingchao/domain/response/open-case.ts';
+import type { Refusal } from '@tingchao/domain/response/refusal.ts';
+import type { StepContext } from '@tingchao/domain/response/step-context.ts';
+import { takeStep } from '@tingchao/domain/response/take-step.ts';
+import { no, ok, type Result } from '@tingchao/domain/result.ts';
+import { createCalendar } from '@tingchao/domain/time/calendar.ts';
+import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
+import { Conflict } from '@tingchao/ports/errors.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import { relayCases } from './relay-cases.ts';
+
+export type CaseStepRequest = {
+  /** Id of the case or its printed number. */
+  readonly case: string;
+  readonly by: Actor;
+  readonly command: CaseCommand;
+};
+
+/**
+ * Takes one step on a case for a named person: decided on the newest state, saved, told. The one door for the command
+ * line and the interface; what it refuses is said by `explainRefusal`.
+ */
+export async function takeCaseStep(platform: Platform, request: CaseStepRequest): Promise<Result<CaseFile, Refusal>> {
+  const { by, command } = request;
+  for (;;) {
+    const file = await findCase(platform, request.case);
+    if (!file) return no({ code: 'unknown_case', reference: request.case });
+    const at = platform.clock.now();
+    const context = await contextFor(platform, file, command, by, at);
+    if (!context.ok) return context;
+    const target = command.action === 'merge' ? await findCase(platform, command.into) : undefined;
+    if (command.action === 'merge' && !target) return no({ code: 'unknown_case', reference: command.into });
+    const taken = takeStep(file, normalised(command, target), by, at, context.value);
+    if (!taken.ok) return taken;
+    const changed = [taken.value, ...(target ? [absorbing(platform, target, file)] : [])];
+    // The text first: a case must never name a draft that is nowhere.
+    if (command.action === 'draft') await platform.blobs.put(new TextEncoder().encode(command.text));
+    try {
+      await platform.cases.save(changed);
+    } catch (error) {
+      if (error instanceof Conflict) continue;
+      throw error;
+    }
+    platform.events.emit('case_stepped', { caseId: file.id, action: command.action, actor: by.id });
+    await relayCases(platform, changed);
+    return ok(taken.value);
+  }
+}
+
+/** A case by its id or printed number; the `-R1` of a case opened again may be there or not. */
+export async function findCase(platform: Platform, reference: string): Promise<CaseFile | undefined> {
+  const plain = reference.trim().replace(/-R\d+$/u, '');
+  return (await platform.cases.get(plain)) ?? (await platform.cases.byNumber(plain));
+}
+
+function normalised(command: CaseCommand, target: CaseFile | undefined): CaseCommand {
+  return command.action === 'merge' && target ? { ...command, into: target.number } : command;
+}
+
+function absorbing(platform: Platform, target: CaseFile, merged: CaseFile): CaseFile {
+  return { ...absorbClocks(target, merged, platform.settings.sla), version: target.version + 1 };
+}
+
+/** The context of a step; takes a letter number only when the step would pass, so that none is wasted. */
+async function contextFor(
+  platform: Platform,
+  file: CaseFile,
+  command: CaseCommand,
+  by: Actor,
+  at: Instant,
+): Promise<Result<StepContext, Refusal>> {
+  const { sla, units, calendars } = platform.settings;
+  const context: StepContext = { sla, units, calendar: createCalendar(calendars) };
+  if (command.action !== 'sign_letter') return ok(context);
+  const trial = takeStep(file, command, by, at, { ...context, letterNumber: '' });
+  if (!trial.ok) return trial;
+  const { series } = file.letters.find(({ id }) => id === command.letter)!;
+  const year = Number(civilDate(at).slice(0, 4));
+  const [given] = await platform.cases.numberFor(series, year, [`${file.id}:${command.letter}`]);
+  return ok({ ...context, letterNumber: `${series}〔${year}〕${given}号` });
+}
