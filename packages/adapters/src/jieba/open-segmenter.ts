@@ -71,7 +71,7 @@ function loadWords(jieba: Nodejieba, words: string): void {
 }
 
 async function openPrebuilt(lines: readonly string[]): Promise<Segmenter> {
-  const [{ Jieba }, { dict }] = await Promise.all([import('@node-rs/jieba'), import('@node-rs/jieba/dict')]);
+  const [{ Jieba }, { dict }] = await Promise.all([import('@node-rs/jieba'), import('@node-rs/jieba/dict.js')]);
   const jieba = Jieba.withDict(dict);
   if (lines.length > 0) jieba.loadDict(Buffer.from(`${lines.join('\n')}\n`));
   return {
