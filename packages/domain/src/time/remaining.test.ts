@@ -10,9 +10,9 @@ test('what is left is told in two units at most', () => {
   expect(remainingInWords(due, plus(due, -minutes(40)))).toBe('还剩 40 分');
 });
 
-test('a clock is overdue from its due instant on', () => {
-  expect(remainingInWords(due, plus(due, -1))).toBe('还剩 不到 1 分');
-  expect(remainingInWords(due, due)).toBe('已超时 不到 1 分');
+test('a clock is overdue when its due instant has passed', () => {
+  expect(remainingInWords(due, due)).toBe('还剩 不到 1 分');
+  expect(remainingInWords(due, plus(due, 1))).toBe('已超时 不到 1 分');
   expect(remainingInWords(due, plus(due, hours(2)))).toBe('已超时 2 小时');
 });
 

@@ -11,7 +11,7 @@ export function spanInWords(ms: number): string {
   return m > 0 ? `${m} 分` : '不到 1 分';
 }
 
-/** What is left of a clock at `at`: `还剩 5 小时 20 分`, or `已超时 40 分` from the due instant on. */
+/** What is left of a clock at `at`: `还剩 5 小时 20 分`, or `已超时 40 分` when the due instant has passed. */
 export function remainingInWords(dueAt: Instant, at: Instant): string {
-  return at < dueAt ? `还剩 ${spanInWords(dueAt - at)}` : `已超时 ${spanInWords(at - dueAt)}`;
+  return at <= dueAt ? `还剩 ${spanInWords(dueAt - at)}` : `已超时 ${spanInWords(at - dueAt)}`;
 }

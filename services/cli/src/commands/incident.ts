@@ -35,7 +35,7 @@ export function registerIncident(program: Command, io: Io): void {
         const value = options[name];
         if (value !== undefined) query.set(name, value);
       }
-      const text = await withDesk(io, (desk) => desk.ask({ path: `/api/incidents?${query}` }));
+      const text = await withDesk(io, (desk) => desk.ask({ path: `/api/incidents?${query.toString()}` }));
       io.stdout.write(options.json === true ? `${text}\n` : toList(listSchema.parse(JSON.parse(text)), io));
     });
   incident

@@ -8,7 +8,7 @@ export type HomeCase = {
   readonly title: string;
   readonly level: Level;
   readonly stage: string;
-  readonly status: string;
+  readonly state: string;
   readonly leadUnit: string;
   readonly nextDeadline: {
     readonly name: string;
@@ -127,7 +127,7 @@ function caseLine(line: HomeCase): Markup {
   const next = line.nextDeadline;
   return html`<li>
     <div>${levelTag(line.level)}<span class="title">${line.title}</span></div>
-    <div class="meta">${line.number} · ${line.stage}(${line.status})· 牵头 ${line.leadUnit}</div>
+    <div class="meta">${line.number} · ${line.stage}(${line.state})· 牵头 ${line.leadUnit}</div>
     <div class="meta">
       ${next === null ? '没有未了的时限' : html`${next.name} ${next.due} · <span class="${next.urgency}">${next.remaining}</span>`}
     </div>

@@ -1,7 +1,13 @@
+import { levels } from '@tingchao/domain/analysis/analysis.ts';
 import type { CaseFile, Deadline } from '@tingchao/domain/response/case-file.ts';
+import { isOpen, stateNames } from '@tingchao/domain/response/case-states.ts';
 import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
 import { remainingInWords } from '@tingchao/domain/time/remaining.ts';
 import { z } from 'zod';
+import { withIsoTimes } from './iso-times.ts';
+import { levelNames } from './level-name.ts';
+import { stateWords, type Names } from './names.ts';
+import { actionName, allowedSteps } from './steps-view.ts';
 
 const isoSchema = z.string().meta({ description: 'ISO 8601,+08:00' });
 
@@ -17,6 +23,7 @@ export const deadlineViewSchema = z.object({
   basis: z.string(),
   arithmetic: z.string().meta({ description: '怎么算出来的' }),
   metAt: isoSchema.nullable(),
+  extension: z.unknown().meta({ description: '经批准的延期;dueAt 本身不动' }),
   state: z.enum(['met', 'met_late', 'running', 'overdue']),
   remainingMs: z.int().nullable().meta({ description: '剩余毫秒,负数为已超时;已了结为 null' }),
   remaining: z.string().meta({ description: '剩余或超时,中文' }),
@@ -26,11 +33,18 @@ export type DeadlineView = z.infer<typeof deadlineViewSchema>;
 /** Shows a clock as it stands at `at`. */
 export function toDeadlineView(deadline: Deadline, at: Instant): DeadlineView {
   const { metAt, dueAt } = deadline;
-  const late = metAt === null ? at >= dueAt : metAt > dueAt;
+  const late = (metAt ?? at) > dueAt;
   const running = late ? 'overdue' : 'running';
   const done = late ? 'met_late' : 'met';
   return {
-    ...deadline,
+    id: deadline.id,
+    kind: deadline.kind,
+    name: deadline.name,
+    hard: deadline.hard,
+    calendar: deadline.calendar,
+    basis: deadline.basis,
+    arithmetic: deadline.arithmetic,
+    extension: deadline.extension === undefined ? null : withIsoTimes(deadline.extension),
     startedAt: toIso(deadline.startedAt),
     dueAt: toIso(dueAt),
     metAt: metAt === null ? null : toIso(metAt),
@@ -44,4 +58,130 @@ export function toDeadlineView(deadline: Deadline, at: Instant): DeadlineView {
 export function nextDeadline(file: CaseFile): Deadline | undefined {
   const open = file.deadlines.filter((deadline) => deadline.metAt === null).toSorted((a, b) => a.dueAt - b.dueAt);
   return open.find((deadline) => deadline.hard) ?? open[0];
+}
+
+/** One line of the list of cases. */
+export const caseSummarySchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  version: z.int().meta({ description: '改动时写进 If-Match' }),
+  incidentId: z.string(),
+  title: z.string(),
+  level: z.enum(levels).meta({ description: '舆情等级' }),
+  levelName: z.string(),
+  status: z.string(),
+  statusName: z.string(),
+  stage: z.string().meta({ description: '五个阶段之一' }),
+  open: z.boolean(),
+  lead: z.string().meta({ description: '牵头单位;尚未交办时为建议' }),
+  openedAt: isoSchema,
+  nextDeadline: deadlineViewSchema.nullable(),
+  lettersToSign: z.int().meta({ description: '待签发的催办、督办、通报函' }),
+});
+export type CaseSummary = z.infer<typeof caseSummarySchema>;
+
+/** The summary of a case as it stands at `at`. */
+export function toCaseSummary(file: CaseFile, names: Names, at: Instant): CaseSummary {
+  const level = levelNames[file.level];
+  const next = isOpen(file.status) ? nextDeadline(file) : undefined;
+  const { stage, state } = stateWords(file);
+  return {
+    id: file.id,
+    number: file.number,
+    version: file.version,
+    incidentId: file.incidentId,
+    title: file.title,
+    level: file.level,
+    levelName: `${level.numeral} ${level.word}`,
+    status: file.status,
+    statusName: state,
+    stage,
+    open: isOpen(file.status),
+    lead: names.leadOf(file),
+    openedAt: toIso(file.openedAt),
+    nextDeadline: next === undefined ? null : toDeadlineView(next, at),
+    lettersToSign: file.letters.filter(({ status }) => status === 'draft').length,
+  };
+}
+
+const assignmentViewSchema = z.looseObject({
+  unit: z.string(),
+  unitName: z.string(),
+  part: z.enum(['lead', 'assist']),
+  status: z.string(),
+  statusName: z.string(),
+  offeredAt: isoSchema,
+  endedAt: isoSchema.nullable(),
+  dueAt: isoSchema,
+  arithmetic: z.string(),
+  remaining: z.string(),
+  reason: z.string().nullable(),
+});
+const timelineLineSchema = z.object({
+  at: isoSchema,
+  by: z.string(),
+  action: z.string(),
+  from: z.string(),
+  to: z.string(),
+  note: z.string(),
+});
+
+/** A whole case: summary, clocks, timeline, and everything else the document holds. */
+export const caseDetailSchema = z.looseObject({
+  ...caseSummarySchema.shape,
+  deadlines: z.array(deadlineViewSchema),
+  assignments: z.array(assignmentViewSchema),
+  timeline: z.array(timelineLineSchema),
+  allowed: z.array(z.object({ action: z.string(), name: z.string() })).meta({ description: '现在可以办的步骤' }),
+});
+export type CaseDetail = z.infer<typeof caseDetailSchema>;
+
+const assignmentStates = {
+  offered: '待签收',
+  accepted: '已签收',
+  returned: '已退单',
+  transferred: '已转办',
+  done: '已办完',
+} as const;
+
+/** The whole document with times written out, names put to ids, and clocks as they stand at `at`. */
+export function toCaseDetail(file: CaseFile, names: Names, at: Instant): CaseDetail {
+  const document = withIsoTimes(file) as Readonly<Record<string, unknown>>;
+  const { notices: _outbox, ledger: _ledger, ...shown } = document;
+  return {
+    ...shown,
+    ...toCaseSummary(file, names, at),
+    proposal:
+      file.proposal === null
+        ? null
+        : {
+            ...file.proposal,
+            leadName: names.unit(file.proposal.lead, file.proposal.leadPlace),
+            assistingNames: file.proposal.assisting.map((id) => names.unit(id)),
+          },
+    deadlines: file.deadlines.map((deadline) => toDeadlineView(deadline, at)),
+    assignments: file.assignments.map((one) => ({
+      ...(withIsoTimes(one) as object),
+      unit: one.unit,
+      unitName: names.unit(one.unit, one.place),
+      part: one.part,
+      status: one.status,
+      statusName: assignmentStates[one.status],
+      offeredAt: toIso(one.offeredAt),
+      endedAt: one.endedAt === null ? null : toIso(one.endedAt),
+      dueAt: toIso(one.dueAt),
+      arithmetic: one.arithmetic,
+      remaining: one.endedAt === null ? remainingInWords(one.dueAt, at) : assignmentStates[one.status],
+      reason: one.reason,
+    })),
+    allowed: allowedSteps(file),
+    timeline: file.ledger.map((line) => ({
+      at: toIso(line.at),
+      by: line.by === 'system' ? '系统' : line.by,
+      action: actionName(line.action),
+      from: stateNames[line.from],
+      to: stateNames[line.to],
+      note: line.note,
+    })),
+  };
 }

@@ -8,7 +8,7 @@ import { readHealth, type Progress } from '../health.ts';
 import type { HomeCase, HomeIncident, HomeSource, HomeView } from '../pages/home-page.ts';
 import { nextDeadline } from './case-view.ts';
 import { falseInfoNames } from './level-name.ts';
-import { namesFrom, type Names } from './names.ts';
+import { namesFrom, stateWords, type Names } from './names.ts';
 import { healthNames, needsCare } from './source-view.ts';
 
 const shownCases = 30;
@@ -56,8 +56,7 @@ function toHomeCase(file: CaseFile, names: Names, at: Instant): HomeCase {
     number: file.number,
     title: file.title,
     level: file.level,
-    stage: names.stageOf(file),
-    status: names.statusOf(file),
+    ...stateWords(file),
     leadUnit: names.leadOf(file),
     nextDeadline:
       next === undefined
@@ -66,7 +65,7 @@ function toHomeCase(file: CaseFile, names: Names, at: Instant): HomeCase {
             name: next.name,
             due: toClock(next.dueAt),
             remaining: remainingInWords(next.dueAt, at),
-            urgency: at >= next.dueAt ? 'late' : next.dueAt - at < soon ? 'soon' : 'calm',
+            urgency: at > next.dueAt ? 'late' : next.dueAt - at < soon ? 'soon' : 'calm',
           },
   };
 }

@@ -1,7 +1,8 @@
 import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
 
-/** Whether a field of our documents holds an instant: `at`, `due` or a name that ends in `At`. A test holds us to it. */
-export const holdsInstant = (name: string): boolean => name === 'at' || name === 'due' || name.endsWith('At');
+/** Whether a field of our documents holds an instant: `at`, `due`, `until` or a name that ends in `At`. A test holds us to it. */
+export const holdsInstant = (name: string): boolean =>
+  name === 'at' || name === 'due' || name === 'until' || name.endsWith('At');
 
 /** A document as it leaves the interface: every instant as ISO 8601 with +08:00, everything else as it is. */
 export function withIsoTimes(document: unknown): unknown {

@@ -1,24 +1,40 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { stageOf, stateNames } from '@tingchao/domain/response/case-states.ts';
 import { unitName } from '@tingchao/domain/response/units-settings.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 
 /** Screen names for the ids in cases and incidents. */
 export type Names = {
-  readonly stageOf: (file: CaseFile) => string;
-  readonly statusOf: (file: CaseFile) => string;
-  readonly leadOf: (file: CaseFile) => string;
-  readonly unit: (id: string) => string;
+  /** A unit, with the township when the unit is the generic township government. */
+  readonly unit: (id: string, place?: string | null) => string;
   readonly topic: (id: string | null) => string | null;
+  /** The unit that leads, or the one proposed when nobody has assigned yet. */
+  readonly leadOf: (file: CaseFile) => string;
 };
 
 /** Names as this deployment's settings have them. */
 export function namesFrom(settings: Settings): Names {
-  const unit = (id: string): string => unitName(settings.units, id);
+  const unit: Names['unit'] = (id, place) =>
+    place === null || place === undefined ? unitName(settings.units, id) : `${place}人民政府`;
   return {
     unit,
     topic: (id) => id,
-    stageOf: (file) => file.status,
-    statusOf: (file) => file.status,
-    leadOf: () => '待定',
+    leadOf: (file) => {
+      const lead = leadAssignment(file);
+      if (lead !== undefined) return unit(lead.unit, lead.place);
+      return file.proposal === null ? '待定' : `${unit(file.proposal.lead, file.proposal.leadPlace)}(建议)`;
+    },
   };
 }
+
+/** The assignment of the unit that leads now. */
+export const leadAssignment = (file: CaseFile): CaseFile['assignments'][number] | undefined =>
+  file.assignments.findLast(
+    ({ part, status }) => part === 'lead' && (status === 'offered' || status === 'accepted' || status === 'done'),
+  );
+
+/** Stage and state of a case as the screen shows them. */
+export const stateWords = (file: CaseFile): { readonly stage: string; readonly state: string } => ({
+  stage: stageOf(file.status),
+  state: stateNames[file.status],
+});

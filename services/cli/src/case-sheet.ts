@@ -1,0 +1,140 @@
+import type { CaseDetail, CaseSummary, DeadlineView } from '@tingchao/console/views/case-view.ts';
+import { z } from 'zod';
+import { toTable } from './table.ts';
+import { fullTime, shortTime } from './text-lines.ts';
+
+/** The list of cases, cut to a terminal's width. */
+export function caseTable(cases: readonly CaseSummary[], width: number): string {
+  if (cases.length === 0) return '没有符合条件的处置单。\n';
+  const rows = cases.map((one) => [
+    one.number,
+    one.levelName,
+    one.statusName,
+    one.title,
+    one.lead,
+    one.nextDeadline === null ? '' : `${shortTime(one.nextDeadline.dueAt)} ${one.nextDeadline.remaining}`,
+  ]);
+  return toTable(['文号', '等级', '状态', '标题', '牵头单位', '最近时限'], rows, 3, width);
+}
+
+/** Parts of a case that the sheet prints and the interface passes on as they are stored. */
+const storedSchema = z.object({
+  proposal: z
+    .object({
+      leadName: z.string(),
+      assistingNames: z.array(z.string()),
+      clause: z.object({ text: z.string(), basis: z.string() }),
+      reasons: z.array(z.string()),
+      confidence: z.number(),
+    })
+    .nullable(),
+  drafts: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      channel: z.string(),
+      by: z.string(),
+      at: z.string(),
+      hash: z.string(),
+    }),
+  ),
+  approvals: z.array(
+    z.object({
+      step: z.enum(['review', 'secrecy', 'wording', 'sign']),
+      draftId: z.string(),
+      decision: z.enum(['pass', 'reject']),
+      by: z.string(),
+      at: z.string(),
+      reason: z.string(),
+    }),
+  ),
+  letters: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      status: z.enum(['draft', 'signed', 'void']),
+      number: z.string().nullable(),
+      signer: z.string(),
+      to: z.array(z.string()),
+    }),
+  ),
+});
+const approvalNames = { review: '审签', secrecy: '保密审查', wording: '口径会商', sign: '签发' } as const;
+const letterStates = { draft: '待签发', signed: '已签发', void: '作废' } as const;
+
+/** One case as a clerk reads it, clocks first. */
+export function caseSheet(one: CaseDetail): string {
+  const stored = storedSchema.parse(one);
+  return [
+    `${one.number}  ${one.title}`,
+    `  ${one.levelName} · ${one.stage} · ${one.statusName} · 牵头 ${one.lead}`,
+    `  立案 ${fullTime(one.openedAt)} · 事件 ${one.incidentId}`,
+    ...block('时限', one.deadlines.flatMap(deadlineLines)),
+    ...block('交办建议', one.assignments.length > 0 ? [] : proposalLines(stored.proposal)),
+    ...block(
+      '交办',
+      one.assignments.map(
+        (part) =>
+          `${part.part === 'lead' ? '牵头' : '协办'} ${part.unitName} ${part.statusName},应于 ${shortTime(part.dueAt)} 办完(${part.remaining})${part.reason === null ? '' : `;${part.reason}`}`,
+      ),
+    ),
+    ...block(
+      '稿件',
+      stored.drafts.flatMap((draft) => [
+        `${draft.id} 《${draft.title}》 ${draft.channel},${draft.by} ${shortTime(draft.at)} 拟`,
+        ...stored.approvals
+          .filter(({ draftId }) => draftId === draft.id)
+          .map(
+            (step) =>
+              `  ${approvalNames[step.step]} ${step.decision === 'pass' ? '通过' : '退回'} ${step.by} ${shortTime(step.at)} ${step.reason}`,
+          ),
+      ]),
+    ),
+    ...block(
+      '函件',
+      stored.letters.map(
+        (letter) =>
+          `${letter.name} ${letter.number ?? ''} ${letterStates[letter.status]}${letter.status === 'draft' ? `,由${letter.signer}签发:case sign-letter --letter ${letter.id}` : ''}`,
+      ),
+    ),
+    ...block(
+      '办理经过',
+      one.timeline.map(
+        (line) =>
+          `${shortTime(line.at)} ${line.by} ${line.action} ${line.to}${line.note === '' ? '' : `:${line.note}`}`,
+      ),
+    ),
+    ...block(
+      '现在可以办',
+      one.open || one.allowed.length > 0
+        ? [one.allowed.map(({ action, name }) => `${name}(${action.replaceAll('_', '-')})`).join(' ')]
+        : [],
+    ),
+    '',
+  ].join('\n');
+}
+
+/** What a step led to: where the case stands now and what runs next. */
+export function stepResult(one: CaseDetail): string {
+  const next = one.nextDeadline;
+  const clock = next === null ? '' : `;${next.name} ${shortTime(next.dueAt)} 到期,${next.remaining}`;
+  return `已办。${one.number} 现在是“${one.statusName}”,牵头 ${one.lead}${clock}。\n`;
+}
+
+const block = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line.trimEnd()}`)];
+
+const deadlineLines = (clock: DeadlineView): readonly string[] => [
+  `${clock.hard ? '【硬性】' : '【目标】'}${clock.name} ${fullTime(clock.dueAt)} ${clock.remaining}`,
+  `        ${clock.arithmetic}`,
+  `        依据:${clock.basis}`,
+];
+
+function proposalLines(proposal: z.infer<typeof storedSchema>['proposal']): readonly string[] {
+  if (proposal === null) return [];
+  return [
+    `牵头 ${proposal.leadName}${proposal.assistingNames.length > 0 ? `,协办 ${proposal.assistingNames.join('、')}` : ''}(把握 ${Math.round(proposal.confidence * 100)}%)`,
+    `依据:${proposal.clause.text}(${proposal.clause.basis})`,
+    ...proposal.reasons,
+  ];
+}

@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { withDesk } from '../connect.ts';
+import { CommandFailed, exitCodes, type Io } from '../io.ts';
+import { oneOf } from '../option-values.ts';
+
+/** `export ledger|digest`: what goes into a file, or to stdout when none is named. */
+export function registerExport(program: Command, io: Io): void {
+  const group = program.command('export').description('导出台账、日报');
+  group
+    .command('ledger')
+    .description('导出处置台账(CSV,列序与文件规定一致)')
+    .option('--out <文件>', '写到文件;缺省写到标准输出')
+    .action(async ({ out }: { readonly out?: string }) => {
+      put(await withDesk(io, (desk) => desk.ask({ path: '/api/ledger.csv' })), out, io);
+    });
+  group
+    .command('digest')
+    .description('导出日报')
+    .option('--date <日期>', '哪一天,如 2026-03-02;缺省为今天')
+    .option('--format <格式>', '格式:md、html、json', oneOf(['md', 'html', 'json']), 'html')
+    .option('--out <文件>', '写到文件;缺省写到标准输出')
+    .action(
+      async ({ date, format, out }: { readonly date?: string; readonly format: string; readonly out?: string }) => {
+        const path = `/api/digests/${encodeURIComponent(date ?? 'latest')}?format=${format}`;
+        put(await withDesk(io, (desk) => desk.ask({ path })), out, io);
+      },
+    );
+}
+
+function put(text: string, file: string | undefined, io: Io): void {
+  if (file === undefined) return void io.stdout.write(text);
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? '目录不存在' : code === 'ENOSPC' ? '磁盘已满' : '不可写';
+    throw new CommandFailed(`写不了 ${file}:${why}。`, exitCodes.failed, { cause: error });
+  }
+  io.stderr.write(`已写到 ${resolve(file)}\n`);
+}

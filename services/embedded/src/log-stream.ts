@@ -1,0 +1,60 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { civilDate, toClock, type Instant } from '@tingchao/domain/time/instant.ts';
+
+/** Where the log lines of a run go: all of them to a file a day, what needs a person to the terminal too. */
+export type LogStream = {
+  /** One JSON line of the logger. */
+  write(line: string): void;
+  close(): void;
+};
+
+const WARN = 40;
+/** Fields of the logger itself, of no use to a reader at the terminal. */
+const ownFields = new Set(['level', 'time', 'msg', 'pid', 'hostname']);
+
+/**
+ * Opens `<folder>/tingchao-2026-03-02.log`. A file that cannot be written (a full disk) is told once on the terminal and
+ * tried again with every line; logging never stops the work.
+ */
+export function openLogStream(folder: string, terminal: Writable, now: () => Instant): LogStream {
+  mkdirSync(folder, { recursive: true });
+  let day = '';
+  let file: number | undefined;
+  let told = false;
+  const append = (line: string): void => {
+    const today = civilDate(now());
+    try {
+      if (today !== day || file === undefined) {
+        if (file !== undefined) closeSync(file);
+        file = undefined;
+        file = openSync(join(folder, `tingchao-${today}.log`), 'a', 0o600);
+        day = today;
+      }
+      writeSync(file, line);
+      told = false;
+    } catch (error) {
+      if (!told) terminal.write(`日志写不进 ${folder}:${(error as NodeJS.ErrnoException).code ?? String(error)}\n`);
+      told = true;
+    }
+  };
+  return {
+    write: (line) => {
+      append(line);
+      const entry = JSON.parse(line) as Record<string, unknown>;
+      if (Number(entry['level']) >= WARN) terminal.write(forTerminal(entry, now()));
+    },
+    close: () => {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+    },
+  };
+}
+
+function forTerminal(entry: Readonly<Record<string, unknown>>, at: Instant): string {
+  const fields = Object.entries(entry).filter(([name]) => !ownFields.has(name));
+  const told = fields.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const line = `${toClock(at).slice(11)} ${String(entry['msg'])} ${told.join(' ')}`;
+  return `${line.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trimEnd()}\n`;
+}
