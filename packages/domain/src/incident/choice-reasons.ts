@@ -8,8 +8,9 @@ import { sketchSizes } from './post-sketch.ts';
 
 /** Why a post can belong to no incident of ours, by its analysis alone; null when it may. */
 export function explainIgnore(analysis: Analysis): string | null {
-  if (analysis.territory === 'outside') {
-    const where = analysis.places.find((place) => place.kind === 'neighbor')?.name;
+  const where = analysis.places.find((place) => place.kind === 'neighbor')?.name;
+  // "这视频是外省的" speaks of a matter at hand, not of a place elsewhere.
+  if (analysis.territory === 'outside' && (where !== undefined || !analysis.marks.includes('follow_up'))) {
     return where === undefined ? '外地事项,不属本地' : `外地事项(${where}),不属本地`;
   }
   if (analysis.marks.includes('advert')) return '广告、招聘等经营信息';

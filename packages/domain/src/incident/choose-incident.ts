@@ -49,6 +49,7 @@ export function chooseIncident(
   post: PostSketch,
   analysis: Analysis,
   features: TextFeatures,
+  parts: readonly PostSketch[] = [],
 ): Choice {
   const { window } = context;
   const original = post.repostOf === null ? undefined : window.slotOf(post.repostOf);
@@ -57,9 +58,11 @@ export function chooseIncident(
   if (outside !== null) return ignored(post.role, outside);
   const copy = post.official ? undefined : nearCopy(context, post);
   if (copy !== undefined) return copy;
-  const scored = window.candidates(post).map((slot) => context.matcher.compare(post, slot));
-  const ranked = rankIncidents(context, post, scored);
-  if (post.official) return answer(context, post, ranked, analysis, features);
+  const ranked = rank(context, post);
+  if (post.official) {
+    const byPart = parts.map((part) => rank(context, part));
+    return answer(context, post, bestOfEach([ranked, ...byPart]), analysis, features);
+  }
   const best = ranked[0];
   if (best !== undefined && best.score >= context.settings.thresholds.join) {
     return joined(context, post, best, ranked, explainJoin(best, post, analysis, features, window));
@@ -67,6 +70,21 @@ export function chooseIncident(
   const leaning = leanOn(context, post, ranked);
   if (leaning !== undefined) return joined(context, post, leaning.incident, [], leaning.reason);
   return openOrIgnore(post, analysis);
+}
+
+function rank(context: ChoiceContext, post: PostSketch): readonly RankedIncident[] {
+  const scored = context.window.candidates(post).map((slot) => context.matcher.compare(post, slot));
+  return rankIncidents(context, post, scored);
+}
+
+/** Each incident once, by the part of the text that speaks of it most. */
+function bestOfEach(rankings: readonly (readonly RankedIncident[])[]): readonly RankedIncident[] {
+  const best = new Map<number, RankedIncident>();
+  for (const incident of rankings.flat()) {
+    const held = best.get(incident.index);
+    if (held === undefined || incident.score > held.score) best.set(incident.index, incident);
+  }
+  return [...best.values()].toSorted((a, b) => b.score - a.score || a.index - b.index);
 }
 
 function followOriginal(window: ClusterWindow, post: PostSketch, original: number): Choice {

@@ -149,8 +149,11 @@ function subtopicsOf(tally: Tally): readonly Scored[] {
 /** Places that members vouch for; one that only a rumour names, and the neighbour county's, come last or not at all. */
 function placesOf(tally: Tally): readonly PlaceMention[] {
   const order = ['township', 'village', 'poi', 'road', 'county', 'neighbor'];
-  return [...tally.places.values()]
-    .filter(({ place, votes }) => votes > 0 && place.kind !== 'neighbor')
+  const all = [...tally.places.values()];
+  const most = (kind: PlaceMention['kind']): number =>
+    Math.max(...all.filter(({ place }) => place.kind === kind).map(({ votes }) => votes));
+  return all
+    .filter(({ place, votes }) => place.kind !== 'neighbor' && votes > 0 && votes >= 0.4 * most(place.kind))
     .toSorted(
       (a, b) =>
         order.indexOf(a.place.kind) - order.indexOf(b.place.kind) ||

@@ -1,5 +1,6 @@
 import type { Analysis, TextFeatures } from '../analysis/analysis.ts';
 import type { Post } from '../post/post.ts';
+import { answerParts } from './answer-parts.ts';
 import { chooseIncident, type Choice, type ChoiceContext } from './choose-incident.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
 import { compileSketcher } from './post-sketch.ts';
@@ -26,7 +27,10 @@ export function openGrouping(settings: ClusteringSettings): Grouping {
     window,
     place(post, analysis, features) {
       const sketched = sketch(post, analysis, features);
-      const choice = chooseIncident(context, sketched, analysis, features);
+      const parts = post.official
+        ? answerParts(analysis, features).map((part) => sketch(post, part.analysis, part.features))
+        : [];
+      const choice = chooseIncident(context, sketched, analysis, features, parts);
       window.add({ ...sketched, role: choice.role }, choice.incidentId);
       return choice;
     },

@@ -63,7 +63,7 @@ export function leanOn(
       2.2 * echo +
       (subtopical ? 0.5 : 0) +
       (topical ? 0.3 : 0) +
-      (stranger ? -0.2 : 0) +
+      (stranger && !post.gathering ? -0.2 : 0) +
       (post.leaning === 'phrase' || post.gathering ? 0.3 : 0) +
       (post.deictic && post.medium && medium ? 0.3 : 0) +
       0.5 * (1 - Math.max(0, age) / reach) +

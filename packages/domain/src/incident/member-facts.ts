@@ -83,7 +83,7 @@ export function readMember(kept: KeptPost, settings: LevelSettings, signs: SignR
         analysis.falseInfo.status === 'unverified' ||
         analysis.falseInfo.status === 'suspected'),
     answer: answerOf(kept),
-    debunk: denies ? (affirms || analysis.debunks?.scope === 'partial' ? 'partial' : 'whole') : 'none',
+    debunk: denies ? (affirms ? 'partial' : 'whole') : 'none',
     affirms,
     signs: {
       riot: says('riot'),

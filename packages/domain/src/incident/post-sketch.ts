@@ -35,6 +35,8 @@ export type PostSketch = {
   readonly terms: Uint32Array;
   readonly weights: Uint8Array;
   readonly townships: readonly number[];
+  /** Where to look for siblings beside shared words: same spot, same sub-topic in the township, same sub-topic in the region. */
+  readonly keys: readonly { readonly key: number; readonly worth: number }[];
   /** Villages, communities and named units of the gazetteer. */
   readonly spots: readonly number[];
   /** Named things found by their ending: class and core. */
@@ -89,6 +91,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       if (place.kind === 'village' || place.kind === 'poi') spots.add(hash32(place.name));
     }
     const names = words.names(all);
+    const keys = keysOf(post.region, townships, spots, analysis);
     const { terms, weights } = weighTerms(features, words);
     const signature = new Uint32Array(SIGNATURE_SIZE);
     const signed = signText(plain, signature);
@@ -106,6 +109,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       role: analysis.role,
       terms,
       weights,
+      keys,
       townships: [...townships].slice(0, sketchSizes.townships),
       spots: [...spots].slice(0, sketchSizes.spots),
       names: names.slice(0, sketchSizes.names),
@@ -124,6 +128,23 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       pairs: pairsOf(`${features.title}${features.text.slice(0, 300)}`),
     };
   };
+}
+
+/** Keys of the candidate index; their worth is that of a word of so much rarity. */
+function keysOf(
+  region: string,
+  townships: ReadonlySet<number>,
+  spots: ReadonlySet<number>,
+  analysis: Analysis,
+): PostSketch['keys'] {
+  const subtopics = analysis.subtopics.slice(0, 2).map(({ id }) => id);
+  return [
+    ...[...spots].slice(0, 2).map((spot) => ({ key: hash32(`spot ${spot}`), worth: 6 })),
+    ...[...townships]
+      .slice(0, 2)
+      .flatMap((town) => subtopics.map((id) => ({ key: hash32(`town ${town} ${id}`), worth: 4 }))),
+    ...subtopics.map((id) => ({ key: hash32(`region ${region} ${id}`), worth: 2 })),
+  ];
 }
 
 /** The id a revision `id#n` belongs to, or null. */

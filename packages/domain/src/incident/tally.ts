@@ -158,10 +158,18 @@ function addSubjects(tally: Tally, member: MemberFacts): void {
     const stronger = place.confidence > held.place.confidence ? place : held.place;
     tally.places.set(key, {
       place: stronger,
-      votes: held.votes + weight * place.confidence,
+      votes: held.votes + vouches(member) * place.confidence,
       quiet: held.quiet + (member.role === 'rumour' || member.role === 'question' ? 0 : weight),
     });
   }
+}
+
+/** Who is there knows the place best; who asks, reports second hand or answers names others besides. */
+function vouches(member: MemberFacts): number {
+  if (member.official) return 0.3;
+  const byRole: Partial<Record<MemberFacts['role'], number>> = { media: 0.5, question: 0.5, rumour: 0.4, opinion: 0.3 };
+  if (member.role === 'repost' || member.role === 'duplicate') return 0.2;
+  return byRole[member.role] ?? 1;
 }
 
 function addFacts(tally: Tally, member: MemberFacts): void {

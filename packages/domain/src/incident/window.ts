@@ -41,7 +41,7 @@ const ACTIVE = 48;
 export function openWindow(settings: ClusteringSettings, posts = settings.window.posts): ClusterWindow {
   const columns = createColumns(posts);
   const maxAge = days(settings.window.days);
-  const termIndex = createPostings(posts * 24, 20);
+  const termIndex = createPostings(posts * 32, 20);
   const bandIndex = createPostings(posts * BANDS, 20);
   const frequency = new Uint32Array(2 ** 20);
   const ids: (string | undefined)[] = [];
@@ -134,6 +134,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       writeSlot(columns, slot, post);
       for (const term of post.terms) frequency[term >>> 12] = (frequency[term >>> 12] as number) + 1;
       for (const term of rarest(post, idf, 24)) termIndex.add(term, slot);
+      for (const { key } of post.keys) termIndex.add(key, slot);
       if (post.signature !== null) {
         for (let band = 0; band < BANDS; band += 1) bandIndex.add(bandKey(post.signature, band), slot);
       }
@@ -167,9 +168,8 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     candidates(post) {
       stamp += 1;
       const found: number[] = [];
-      for (const term of rarest(post, idf, settings.candidates.termsWalked)) {
-        const worth = idf(term);
-        termIndex.walk(term, settings.candidates.perTerm, (slot) => {
+      const gather = (key: number, worth: number): void =>
+        termIndex.walk(key, settings.candidates.perTerm, (slot) => {
           if (ids[slot] === undefined) return;
           if (stamps[slot] !== stamp) {
             stamps[slot] = stamp;
@@ -178,7 +178,8 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
           }
           scores[slot] = (scores[slot] as number) + worth;
         });
-      }
+      for (const term of rarest(post, idf, settings.candidates.termsWalked)) gather(term, idf(term));
+      for (const { key, worth } of post.keys) gather(key, worth);
       if (found.length > settings.candidates.scored) {
         found.sort(
           (a, b) =>
