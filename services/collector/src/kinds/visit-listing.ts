@@ -1,0 +1,183 @@
+import type { Values } from '@tingchao/adapters/web/open-page.ts';
+import type { CollectedItem } from '@tingchao/domain/post/collected-item.ts';
+import type { Identity } from '@tingchao/domain/post/post-id.ts';
+import type { MessageBoardSource, WebChannelSource } from '@tingchao/domain/post/source-settings.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+import { Permanent, Throttled } from '@tingchao/ports/errors.ts';
+import type { Watched } from '../source-memory.ts';
+import { UnusablePage, type Found, type Visit, type VisitContext } from '../visit.ts';
+import { itemFromValues, type ReplyRules } from './item-values.ts';
+import { detailUrl, readDetail } from './read-detail.ts';
+import { readList, type Entry } from './read-list.ts';
+
+/** How a kind of listing treats its items once they are known. */
+export type Following = {
+  readonly replies: ReplyRules | null;
+  /** Until when a page is looked at again, and when next; null lets it go. */
+  follow(
+    item: CollectedItem,
+    firstSeenAt: Instant,
+    at: Instant,
+  ): { readonly nextAt: Instant; readonly until: Instant } | null;
+};
+
+/** A page that is to be opened in this visit. */
+type Target = {
+  readonly id: string;
+  readonly identity: Identity;
+  /** Null when the entry leads to no page: then what the list says is all there is. */
+  readonly url: string | null;
+  readonly listed: Values;
+  readonly evidence: Uint8Array;
+  readonly firstSeenAt: Instant;
+  readonly watched: Watched | null;
+};
+
+/** A page that cannot be opened so many times in a row is gone; it stays as it was last seen. */
+const MAX_TRIES = 10;
+
+/** Visits a list and the detail pages that are new, changed or due; failing details never hide the rest. */
+export async function visitListing(
+  source: MessageBoardSource | WebChannelSource,
+  following: Following,
+  visit: VisitContext,
+): Promise<Visit> {
+  const list = await readList(source.list, source.maxItems, visit);
+  if (source.detail === undefined) return fromListOnly(list, following, visit);
+  const { targets, leftOver } = chooseTargets(source, list.entries, visit);
+  const opened = await openTargets(source, following, targets, visit);
+  const notes = [...list.notes, ...opened.notes];
+  if (leftOver > 0) notes.push(`还有 ${leftOver} 个详情页留到下次打开`);
+  return {
+    notModified: list.notModified && opened.found.length === 0,
+    listed: list.entries.length,
+    found: opened.found,
+    ...list.validators,
+    watched: opened.watched,
+    notes,
+    brokeOff: opened.brokeOff,
+  };
+}
+
+function fromListOnly(list: Awaited<ReturnType<typeof readList>>, { replies }: Following, visit: VisitContext): Visit {
+  const found = list.entries.map(({ identity, values, evidence }) => ({
+    item: itemFromValues(identity, values, visit.at, replies),
+    evidence,
+  }));
+  const { notModified, validators, notes } = list;
+  return { notModified, listed: found.length, found, ...validators, watched: {}, notes, brokeOff: null };
+}
+
+/** New entries and entries whose listed status changed, then what is due to be looked at again, the longest waiting first. */
+function chooseTargets(
+  source: MessageBoardSource | WebChannelSource,
+  entries: readonly Entry[],
+  visit: VisitContext,
+): { readonly targets: readonly Target[]; readonly leftOver: number } {
+  const { seen, watched } = visit.memory;
+  const listed = new Map(entries.map((entry) => [visit.idOf(entry.identity), entry]));
+  const wanted: Target[] = [];
+  for (const [id, entry] of listed) {
+    const known = watched[id];
+    const status = entry.values['status'] ?? null;
+    const changed = known !== undefined && status !== null && status !== known.status;
+    if (seen[id] !== undefined && !changed) continue;
+    const url = detailUrl(source.detail!, nativeId(entry.identity), entry.values['link'] ?? null);
+    const firstSeenAt = known?.firstSeenAt ?? visit.at;
+    const { identity, values: listed, evidence } = entry;
+    wanted.push({ id, identity, url, listed, evidence, firstSeenAt, watched: known ?? null });
+  }
+  const chosen = new Set(wanted.map(({ id }) => id));
+  const due = Object.entries(watched)
+    .filter(([id, page]) => !chosen.has(id) && page.nextAt <= visit.at)
+    .toSorted(([, a], [, b]) => a.nextAt - b.nextAt)
+    .map(([id, page]) => targetOf(id, page, listed.get(id)));
+  // What waits since longest must not starve behind a flood of new entries.
+  const share = Math.min(due.length, Math.ceil(source.maxDetails / 4));
+  const targets = [...due.slice(0, share), ...wanted, ...due.slice(share)].slice(0, source.maxDetails);
+  return { targets, leftOver: wanted.length + due.length - targets.length };
+}
+
+const nativeId = (identity: Identity): string | null => (identity.by === 'native' ? identity.id : null);
+
+function targetOf(id: string, page: Watched, entry: Entry | undefined): Target {
+  const identity: Identity =
+    page.nativeId !== null ? { by: 'native', id: page.nativeId } : { by: 'link', link: page.link ?? page.url };
+  const kept: Values = {
+    ...(page.title !== '' && { title: page.title }),
+    ...(page.link !== null && { link: page.link }),
+    ...(page.status !== null && { status: page.status }),
+  };
+  const evidence = entry?.evidence ?? new Uint8Array();
+  return {
+    id,
+    identity,
+    url: page.url,
+    listed: entry?.values ?? kept,
+    evidence,
+    firstSeenAt: page.firstSeenAt,
+    watched: page,
+  };
+}
+
+async function openTargets(
+  source: MessageBoardSource | WebChannelSource,
+  following: Following,
+  targets: readonly Target[],
+  visit: VisitContext,
+): Promise<Pick<Visit, 'found' | 'watched' | 'notes' | 'brokeOff'>> {
+  const found: Found[] = [];
+  const watched: Record<string, Watched> = { ...visit.memory.watched };
+  const failures: string[] = [];
+  let brokeOff: Error | null = null;
+  for (const target of targets) {
+    try {
+      const detail =
+        target.url === null
+          ? { values: {}, evidence: target.evidence }
+          : await readDetail(source.detail!, target.url, visit);
+      const values = { ...target.listed, ...detail.values };
+      const item = itemFromValues(target.identity, values, visit.at, following.replies);
+      if (item.text === '' && item.title === '') throw new Permanent(`没有读到文字:${target.url ?? target.id}`);
+      found.push({ item, evidence: detail.evidence });
+      const follow = following.follow(item, target.firstSeenAt, visit.at);
+      if (follow === null || target.url === null) delete watched[target.id];
+      else watched[target.id] = { ...pageOf(target, target.url), ...follow, tries: 0 };
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failures.push(error.message);
+      const again = afterFailure(target, visit.at);
+      if (again) watched[target.id] = again;
+      else delete watched[target.id];
+      // The host asks for patience: going on with the next page would be rude.
+      if (error instanceof Throttled) {
+        brokeOff = error;
+        break;
+      }
+    }
+  }
+  if (found.length === 0 && failures.length > 0) brokeOff ??= new UnusablePage(failures[0]);
+  const notes = failures.length > 0 ? [`${failures.length} 个详情页没有取到(${failures[0]})`] : [];
+  return { found, watched: withoutPast(watched, visit.at), notes, brokeOff };
+}
+
+const pageOf = (target: Target, url: string): Omit<Watched, 'nextAt' | 'until' | 'tries'> => ({
+  url,
+  nativeId: nativeId(target.identity),
+  link: target.listed['link'] ?? target.watched?.link ?? null,
+  title: target.listed['title'] ?? '',
+  status: target.listed['status'] ?? null,
+  firstSeenAt: target.firstSeenAt,
+});
+
+/** A page that would not open is tried again, later each time; a new one stays wanted even when it leaves the list. */
+function afterFailure(target: Target, at: Instant): Watched | null {
+  const tries = (target.watched?.tries ?? 0) + 1;
+  if (tries >= MAX_TRIES || target.url === null) return null;
+  const nextAt = (at + Math.min(2 ** tries, 360) * 60_000) as Instant;
+  const until = target.watched?.until ?? ((at + 7 * 86_400_000) as Instant);
+  return { ...pageOf(target, target.url), status: target.watched?.status ?? null, nextAt, until, tries };
+}
+
+const withoutPast = (watched: Readonly<Record<string, Watched>>, at: Instant): Readonly<Record<string, Watched>> =>
+  Object.fromEntries(Object.entries(watched).filter(([, page]) => page.until > at));

@@ -1,0 +1,47 @@
+import type { CollectedItem } from '@tingchao/domain/post/collected-item.ts';
+import type { Identity } from '@tingchao/domain/post/post-id.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+import { Transient } from '@tingchao/ports/errors.ts';
+import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
+import type { SourceMemory, Watched } from './source-memory.ts';
+
+/** An item and the bytes it was found in: what a snapshot keeps. */
+export type Found = { readonly item: CollectedItem; readonly evidence: Uint8Array };
+
+/** What one visit brought home. */
+export type Visit = {
+  readonly notModified: boolean;
+  /** How many items the list shows; 0 is an empty list. */
+  readonly listed: number;
+  readonly found: readonly Found[];
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  /** Detail pages to look at again, by post id. */
+  readonly watched: Readonly<Record<string, Watched>>;
+  /** What a person should know although the visit succeeded, one line each. */
+  readonly notes: readonly string[];
+  /** The visit broke off after bringing something: what came is kept, the source counts as failed. */
+  readonly brokeOff: Error | null;
+};
+
+export type Validators = { readonly etag: string | null; readonly lastModified: string | null };
+export const noValidators: Validators = { etag: null, lastModified: null };
+
+/** What a visit may use of the outside. */
+export type VisitContext = {
+  readonly at: Instant;
+  readonly validators: Validators;
+  readonly memory: SourceMemory;
+  /**
+   * Fetches a page politely (robots.txt, guard). Answers 200 or, with validators, 304; anything else throws `Transient`,
+   * `Throttled` or `Permanent` with one clear line.
+   */
+  get(url: string, validators?: Validators): Promise<FetchResponse>;
+  /** The post id an item of this source has. */
+  idOf(identity: Identity): string;
+};
+
+/** The answer is there but is not the content: a login page, another format, a redesigned page. Passes once somebody mends it. */
+export class UnusablePage extends Transient {
+  override readonly name = 'UnusablePage';
+}
