@@ -34,23 +34,29 @@ export type HtmlTextOptions = {
   readonly knownTagsOnly?: boolean;
 };
 
+/** How much more may be spent on looking for tag ends, so that broken tags cannot make the work quadratic. */
+type Budget = { scan: number };
+
 /** Where the tag that starts at `from` ends (index of `>`), quotes respected, or -1. */
-function tagEnd(html: string, from: number): number {
-  const limit = Math.min(html.length, from + MAX_TAG);
+function tagEnd(html: string, from: number, budget: Budget): number {
+  const limit = Math.min(html.length, from + Math.min(MAX_TAG, budget.scan));
   let quote = '';
   let afterEquals = false;
-  for (let i = from; i < limit; i += 1) {
+  let first = -1;
+  let i = from;
+  for (; i < limit; i += 1) {
     const char = html[i] as string;
+    if (char === '>' && first === -1) first = i;
     if (quote !== '') {
       if (char === quote) quote = '';
     } else if ((char === '"' || char === "'") && afterEquals) quote = char;
-    else if (char === '>') return i;
+    else if (char === '>') break;
     if (char === '=') afterEquals = true;
     else if (char !== ' ' && char !== '\n' && char !== '\t') afterEquals = false;
   }
-  // An unclosed quote swallows everything: fall back to the next bracket.
-  const next = html.indexOf('>', from);
-  return next !== -1 && next < limit ? next : -1;
+  budget.scan -= i - from;
+  // An unclosed quote swallows everything: fall back to the first bracket.
+  return i < limit ? i : first;
 }
 
 /** The index after a comment, declaration or processing instruction that starts at `at`. */
@@ -81,7 +87,7 @@ export function htmlToText(
   { maxLength = 1_000_000, knownTagsOnly = false }: HtmlTextOptions = {},
 ): string {
   const parts: string[] = [];
-  const budget = { left: maxLength * 2 };
+  const budget = { left: maxLength * 2, scan: html.length + 16 * MAX_TAG };
   const put = (text: string): void => {
     parts.push(text);
     budget.left -= text.length;
@@ -103,7 +109,7 @@ export function htmlToText(
       continue;
     }
     const name = tagName(html, open);
-    const end = name === '' ? -1 : tagEnd(html, open + 1);
+    const end = name === '' ? -1 : tagEnd(html, open + 1, budget);
     if (end === -1 || (knownTagsOnly && !BLOCKS.has(name) && !INLINE.has(name) && !DROPPED.has(name))) {
       put('<');
       at = open + 1;

@@ -46,13 +46,38 @@ const MAX_TAG_LENGTH = 64 * 1024;
 type Ordered = Readonly<Record<string, unknown>>;
 type Scope = { readonly prefixes: ReadonlyMap<string, string>; readonly bases: readonly string[] };
 
-/** Removes what comes before the root and is no content: marks, stray text, prologs (broken ones too) and the document type. */
+/** The prolog lies in the first part of a document; a search for it goes no further. */
+const PROLOG_LENGTH = 32 * 1024;
+
+/** Removes what is no content: prologs (broken ones too), the document type with its entities, control characters. */
 function withoutProlog(text: string): string {
-  return text
-    .replace(/<\?[^<>]{0,2000}?\?>/g, '')
+  const head = text
+    .slice(0, PROLOG_LENGTH)
+    .replace(/<\?[^<>]{0,2000}\?>/g, '')
     .replace(/<\?xml[^<>]{0,200}>/gi, '')
-    .replace(/<!DOCTYPE[^[<>]{0,2000}(?:\[[\s\S]{0,20000}?\]\s*)?>/i, '')
-    .replace(/[\p{Cc}--[\t\n\r]]/gv, '');
+    .replace(/<!DOCTYPE[^[<>]{0,2000}(?:\[[\s\S]*?\]\s*)?>/i, '');
+  return (head + text.slice(PROLOG_LENGTH)).replace(/[\p{Cc}--[\t\n\r]]/gv, '');
+}
+
+/** Whether a tag outside CDATA goes on beyond the bound; one pass. */
+function hasEndlessTag(xml: string): boolean {
+  let at = xml.indexOf('<');
+  while (at !== -1) {
+    if (xml.startsWith('<![CDATA[', at)) {
+      const end = xml.indexOf(']]>', at);
+      if (end === -1) return false;
+      at = xml.indexOf('<', end);
+      continue;
+    }
+    const next = xml.indexOf('<', at + 1);
+    const end = next === -1 ? xml.length : next;
+    if (end - at > MAX_TAG_LENGTH) {
+      const close = xml.indexOf('>', at);
+      if (close === -1 || close - at > MAX_TAG_LENGTH) return true;
+    }
+    at = next;
+  }
+  return false;
 }
 
 function rawNames(xml: string): string[] {
@@ -76,9 +101,7 @@ export function parseXmlTree(text: string): XmlElement {
   const start = text.indexOf('<');
   if (start === -1) throw new Error('内容里没有 XML 元素');
   const xml = withoutProlog(text.slice(start));
-  if (new RegExp(`<[^<>]{${MAX_TAG_LENGTH}}`).test(xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, ''))) {
-    throw new Error('有一个标签过长,已拒绝');
-  }
+  if (hasEndlessTag(xml)) throw new Error('有一个标签过长,已拒绝');
   const nodes = parseNodes(xml, rawNames(xml));
   const root = nodes.find((node) => nameOf(node) !== undefined);
   if (root === undefined) throw new Error('内容里没有 XML 元素');

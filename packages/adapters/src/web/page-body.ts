@@ -1,0 +1,90 @@
+import type { CheerioAPI, contains } from 'cheerio';
+import { htmlToText } from './html-text.ts';
+
+/** An element of the tree; its type is not exported by name. */
+type Node = Parameters<typeof contains>[0];
+
+/** Never part of an article. */
+const JUNK =
+  'script, style, noscript, template, iframe, svg, form, button, select, textarea, nav, footer, aside, header:not(article header), [hidden], [class*=comment i], [id*=comment i], [class*=footer i], [id*=footer i], [class*=sidebar i], [class*=share i], [class*=related i], [class*=recommend i], [class*=breadcrumb i], [class*=crumbs i], [class*=copyright i], [class*=newsletter i], [class*=subscribe i], [class*=promo i], [class*=advert i], [class*=social i], [class*=pagination i], [role=navigation], [role=complementary], [role=banner], [role=contentinfo]';
+
+/** Containers that editors and CMS name themselves: the densest of them wins before any guessing. */
+const NAMED =
+  'article, main, [itemprop=articleBody], #zoom, .TRS_Editor, .trs_editor_view, #UCAP-CONTENT, .article-content, .article_content, .articleContent, #articleContent, .content-article, .entry-content, .post-content, .story-body, .article-body, .article__body, #js_content, #vsb_content, .v_news_content, .wp_articlecontent';
+
+const BLOCK_INSIDE = 'p, div, section, article, table, ul, ol, blockquote, pre, h1, h2, h3, h4';
+const MIN_BLOCK = 12;
+
+const lengthOf = (text: string): number => text.replace(/\s+/g, '').length;
+
+function linkShare($: CheerioAPI, element: Node): number {
+  const all = lengthOf($(element).text());
+  if (all === 0) return 1;
+  return lengthOf($(element).find('a').text()) / all;
+}
+
+/** Scores containers by the running text below them: a block gives to its parent and half to the one above. */
+function scoreContainers($: CheerioAPI): ReadonlyMap<Node, number> {
+  const scores = new Map<Node, number>();
+  const give = (element: Node | undefined, points: number): void => {
+    if (element !== undefined) scores.set(element, (scores.get(element) ?? 0) + points);
+  };
+  for (const element of $('p, pre, td, blockquote, div, section, article').toArray()) {
+    const inner = $(element);
+    if (!inner.is('p, pre') && inner.find(BLOCK_INSIDE).length > 0) continue;
+    const text = inner.text();
+    const length = lengthOf(text);
+    if (length < MIN_BLOCK || linkShare($, element) > 0.5) continue;
+    const points = 1 + (text.match(/[,,。;;!?、.]/g)?.length ?? 0) * 0.3 + Math.min(length / 40, 10);
+    if (!inner.is('p, pre, td')) give(element, points);
+    give(inner.parent()[0], points);
+    give(inner.parent().parent()[0], points / 2);
+  }
+  return scores;
+}
+
+function densest($: CheerioAPI, scores: ReadonlyMap<Node, number>): Node | undefined {
+  let best: Node | undefined;
+  let most = 0;
+  for (const [element, score] of scores) {
+    const value = score * (1 - linkShare($, element));
+    if (value > most) [best, most] = [element, value];
+  }
+  return best;
+}
+
+/** Blocks beside the densest container that belong to the same text: an article split over sections. */
+function withSiblings($: CheerioAPI, top: Node, scores: ReadonlyMap<Node, number>): readonly Node[] {
+  const threshold = Math.max(8, (scores.get(top) ?? 0) * 0.2);
+  return $(top)
+    .parent()
+    .children()
+    .toArray()
+    .filter((element) => {
+      if (element === top) return true;
+      if ((scores.get(element) ?? 0) >= threshold && linkShare($, element) < 0.25) return true;
+      return $(element).is('p') && lengthOf($(element).text()) > 40 && linkShare($, element) < 0.25;
+    });
+}
+
+/**
+ * The body of an article as plain text: the densest block of running text, without navigation, comments, lists of links and the
+ * title's own line. Empty when the page has no text.
+ */
+export function findBody($: CheerioAPI, title: string): string {
+  $(JUNK).not('html, body, article, main').remove();
+  const scores = scoreContainers($);
+  const top = densest($, scores);
+  if (top === undefined) return htmlToText($('body').html() ?? '');
+  // A named container that holds the densest block and little else is the better cut.
+  const holders = $(top).parents(NAMED).toArray();
+  const named = holders.find((holder) => linkShare($, holder) < 0.3);
+  const chosen = named === undefined ? withSiblings($, top, scores) : [named];
+  for (const element of chosen) {
+    for (const list of $(element).find('ul, ol, div, table').toArray()) {
+      if (linkShare($, list) > 0.6) $(list).remove();
+    }
+  }
+  const lines = htmlToText(chosen.map((element) => $.html(element)).join('\n')).split('\n');
+  return (lines[0] === title ? lines.slice(1) : lines).join('\n');
+}
