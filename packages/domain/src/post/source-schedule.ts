@@ -134,7 +134,7 @@ function quiet(state: VisitState, plan: VisitPlan, at: Instant, note: string): P
   const silent = Math.floor(silentMs / hours(1));
   return {
     health: 'late',
-    reason: `已 ${silent} 小时没有新内容(平常每天约 ${plan.expectedPerDay} 条),请核对是否停更、改版或删帖`,
+    reason: `已 ${silent} 小时没有新内容(平常每天约 ${plan.expectedPerDay} 条),请核对是否停更、改版或栏目已撤`,
   };
 }
 
