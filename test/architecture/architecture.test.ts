@@ -36,6 +36,7 @@ const laws: readonly Law[] = [
       ['services/collector/src/a.ts', `import { fakeClock } from '@tingchao/testkit/fake-clock.ts';`],
       ['services/analyzer/src/a.ts', `import { ok } from '../../../packages/domain/src/result.ts';`],
       ['services/cli/src/a.ts', `import { start } from '@tingchao/embedded/start.ts';`],
+      ['services/collector/src/a.ts', `import { openSite } from './testing.ts';`],
     ],
     innocent: [
       [

@@ -44,7 +44,7 @@ export function packageOf(path: string): string | undefined {
   return /^(?:packages|services)\/[^/]+|^test(?=\/)/.exec(path)?.[0];
 }
 
-/** Whether a file is only run by the test runner: tests, and the contract suites that adapters' tests run. */
+/** Whether a file serves tests only: tests, what they share (`testing.ts`), and the contract suites of ports. */
 export function isTest(path: string): boolean {
-  return path.startsWith('test/') || /\.(?:test|contract)\.ts$/.test(path);
+  return path.startsWith('test/') || /(?:\.test|\.contract|[/-]testing)\.ts$/.test(path);
 }
