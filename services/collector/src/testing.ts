@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { openFetcher } from '@tingchao/adapters/web/open-fetcher.ts';
 import { sourcesFileSchema, type Source } from '@tingchao/domain/post/source-settings.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
-import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
+import { openMemoryPlatform, shippedSettings, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
 export type Answer = {
@@ -51,12 +51,14 @@ export async function openTestWeb(): Promise<TestWeb> {
   };
 }
 
+let settings: MemoryPlatform['settings'] | undefined;
+
 /** A platform in memory whose fetcher goes to the test's own web server and nowhere else. */
 export async function openCollectorBench(
   web: TestWeb,
   sources: readonly unknown[],
 ): Promise<{ readonly platform: Platform & Pick<MemoryPlatform, 'clock' | 'events'>; close(): Promise<void> }> {
-  const memory = openMemoryPlatform();
+  const memory = openMemoryPlatform({ settings: (settings ??= shippedSettings()) });
   const fetcher = openFetcher({
     policy: { grantedOrigins: [web.origin] },
     userAgent: 'Tingchao/test',
