@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { createCheckpoints } from './checkpoints.ts';
 import { migrate } from './migrations.ts';
 import { createWriteQueue } from './write-queue.ts';
-import { Damaged, toPolicy } from './sqlite-errors.ts';
+import { Damaged, isBusy, toPolicy } from './sqlite-errors.ts';
 
 /** The one writer connection, with errors in the policy's words. */
 export type Database = {
@@ -22,8 +22,10 @@ export type Statement = {
   all(...values: readonly Value[]): readonly Row[];
 };
 
-/** How long a statement waits for another connection before it becomes `Transient`. */
-const BUSY_TIMEOUT_MS = 15_000;
+/** How long opening waits for another connection. */
+const OPEN_TIMEOUT_MS = 15_000;
+/** How long a statement may hold the event loop for another connection; the write queue waits the rest without it. */
+const STATEMENT_TIMEOUT_MS = 20;
 /** A last resort: checkpoints run in a worker long before the WAL has this many pages. */
 const EMERGENCY_CHECKPOINT_PAGES = 50_000;
 
@@ -33,7 +35,9 @@ const EMERGENCY_CHECKPOINT_PAGES = 50_000;
  */
 export function openDatabase(file: string): Database {
   const existed = existsSync(file);
-  const connection = attempt(() => new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS }));
+  // SQLite gives its other files the mode of this one.
+  if (!existed) closeSync(openSync(file, 'wx', 0o600));
+  const connection = attempt(() => new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS }));
   try {
     attempt(() => {
       connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -41,7 +45,8 @@ export function openDatabase(file: string): Database {
         PRAGMA journal_size_limit = 67108864`);
       if (existed && !endedCleanly(connection)) check(connection, 'quick_check');
       migrate(connection);
-      connection.exec(`INSERT INTO state VALUES ('ended', 'unclean') ON CONFLICT DO UPDATE SET value = excluded.value`);
+      connection.exec(`INSERT INTO state VALUES ('ended', 'unclean') ON CONFLICT DO UPDATE SET value = excluded.value;
+        PRAGMA busy_timeout = ${STATEMENT_TIMEOUT_MS}`);
     });
   } catch (error) {
     connection.close();
@@ -68,12 +73,21 @@ export function openDatabase(file: string): Database {
     const statement = prepare(sql);
     return () => statement.run();
   };
+  const begin = connection.prepare('BEGIN IMMEDIATE');
   const rollback = control('ROLLBACK');
   const undo = control('ROLLBACK TO work');
   const checkpoints = createCheckpoints(file, connection);
   const queue = createWriteQueue(
     {
-      begin: control('BEGIN IMMEDIATE'),
+      begin: (lastTry) => {
+        try {
+          begin.run();
+          return true;
+        } catch (error) {
+          if (!lastTry && isBusy(error)) return false;
+          throw toPolicy(error, file);
+        }
+      },
       commit: control('COMMIT'),
       // A full disk may have rolled back already.
       rollback: () => connection.isTransaction && rollback(),

@@ -1,6 +1,7 @@
 /** Transaction statements of one connection. */
 export type Transactions = {
-  begin(): void;
+  /** False when another connection holds the database; the last try throws instead. */
+  begin(lastTry: boolean): boolean;
   commit(): void;
   /** Undoes what is open; a no-op when the failure has done so already. */
   rollback(): void;
@@ -9,6 +10,9 @@ export type Transactions = {
   rollbackToSavepoint(): void;
 };
 
+/** While another connection holds the database, it is asked again so often, for so long; the event loop goes on. */
+const BUSY_PAUSE_MS = 50;
+const BUSY_LIMIT_MS = 15_000;
 /** One transaction takes in waiting works for at most this long, plus the one it is at. */
 const MERGE_MS = 6;
 
@@ -17,6 +21,7 @@ type Work = {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
+type Done = { readonly work: Work; readonly outcome: Outcome };
 type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
 /**
@@ -26,14 +31,19 @@ type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: f
 export function createWriteQueue(transactions: Transactions, afterCommit: () => void) {
   const waiting: Work[] = [];
   let scheduled = false;
+  /** Since when another connection keeps this one waiting, in milliseconds of `performance.now`. */
+  let busySince: number | null = null;
   let idle = Promise.withResolvers<void>();
   idle.resolve();
 
-  function runGroup(): readonly { readonly work: Work; readonly outcome: Outcome }[] {
-    const done: { readonly work: Work; readonly outcome: Outcome }[] = [];
+  /** What was done; 'busy' when it has to wait for another connection. */
+  function runGroup(): readonly Done[] | 'busy' {
+    const done: Done[] = [];
     const begun = performance.now();
+    busySince ??= begun;
     try {
-      transactions.begin();
+      if (!transactions.begin(begun - busySince >= BUSY_LIMIT_MS)) return 'busy';
+      busySince = null;
       do {
         const work = waiting.shift();
         if (!work) break;
@@ -42,6 +52,7 @@ export function createWriteQueue(transactions: Transactions, afterCommit: () => 
       transactions.commit();
       return done;
     } catch (error) {
+      busySince = null;
       transactions.rollback();
       const struck = done.length > 0 ? done.map(({ work }) => work) : waiting.splice(0, 1);
       return struck.map((work) => ({ work, outcome: { ok: false, error } }));
@@ -62,6 +73,10 @@ export function createWriteQueue(transactions: Transactions, afterCommit: () => 
 
   function turn(): void {
     const done = runGroup();
+    if (done === 'busy') {
+      setTimeout(turn, BUSY_PAUSE_MS);
+      return;
+    }
     if (waiting.length > 0) setImmediate(turn);
     else {
       scheduled = false;
