@@ -13,7 +13,7 @@ import { judgeKind } from './judge-kind.ts';
 import { judgeNoise, judgeRole, judgeTone, type RoleInput } from './judge-role.ts';
 import { judgeUrgency } from './judge-urgency.ts';
 import { readLanguage } from './language.ts';
-import { type Hit, readText } from './reading.ts';
+import { type Hit, type Reading, readText, sameSentence } from './reading.ts';
 import { listMarks } from './list-marks.ts';
 import { judgeRiskWords, scoreRisk } from './score-risk.ts';
 
@@ -89,6 +89,7 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
     tokens.length > 0 ? onTokenEdges(reading.all, tokens) : undefined,
   );
   const ownPlace = places.some((place) => place.kind !== 'neighbor');
+  const surePlace = places.some((place) => place.kind !== 'neighbor' && place.confidence >= 0.5);
   const { topics, subtopics: found } = findTopics(
     reading,
     settings.topics,
@@ -104,12 +105,13 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
   const falseInfo = judgeFalseInfo(reading, settings.risk, language, {
     official,
     facts,
-    confirmedRisk: stated.some((hit) => hit.points >= 14),
+    confirmedRisk: stated.some((hit) => hit.points >= 14 && !isRetold(reading, hit)),
     hasPlace: ownPlace,
     accuses: riskHits.some((hit) => hit.points >= 12) || topics.length > 0,
   });
   const risk = scoreRisk(riskHits, settings.risk, {
     metrics: input.metrics,
+    deaths: facts.deaths,
     hasPlace: ownPlace,
     hasEvidence: reading.has('fact.evidence'),
     cueScore: falseInfo.score,
@@ -125,6 +127,7 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
     places,
     territory,
     hasTopic: topics.length > 0,
+    strongTopic: (topics[0]?.score ?? 0) >= settings.kinds.scoring.weights.strong,
     riskHits,
     facts,
     cueScore: falseInfo.score,
@@ -160,7 +163,7 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
       cues: falseInfo.cues,
       debunks: falseInfo.debunks,
       official,
-      hasPlace: ownPlace,
+      hasPlace: surePlace,
       topics,
     }),
     personalData,
@@ -168,6 +171,14 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
     maskedText: maskText(shownText, personalData),
   };
   return { analysis, features: { title, text, tokens: tokens.filter(isContent) } };
+}
+
+/** Whether a statement is only what others tell: the title of an answer names the claim, “网传……” opens it. */
+function isRetold(reading: Reading, hit: Hit): boolean {
+  if (hit.end <= reading.titleEnd && reading.has('cue.hearsay')) return true;
+  return reading
+    .hits('cue.hearsay')
+    .some((cue) => cue.end <= hit.start && hit.start - cue.end <= 24 && sameSentence(reading.all, cue.end, hit.start));
 }
 
 /** Whether a hit begins and ends where words of the segmenter do; the tokens must join to the text they were cut from. */

@@ -69,12 +69,12 @@ function addKinds({ kinds }: AnalyzerSettings, words: Words): void {
   words.addAll(roles.reposting, 'role.reposting');
   words.addAll(roles.opinion, 'role.opinion');
   words.addAll(roles.question, 'role.question');
-  words.addAll(roles.rumour, 'role.rumour');
   words.addAll(roles.firstHand, 'first_hand');
   words.addAll(roles.denial, 'role.denial');
   words.addAll(roles.followUp, 'role.follow_up');
   words.addAll(urgency.high, 'urgency.high');
   words.addAll(urgency.elevated, 'urgency.elevated');
+  words.addAll(urgency.hints, 'urgency.hint');
   words.addAll(facts.deaths, 'fact.deaths');
   words.addAll(facts.seriouslyInjured, 'fact.seriously_injured');
   words.addAll(facts.ill, 'fact.ill');

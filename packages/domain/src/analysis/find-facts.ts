@@ -19,11 +19,15 @@ export const noFacts: Facts = {
 
 const largest = (known: number | null, value: number): number => (known === null ? value : Math.max(known, value));
 
+/** A number with the room that belongs to it: up to the numbers of persons beside it. */
+type Bounded = StatedNumber & { readonly since: number; readonly until: number };
+
 /** The nearest hit of a family to a number: behind it within `ahead` units, or before it within `back`, same sentence. */
-function nearest(reading: Reading, family: string, number: StatedNumber, ahead: number, back: number): Hit | undefined {
+function nearest(reading: Reading, family: string, number: Bounded, ahead: number, back: number): Hit | undefined {
   let best: Hit | undefined;
   let distance = Number.POSITIVE_INFINITY;
   for (const hit of reading.hits(family)) {
+    if (hit.start >= number.until || hit.end <= number.since) continue;
     const gap =
       hit.start >= number.end ? hit.start - number.end : hit.end <= number.start ? (number.start - hit.end) * 1.5 : 0;
     const limit = hit.start >= number.end ? ahead : back * 1.5;
@@ -47,7 +51,12 @@ export function findFacts(reading: Reading, language: LanguageReader): Facts {
   const facts = { ...noFacts, plannedGathering: planned };
   const hasClaims = reading.has('fact.claims');
   const pupilsAbout = reading.has('fact.pupils');
-  for (const number of numbers) {
+  for (const [at, stated] of numbers.entries()) {
+    const number: Bounded = {
+      ...stated,
+      since: numbers[at - 1]?.unit === 'person' ? numbers[at - 1]!.end : 0,
+      until: numbers[at + 1]?.unit === 'person' ? numbers[at + 1]!.start : reading.all.length,
+    };
     const standing = language.standing(number.start, number.end);
     if (standing !== 'stated' && !(standing === 'asked' && hasClaims)) continue;
     if (number.unit === 'yuan') {
@@ -61,24 +70,24 @@ export function findFacts(reading: Reading, language: LanguageReader): Facts {
     const missing = nearest(reading, 'fact.missing', number, 6, 5);
     const evacuated = nearest(reading, 'fact.evacuated', number, 8, 8);
     const gathered = nearest(reading, 'fact.gathered', number, 16, 6);
-    const stated = (hit: Hit | undefined): hit is Hit =>
+    const holds = (hit: Hit | undefined): hit is Hit =>
       hit !== undefined &&
       language.standing(hit.start, hit.end) !== 'negated' &&
       language.standing(hit.start, hit.end) !== 'denied';
-    if (stated(death)) facts.deaths = largest(facts.deaths, number.value);
-    else if (stated(missing)) facts.missing = largest(facts.missing, number.value);
-    else if (stated(injured)) facts.seriouslyInjured = largest(facts.seriouslyInjured, number.value);
-    else if (stated(evacuated)) facts.evacuated = largest(facts.evacuated, number.value);
-    else if (stated(ill)) {
+    if (holds(death)) facts.deaths = largest(facts.deaths, number.value);
+    else if (holds(missing)) facts.missing = largest(facts.missing, number.value);
+    else if (holds(injured)) facts.seriouslyInjured = largest(facts.seriouslyInjured, number.value);
+    else if (holds(evacuated)) facts.evacuated = largest(facts.evacuated, number.value);
+    else if (holds(ill)) {
       facts.ill = largest(facts.ill, number.value);
       if (pupilsAbout) facts.illPupils = largest(facts.illPupils, number.value);
-    } else if (stated(gathered) && !facts.plannedGathering) facts.gathered = largest(facts.gathered, number.value);
+    } else if (holds(gathered) && !facts.plannedGathering) facts.gathered = largest(facts.gathered, number.value);
     else if (hasClaims && countsClaimants(reading, number)) facts.claimants = largest(facts.claimants, number.value);
   }
   return facts;
 }
 
-function countsClaimants(reading: Reading, number: StatedNumber): boolean {
+function countsClaimants(reading: Reading, number: Bounded): boolean {
   const who = nearest(reading, 'fact.claimants', number, 8, 6);
   if (who !== undefined && sameClause(reading.all, Math.min(who.end, number.end), Math.max(who.start, number.start)))
     return true;

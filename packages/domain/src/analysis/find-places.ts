@@ -169,7 +169,9 @@ function territoryOf(
   const neighbor = places.some((place) => place.kind === 'neighbor');
   if (own) return 'ours';
   if (neighbor || hint === 'outside') return 'outside';
-  if (reading.has('elsewhere') && !reading.has('here') && !input.governmentChannel) return 'outside';
+  // “是外省的旧视频” doubts a post about ours: it tells of no matter elsewhere.
+  const doubts = reading.has('cue.old_footage');
+  if (reading.has('elsewhere') && !reading.has('here') && !input.governmentChannel && !doubts) return 'outside';
   if (places.some((place) => place.kind !== 'neighbor') || reading.has('here') || input.governmentChannel)
     return 'ours';
   return 'unknown';

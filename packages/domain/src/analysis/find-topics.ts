@@ -11,6 +11,12 @@ export function indexSubtopics(topics: readonly TopicSettings[]): SubtopicIndex 
   return topics.flatMap((topic, index) => topic.subtopics.map((subtopic) => ({ topic: index, id: subtopic.id })));
 }
 
+/** People put the matter first: words beyond this many characters count half. */
+const HEAD = 150;
+const LATE = 0.5;
+/** “双塔小学” says where more than what. */
+const IN_NAME = 0.5;
+
 type Tally = {
   score: number;
   strong: number;
@@ -36,11 +42,14 @@ export function findTopics(
   const weights = [scoring.weights.strong, scoring.weights.normal, scoring.weights.weak];
   const subtopics = new Map<number, Tally>();
   const perTopic = new Map<number, Tally>();
+  const names = reading.hits('place');
   const excluded = reading.hits('lexicon_exclude');
   for (const hit of reading.hits('lexicon')) {
     if (excluded.some((other) => other.a === hit.a && near(reading, other.start, hit.start))) continue;
     const inTitle = hit.end <= reading.titleEnd;
-    const weight = weights[hit.b]! * (inTitle ? scoring.titleMultiplier : 1);
+    const inName = names.some((name) => name.start <= hit.start && hit.end <= name.end && name.word !== hit.word);
+    const place = inTitle ? scoring.titleMultiplier : hit.start - reading.titleEnd > HEAD ? LATE : 1;
+    const weight = weights[hit.b]! * place * (inName ? IN_NAME : 1);
     count(tallyOf(subtopics, hit.a), hit.word, weight, hit.b, inTitle);
     count(tallyOf(perTopic, index[hit.a]!.topic), hit.word, weight, hit.b, inTitle);
   }

@@ -11,6 +11,8 @@ export type RoleInput = {
   readonly places: readonly PlaceMention[];
   readonly territory: 'ours' | 'outside' | 'unknown';
   readonly hasTopic: boolean;
+  /** The first topic has at least the score of one strong word. */
+  readonly strongTopic: boolean;
   readonly riskHits: readonly RiskHit[];
   readonly facts: Facts;
   readonly cueScore: number;
@@ -64,6 +66,23 @@ export function judgeNoise(input: RoleInput, tone: Tone): string | undefined {
     if (shop >= 2 || (shop === 1 && tone.praise && !input.hasTopic)) return 'shop_praise';
     if (advert === 1 && recruiting === 1) return 'advert';
   }
+  const idle = !tone.negative && input.riskHits.length === 0 && input.cueScore === 0 && !input.strongTopic;
+  const says =
+    reading.has('role.question') ||
+    reading.has('role.opinion') ||
+    reading.has('role.follow_up') ||
+    reading.has('kind.咨询') ||
+    reading.has('kind.建议') ||
+    reading.has('kind.求助');
+  if (
+    quiet &&
+    idle &&
+    !says &&
+    !tone.praise &&
+    !input.facts.plannedGathering &&
+    input.channelType !== 'wechat_group_report'
+  )
+    return 'chatter';
   const risky = input.riskHits.some((hit) => hit.standing === 'stated' && hit.points >= 14);
   const notice = reading.words('role.notice').length;
   if (notice > 0 && !risky && !reading.has('first_hand') && !input.debunks && !boards.includes(input.channelType)) {
@@ -94,10 +113,12 @@ export function judgeRole(input: RoleInput, tone: Tone, noise: string | undefine
   if (opensAsRepost(reading)) return 'repost';
   if (press.includes(channelType) && reading.has('role.media') && !reading.has('first_hand')) return 'media';
   const board = boards.includes(channelType);
-  const asks = reading.has('role.question') || /[?]|吗/.test(reading.all);
-  const rumour = input.cueScore >= 2 && reading.has('role.rumour');
+  const asks = reading.has('role.question') || (!tone.negative && reading.hits('kind.咨询').length > 0);
+  const doubtsFootage = reading.has('cue.old_footage');
+  const rumour = input.cueScore >= 2 && !doubtsFootage;
   const firstHand = reading.has('first_hand');
   if (reading.has('role.denial') && !asks) return board || firstHand ? 'report' : 'opinion';
+  if (doubtsFootage && !asks) return firstHand && board ? 'report' : 'opinion';
   if (rumour && !asks && !(board && firstHand)) return 'rumour';
   if (channelType === 'wechat_group_report')
     return asks && !rumour ? 'question' : rumour || input.facts.plannedGathering ? 'rumour' : 'report';

@@ -1,5 +1,5 @@
 import type { Analysis, Facts, Kind, PostRole } from './analysis.ts';
-import type { LanguageReader } from './language.ts';
+import type { LanguageReader, Standing } from './language.ts';
 import type { Reading } from './reading.ts';
 import type { RiskHit } from './score-risk.ts';
 
@@ -31,29 +31,27 @@ export function judgeUrgency(
   const weighing = context.riskHits.filter((hit) => hit.standing === 'stated' || hit.standing === 'asked');
   const extreme = weighing.some((hit) => hit.group === 'extreme' && hit.standing === 'stated');
   if (counted || extreme || facts.plannedGathering) return 'high';
-  const standing = (family: string): string[] => [
-    ...new Set(
-      reading
-        .hits(family)
-        .filter((hit) => ['stated', 'asked', 'hypothetical'].includes(language.standing(hit.start, hit.end)))
-        .map((hit) => hit.word),
-    ),
-  ];
-  const high = standing('urgency.high');
-  const short = reading.all.length <= 160;
-  const groups = new Set(
-    weighing
-      .filter((hit) => grave.has(hit.group) && hit.points >= 20 && hit.standing === 'stated')
-      .map((hit) => hit.group),
-  );
-  if (
-    high.length >= 2 ||
-    (short && groups.size > 0 && weighing.some((hit) => hit.points >= 24 && hit.standing === 'stated'))
-  )
-    return 'high';
-  const elevated = standing('urgency.elevated');
-  const points = elevated.length + high.length * 2 + groups.size * 1.5;
-  // Long letters name dangers in passing: they need more of them.
-  const needed = reading.all.length <= 120 ? 2 : reading.all.length <= 500 ? 2.5 : 4;
-  return points >= (context.kind === '咨询' || context.kind === '建议' ? needed + 1 : needed) ? 'elevated' : 'routine';
+  const weigh = (family: string, weight: number): number => {
+    const seen = new Set<string>();
+    let points = 0;
+    for (const hit of reading.hits(family)) {
+      if (seen.has(hit.word) || !weighty.has(language.standing(hit.start, hit.end))) continue;
+      seen.add(hit.word);
+      // What a letter is about stands in its title and first lines; what comes late is often a remark.
+      const place = hit.end <= reading.titleEnd ? 1.5 : hit.start - reading.titleEnd < 160 ? 1 : 0.5;
+      points += weight * place;
+    }
+    return points;
+  };
+  const high = weigh('urgency.high', 2);
+  const elevated = weigh('urgency.elevated', 1);
+  const hints = Math.min(2, weigh('urgency.hint', 0.3));
+  const graveNow = weighing.some((hit) => grave.has(hit.group) && hit.points >= 24 && hit.standing === 'stated');
+  if (graveNow && reading.all.length <= 160) return 'high';
+  if (high >= 4 && high + elevated >= 5) return 'high';
+  const many = (facts.claimants ?? 0) >= 10 ? 1 : 0;
+  const asks = context.kind === '咨询' || context.kind === '建议' ? 0.6 : 0;
+  return high + elevated + hints + many - asks >= 1.9 ? 'elevated' : 'routine';
 }
+
+const weighty: ReadonlySet<Standing> = new Set<Standing>(['stated', 'asked', 'hypothetical']);

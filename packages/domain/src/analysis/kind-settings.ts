@@ -28,13 +28,18 @@ export const kindSettingsSchema = z
         reposting: words,
         opinion: words,
         question: words,
-        rumour: words,
         firstHand: words,
         denial: words,
         followUp: words,
       })
       .readonly(),
-    urgency: z.strictObject({ high: words, elevated: words }).readonly(),
+    urgency: z
+      .strictObject({
+        high: words.meta({ description: '危及生命或大范围的说法' }),
+        elevated: words.meta({ description: '一处即偏急的说法' }),
+        hints: words.meta({ description: '须相互印证的说法' }),
+      })
+      .readonly(),
     facts: z
       .strictObject({
         deaths: words,

@@ -1,5 +1,7 @@
 import { type Hit, type Reading, sameClause, sameSentence, sentenceAt } from './reading.ts';
 
+const wholeSentence = /求证|真的|真假|知道/;
+
 /** How a statement is meant: as it stands, or turned round by what surrounds it. */
 export type Standing = 'stated' | 'negated' | 'denied' | 'hypothetical' | 'drill' | 'asked';
 
@@ -60,7 +62,11 @@ export function readLanguage(reading: Reading, window: number): LanguageReader {
   const isAsked = (start: number, end: number): boolean => {
     if (questions.length === 0) return false;
     const { from, to } = sentenceAt(all, start, end);
-    return questions.some((hit) => hit.start >= from && hit.end <= to);
+    return questions.some((hit) => {
+      if (hit.start < from || hit.end > to) return false;
+      // “求证”“是真的吗” ask about the whole sentence, “有没有”“吗” about their clause.
+      return wholeSentence.test(hit.word) || sameClause(all, Math.min(end, hit.end), Math.max(start, hit.start));
+    });
   };
   return {
     doubleNegated: doubles.length > 0,

@@ -46,6 +46,9 @@ export function listMarks(input: MarkInput): readonly string[] {
 
 function isFollowUp({ reading, official, hasPlace, noise, topics }: MarkInput): boolean {
   if (official || noise !== undefined || reading.all.length > FOLLOW_UP_LENGTH) return false;
-  if (!reading.has('role.follow_up')) return false;
+  const words = reading.words('role.follow_up');
+  if (words.length === 0) return false;
+  // “这条河”“那个视频” points at something told before, whatever else is said.
+  if (!hasPlace && words.some((word) => word.startsWith('这') || word.startsWith('那'))) return true;
   return !hasPlace || (topics[0]?.score ?? 0) < 4;
 }

@@ -29,6 +29,8 @@ export function scoreRisk(
   settings: RiskSettings,
   context: {
     readonly metrics: Metrics | undefined;
+    /** Deaths that the text states as a number, whatever word it uses. */
+    readonly deaths: number | null;
     readonly hasPlace: boolean;
     readonly hasEvidence: boolean;
     readonly cueScore: number;
@@ -50,6 +52,10 @@ export function scoreRisk(
     const points = Math.max(...weighing.map((hit) => (hit.standing === 'asked' ? hit.points / 2 : hit.points)));
     if (group.component === 'severity') severity.push({ group: group.id, points, words: distinct(weighing) });
     else add(sums, reasons, settings, group.component, group.id, distinct(weighing), points);
+  }
+  if ((context.deaths ?? 0) > 0 && !severity.some((entry) => entry.group === 'casualty')) {
+    const casualty = settings.groups.find((group) => group.id === 'casualty');
+    if (casualty) severity.push({ group: 'casualty', points: casualty.weight, words: [`${context.deaths}人`] });
   }
   severity.sort((x, y) => y.points - x.points);
   for (const [at, entry] of severity.entries()) {

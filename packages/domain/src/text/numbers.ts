@@ -50,6 +50,26 @@ const digitClass = (unit: number): boolean => unit >= 48 && unit <= 57;
 const numeralSigns = new Set([...'零〇一二两三四五六七八九十百千几数上'].map((sign) => sign.charCodeAt(0)));
 const fillers = new Set([...'多余来几'].map((sign) => sign.charCodeAt(0)));
 const personUnits = new Set([...'人名个位例娃'].map((sign) => sign.charCodeAt(0)));
+const bareNouns = new Set([
+  '员工',
+  '工人',
+  '业主',
+  '学生',
+  '村民',
+  '居民',
+  '乘客',
+  '农民',
+  '民工',
+  '工友',
+  '老人',
+  '家长',
+  '商户',
+  '会员',
+  '孩子',
+  '游客',
+  '群众',
+]);
+const DIED = '死'.charCodeAt(0);
 const HOUSEHOLD = '户'.charCodeAt(0);
 const YUAN = '元'.charCodeAt(0);
 const BLOCK = '块'.charCodeAt(0);
@@ -68,6 +88,11 @@ export function findNumbers(text: string): readonly StatedNumber[] {
   const found: StatedNumber[] = [];
   for (let at = 1; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
+    if (unit === DIED || isBareNoun(text, at)) {
+      const bare = bareCountAt(text, at);
+      if (bare !== undefined) found.push(bare);
+      continue;
+    }
     if (unit !== YUAN && unit !== BLOCK && unit !== HOUSEHOLD && unit !== MYRIAD && !personUnits.has(unit)) continue;
     const number =
       unit === YUAN || unit === BLOCK || unit === MYRIAD ? moneyAt(text, at, unit) : countAt(text, at, unit);
@@ -96,6 +121,28 @@ function numberBefore(text: string, end: number): { readonly value: number; read
     if (value !== undefined) return { value, start };
   }
   return undefined;
+}
+
+/** `300员工`, `2死5伤`: digits right before a noun for persons, without a measure word. */
+function isBareNoun(text: string, at: number): boolean {
+  const before = text.charCodeAt(at - 1);
+  return (
+    (digitClass(before) || before === '多'.charCodeAt(0) || before === '余'.charCodeAt(0)) &&
+    bareNouns.has(text.slice(at, at + 2))
+  );
+}
+
+function bareCountAt(text: string, at: number): StatedNumber | undefined {
+  if (
+    text.charCodeAt(at) === DIED &&
+    !/^死(?:[,。;\s]|$|\d+伤|[一二两三四五六七八九十]+伤)/.test(text.slice(at, at + 6))
+  )
+    return undefined;
+  const end = fillers.has(text.charCodeAt(at - 1)) ? at - 1 : at;
+  const number = numberBefore(text, end);
+  return number === undefined
+    ? undefined
+    : { value: Math.trunc(number.value), start: number.start, end: at, unit: 'person' };
 }
 
 function countAt(text: string, at: number, unit: number): StatedNumber | undefined {
