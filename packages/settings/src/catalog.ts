@@ -6,6 +6,7 @@ import { riskSettingsSchema } from '@tingchao/domain/analysis/risk-settings.ts';
 import { clusteringSettingsSchema } from '@tingchao/domain/incident/clustering-settings.ts';
 import { levelSettingsSchema } from '@tingchao/domain/incident/level-settings.ts';
 import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
+import { reportsSettingsSchema } from '@tingchao/domain/report/report-settings.ts';
 import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
 import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
 import { unitsSettingsSchema } from '@tingchao/domain/response/units-settings.ts';
@@ -26,6 +27,7 @@ export const catalog = {
   sources: { kind: 'folder', path: 'sources', schema: sourcesFileSchema },
   units: { kind: 'file', path: 'units.yaml', schema: unitsSettingsSchema },
   routing: { kind: 'file', path: 'routing.yaml', schema: routingSettingsSchema },
+  reports: { kind: 'file', path: 'reports.yaml', schema: reportsSettingsSchema },
   sla: { kind: 'file', path: 'sla.yaml', schema: slaSettingsSchema },
   calendars: { kind: 'file', path: 'calendars.yaml', schema: calendarsSettingsSchema },
   topics: { kind: 'folder', path: 'lexicons/topics', schema: topicSettingsSchema },

@@ -6,10 +6,12 @@ import { explainRefusal } from '@tingchao/domain/response/refusal.ts';
 import { hours, plus, toClock } from '@tingchao/domain/time/instant.ts';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { anIncident, START } from '@tingchao/testkit/builders.ts';
-import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
+import { openMemoryPlatform, shippedSettings, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
 import { turnResponse } from './service.ts';
 import { takeCaseStep } from './take-case-step.ts';
+
+const settings = shippedSettings();
 
 const person = (id: string) => ({ id, name: id, role: '值班员', unit: null });
 
@@ -51,7 +53,7 @@ async function mustStep(platform: MemoryPlatform, file: CaseFile, by: string, co
   return result.value;
 }
 
-const open = () => openMemoryPlatform({ at: '2026-03-02T09:00:00+08:00' });
+const open = () => openMemoryPlatform({ at: '2026-03-02T09:00:00+08:00', settings });
 
 describe('an incident that appears', () => {
   test('gets one case with number, proposed route and running clocks, and only the duty officer hears of it', async () => {

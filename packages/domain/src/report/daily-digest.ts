@@ -1,0 +1,258 @@
+import { levels } from '../analysis/analysis.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { ChannelType } from '../post/post.ts';
+import type { CaseFile, Deadline } from '../response/case-file.ts';
+import { isBeforeDispatch, isOpen, stateNames } from '../response/case-states.ts';
+import { levelNumerals, printedNumber } from '../response/notices.ts';
+import { hours, toClock, type Instant } from '../time/instant.ts';
+import type { LedgerEntry } from './ledger.ts';
+import { channelNames, falseFlags, type ReportNames } from './report-names.ts';
+
+/** A source that did not deliver as it should: a report without it would look quieter than the world is. */
+export type Outage = {
+  readonly sourceId: string;
+  readonly name: string;
+  readonly health: string;
+  readonly since: Instant;
+  readonly owner: string;
+  readonly reason: string;
+};
+
+export type DigestInput = {
+  readonly region: string;
+  /** `2026-03-02`, civil. */
+  readonly date: string;
+  readonly from: Instant;
+  /** End of the window: the end of the day, or now if the day is not over. */
+  readonly to: Instant;
+  readonly madeAt: Instant;
+  /** Every open case, and the closed ones that changed within the window. */
+  readonly entries: readonly LedgerEntry[];
+  /** New posts of the window by source and channel. */
+  readonly posts: readonly { readonly sourceId: string; readonly channelType: ChannelType; readonly count: number }[];
+  readonly sources: number;
+  readonly outages: readonly Outage[];
+  readonly names: ReportNames;
+  readonly maxItems: number;
+  readonly settingsVersion: string;
+};
+
+/** A number and what it was counted from. */
+export type Figure = { readonly label: string; readonly value: number; readonly ids: readonly string[] };
+
+export type DigestItem = {
+  readonly caseId: string;
+  readonly number: string;
+  readonly level: string;
+  readonly title: string;
+  /** Why it is in this part, in words. */
+  readonly why: string;
+  readonly unit: string;
+  readonly state: string;
+  /** Printed due time, empty when no clock runs. */
+  readonly due: string;
+  /** Ids of the posts it rests on. */
+  readonly ids: readonly string[];
+};
+
+/** 舆情日报: what to decide, what to know, what to watch — eight items at most, every number traceable. */
+export type Digest = {
+  readonly title: string;
+  readonly date: string;
+  readonly window: string;
+  readonly madeAt: string;
+  readonly figures: readonly Figure[];
+  readonly channels: readonly Figure[];
+  readonly decide: readonly DigestItem[];
+  readonly know: readonly DigestItem[];
+  readonly watch: readonly DigestItem[];
+  /** Cases that would have been listed, were there room. */
+  readonly left: Figure;
+  readonly outages: readonly Outage[];
+  readonly notes: readonly string[];
+};
+
+type Part = 'decide' | 'know' | 'watch';
+type Candidate = { readonly part: Part; readonly weight: number; readonly item: DigestItem };
+
+/** Parts get their share first; what is left is filled in the order decide, know, watch. */
+const share: { readonly [P in Part]: number } = { decide: 0.5, know: 0.25, watch: 0.25 };
+const parts = ['decide', 'know', 'watch'] as const;
+const SOON = hours(12);
+
+/** Makes the digest of one day. Pure: the same input is the same digest. */
+export function dailyDigest(input: DigestInput): Digest {
+  const candidates = input.entries
+    .map((entry) => judge(entry, input))
+    .filter((candidate) => candidate !== undefined)
+    .toSorted((a, b) => b.weight - a.weight || (a.item.number < b.item.number ? -1 : 1));
+  const chosen = choose(candidates, input.maxItems);
+  const of = (part: Part): readonly DigestItem[] => chosen.filter((one) => one.part === part).map(({ item }) => item);
+  const left = candidates.filter((candidate) => !chosen.includes(candidate)).map(({ item }) => item.number);
+  return {
+    title: `${input.region}舆情日报`,
+    date: input.date,
+    window: `${toClock(input.from)} 至 ${toClock(input.to)}`,
+    madeAt: toClock(input.madeAt),
+    figures: figuresOf(input),
+    channels: channelsOf(input),
+    decide: of('decide'),
+    know: of('know'),
+    watch: of('watch'),
+    left: { label: '其余事项见台账', value: left.length, ids: left },
+    outages: input.outages,
+    notes: [
+      `数据窗口:${toClock(input.from)} 至 ${toClock(input.to)};监测信源 ${input.sources} 个,其中 ${input.outages.length} 个异常。`,
+      '去重口径:转发与同一作者的重复发布不计入独立信源;事件按“同一事由、同一地点”归并。',
+      `配置版本 ${input.settingsVersion}。未经核实的说法不作结论。`,
+    ],
+  };
+}
+
+function choose(candidates: readonly Candidate[], max: number): readonly Candidate[] {
+  const first = parts.flatMap((part) =>
+    candidates.filter((one) => one.part === part).slice(0, Math.max(1, Math.floor(max * share[part]))),
+  );
+  const rest = parts.flatMap((part) => candidates.filter((one) => one.part === part && !first.includes(one)));
+  return [...first, ...rest].slice(0, max);
+}
+
+/** Where a case belongs in the digest, and why; undefined when it has no news. */
+function judge(entry: LedgerEntry, input: DigestInput): Candidate | undefined {
+  const { file, incident } = entry;
+  if (file.status === 'merged') return undefined;
+  const level = 4 - levels.indexOf(file.level);
+  const clock = publicClock(file);
+  const running = clock?.metAt === null ? clock : undefined;
+  const made = (part: Part, weight: number, why: string): Candidate => ({
+    part,
+    weight: weight + level,
+    item: itemOf(entry, why, running, input.names),
+  });
+  const decision = decisionOf(file, running, input.madeAt);
+  if (decision) return made('decide', decision.weight, decision.why);
+  const answer = file.answers.find(({ at }) => at >= input.from && at < input.to);
+  if (answer && clock) {
+    return made('know', 20, answer.at <= clock.dueAt ? '已在时限内公开回应' : '已公开回应,但超过 48 小时,超时照记');
+  }
+  if (file.closing && file.closing.at >= input.from) return made('know', 10, `已办结:${file.closing.verified}`);
+  const worry = worryOf(incident, running, input.madeAt);
+  if (isOpen(file.status) && worry) return made('watch', worry.weight, worry.why);
+  if (file.openedAt >= input.from && file.openedAt < input.to) {
+    const { counts } = incident ?? {};
+    return made(
+      'know',
+      0,
+      counts ? `新增事件,${counts.posts} 条信息、${counts.independentSources} 个独立信源` : '新增事件',
+    );
+  }
+  return undefined;
+}
+
+function decisionOf(
+  file: CaseFile,
+  running: Deadline | undefined,
+  at: Instant,
+): { readonly weight: number; readonly why: string } | undefined {
+  if (!isOpen(file.status)) return undefined;
+  const late = running !== undefined && at > running.dueAt;
+  if (late) return { weight: 60, why: `已超过回应时限(${toClock(running.dueAt)}),请督促先行发布已核实的部分` };
+  const soon = running !== undefined && running.dueAt - at <= SOON;
+  if (isBeforeDispatch(file.status) && file.level !== 'IV') {
+    return { weight: soon ? 55 : 40, why: '等待交办:请确认等级和责任单位' };
+  }
+  const letters = file.letters.filter(({ status }) => status === 'draft');
+  if (letters.length > 0) return { weight: 50, why: `${letters.length} 份函件已拟稿,等待签发` };
+  if (file.pendingDowngrade) return { weight: 30, why: '降级等待第二人复核' };
+  if (file.status === 'returned') return { weight: 45, why: '责任单位退单,请重新交办' };
+  if (file.status === 'signing' || file.status === 'wording')
+    return { weight: 45, why: `回应稿${stateNames[file.status]}` };
+  if (soon) return { weight: 42, why: '距回应时限不足 12 小时' };
+  return undefined;
+}
+
+function worryOf(
+  incident: Incident | undefined,
+  running: Deadline | undefined,
+  at: Instant,
+): { readonly weight: number; readonly why: string } | undefined {
+  if (!incident) return undefined;
+  const { facts, falseInfo } = incident;
+  if (facts.plannedGathering) return { weight: 30, why: '有人提出到场反映的时间地点,请提前安排接访对话' };
+  if (falseInfo.status === 'unverified' || falseInfo.status === 'suspected') {
+    return { weight: 20, why: `含未经核实的说法(${falseFlags[falseInfo.status]}),须先核实` };
+  }
+  if (running && running.dueAt - at <= 2 * SOON) return { weight: 15, why: '24 小时内到回应时限' };
+  if (incident.counts.independentSources >= 3 && at - incident.lastPostAt <= SOON) {
+    return { weight: 10, why: `仍有新信息,已有 ${incident.counts.independentSources} 个独立信源` };
+  }
+  return undefined;
+}
+
+const publicClock = (file: CaseFile): Deadline | undefined =>
+  file.deadlines.findLast(({ kind }) => kind === 'public_response');
+
+function itemOf(
+  { file, incident }: LedgerEntry,
+  why: string,
+  running: Deadline | undefined,
+  names: ReportNames,
+): DigestItem {
+  const lead = file.assignments.findLast(({ part }) => part === 'lead');
+  const proposed = file.proposal ? `${names.unit(file.proposal.lead)}(建议)` : '';
+  return {
+    caseId: file.id,
+    number: printedNumber(file),
+    level: levelNumerals[file.level],
+    title: file.proposal?.clause.id === 'other_authority' ? '检举控告类(移送,内容不在日报显示)' : file.title,
+    why,
+    unit: lead ? (lead.place ?? names.unit(lead.unit)) : proposed,
+    state: stateNames[file.status],
+    due: running ? toClock(running.dueAt) : '',
+    ids: incident?.exemplars.map(({ postId }) => postId) ?? [],
+  };
+}
+
+function figuresOf(input: DigestInput): readonly Figure[] {
+  const { entries, from, to, madeAt } = input;
+  const figure = (label: string, list: readonly LedgerEntry[]): Figure => ({
+    label,
+    value: list.length,
+    ids: list.map(({ file }) => printedNumber(file)),
+  });
+  const within = (at: Instant): boolean => at >= from && at < to;
+  const live = entries.filter(({ file }) => isOpen(file.status));
+  const overdue = live.filter(({ file }) => {
+    const clock = publicClock(file);
+    return clock !== undefined && clock.metAt === null && madeAt > clock.dueAt;
+  });
+  const posts = input.posts.filter(({ count }) => count > 0);
+  return [
+    {
+      label: '新增信息',
+      value: posts.reduce((sum, { count }) => sum + count, 0),
+      ids: posts.map(({ sourceId, channelType, count }) => `${sourceId}/${channelType}:${count}`),
+    },
+    figure(
+      '新增事件',
+      entries.filter(({ file }) => within(file.openedAt) && file.status !== 'merged'),
+    ),
+    figure('未结', live),
+    figure(
+      '已回应',
+      entries.filter(({ file }) => file.answers.some(({ at }) => within(at))),
+    ),
+    figure('超时未回应', overdue),
+  ];
+}
+
+function channelsOf(input: DigestInput): readonly Figure[] {
+  const byChannel = Map.groupBy(input.posts, ({ channelType }) => channelType);
+  return [...byChannel]
+    .map(([type, rows]) => ({
+      label: channelNames[type],
+      value: rows.reduce((sum, { count }) => sum + count, 0),
+      ids: rows.map(({ sourceId, count }) => `${sourceId}:${count}`),
+    }))
+    .toSorted((a, b) => b.value - a.value);
+}

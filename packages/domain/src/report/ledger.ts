@@ -1,0 +1,136 @@
+import type { Exemplar, Incident } from '../incident/incident.ts';
+import type { CaseFile } from '../response/case-file.ts';
+import { levelNumerals, printedNumber } from '../response/notices.ts';
+import { slaOutcome } from '../response/sla-outcome.ts';
+import { toClock, type Instant } from '../time/instant.ts';
+import { toCsv } from './csv.ts';
+import { channelNames, falseFlags, type ReportNames } from './report-names.ts';
+import type { LedgerColumn, LedgerKey, ReportsSettings } from './report-settings.ts';
+
+/** One line of the ledger: a case and its incident; the incident may be gone from the store. */
+export type LedgerEntry = { readonly file: CaseFile; readonly incident: Incident | undefined };
+
+export type LedgerRow = {
+  readonly caseId: string;
+  readonly cells: { readonly [K in LedgerKey]: string };
+  /** Labels of columns that must be filled by now and are not. */
+  readonly missing: readonly string[];
+};
+
+const settled: ReadonlySet<string> = new Set(['closed', 'cleared', 'archived']);
+
+/** The ledger: the view of all cases in the official columns, earliest found first. Nothing is filled by hand twice. */
+export function ledgerRows(
+  entries: readonly LedgerEntry[],
+  columns: readonly LedgerColumn[],
+  names: ReportNames,
+  at: Instant,
+): readonly LedgerRow[] {
+  return entries
+    .toSorted((a, b) => foundAt(a) - foundAt(b) || a.file.openedAt - b.file.openedAt)
+    .map((entry, index) => {
+      const cells = cellsOf(entry, index + 1, names, at);
+      const closed = settled.has(entry.file.status);
+      const due = columns.filter(({ required }) => required === 'open' || (required === 'close' && closed));
+      return {
+        caseId: entry.file.id,
+        cells,
+        missing: due.filter(({ key }) => cells[key] === '').map(({ label }) => label),
+      };
+    });
+}
+
+/** The ledger as CSV (UTF-8 with BOM, CRLF), columns in the order of the settings, formulas made harmless. */
+export function ledgerCsv(rows: readonly LedgerRow[], settings: ReportsSettings): string {
+  const { columns } = settings.ledger;
+  return toCsv([columns.map(({ label }) => label), ...rows.map(({ cells }) => columns.map(({ key }) => cells[key]))]);
+}
+
+const foundAt = ({ file, incident }: LedgerEntry): Instant => incident?.detectedAt ?? file.openedAt;
+
+const clock = (at: Instant | null | undefined): string => (at === null || at === undefined ? '' : toClock(at));
+
+function cellsOf(entry: LedgerEntry, seq: number, names: ReportNames, at: Instant): LedgerRow['cells'] {
+  const { file, incident } = entry;
+  const origin = originOf(incident);
+  // A report on officials shows nothing of its text: whoever reads the ledger may be the one complained about.
+  const sealed = file.proposal?.clause.id === 'other_authority';
+  const lead = file.assignments.findLast(({ part }) => part === 'lead');
+  const assisting = file.assignments.filter(({ part, status }) => part === 'assist' && status !== 'transferred');
+  const dispatched = file.assignments[0]?.offeredAt;
+  const answer = file.answers[0];
+  const outcome = outcomeOf(file, at);
+  const late = outcome.status === 'responded_late' || outcome.status === 'overdue_open';
+  const { counts } = incident ?? {};
+  return {
+    seq: String(seq),
+    incident_no: printedNumber(file),
+    found_at: clock(foundAt(entry)),
+    published_at: clock(incident?.firstPublishedAt) || (incident ? '未注明' : ''),
+    platform: origin?.channelName ?? '',
+    channel_type: origin ? channelNames[origin.channelType] : '',
+    title: sealed ? '检举控告类(移送)' : file.title,
+    summary: sealed ? '(不在台账显示)' : (origin?.excerpt ?? ''),
+    link: sealed ? '' : (origin?.link ?? ''),
+    screenshot: '',
+    place: placesOf(incident),
+    topic: incident?.topics.primary ? names.topic(incident.topics.primary) : incident ? '其他' : '',
+    level: levelNumerals[file.level],
+    category: incident?.category ?? '',
+    item_count: counts ? String(counts.posts) : '',
+    read_count: counts ? String(counts.reads) : '',
+    interact_count: counts ? String(counts.interactions) : '',
+    false_flag: incident ? falseFlags[incident.falseInfo.status] : '',
+    lead_unit: lead ? unitOf(lead, names) : file.proposal ? `${names.unit(file.proposal.lead)}(拟)` : '',
+    co_units: assisting.map((one) => unitOf(one, names)).join('、'),
+    reporter: file.ledger.find(({ by }) => by !== 'system')?.by ?? '系统监测',
+    dispatch_no: lead ? `${printedNumber(file)}-${lead.id}` : '',
+    dispatch_at: clock(dispatched),
+    first_reply_at: clock(answer?.at),
+    deadline: clock(file.deadlines.find(({ kind }) => kind === 'close')?.dueAt) || pendingYear(file),
+    overtime: late ? '是' : '否',
+    verified: file.closing?.verified ?? '',
+    online_state: '',
+    offline_state: file.closing?.measures ?? '',
+    reply_summary: replyOf(file),
+    reply_channel: answer?.channel ?? '',
+    closed_at: clock(file.closing?.at),
+    satisfaction: '',
+    cancelled: file.status === 'cleared' || file.status === 'archived' ? '是' : '否',
+    archive_no: file.status === 'archived' ? printedNumber(file) : '',
+    remark: file.mergedInto === null ? '' : `已并入 ${file.mergedInto}`,
+  };
+}
+
+function outcomeOf(file: CaseFile, at: Instant): ReturnType<typeof slaOutcome> {
+  const deadline = file.deadlines.find(({ kind }) => kind === 'public_response');
+  return slaOutcome(deadline, deadline?.metAt ?? null, at);
+}
+
+function originOf(incident: Incident | undefined): Exemplar | undefined {
+  const told = incident?.exemplars.filter(({ official }) => !official) ?? [];
+  return told.toSorted((a, b) => a.collectedAt - b.collectedAt)[0] ?? incident?.exemplars[0];
+}
+
+function placesOf(incident: Incident | undefined): string {
+  if (!incident) return '';
+  const names = incident.places.filter(({ kind }) => kind !== 'neighbor').map(({ name, township }) => township ?? name);
+  return [...new Set(names)].join('、') || incident.region;
+}
+
+function unitOf({ unit, place }: CaseFile['assignments'][number], names: ReportNames): string {
+  return place ?? names.unit(unit);
+}
+
+/** A clock that waits for a calendar says so instead of a guessed date. */
+function pendingYear(file: CaseFile): string {
+  const waiting = file.undetermined.find(({ id }) => id === 'close');
+  return waiting ? `待定(缺 ${waiting.year} 年日历)` : '';
+}
+
+function replyOf(file: CaseFile): string {
+  const published = file.answers.find(({ source }) => source === 'published');
+  const draft = file.drafts.find(({ id }) => id === published?.ref);
+  if (draft) return draft.title;
+  return file.answers.length > 0 ? '已在官方渠道公开回应' : '';
+}

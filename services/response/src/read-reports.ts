@@ -1,0 +1,97 @@
+import { dailyDigest, type Digest, type DigestInput, type Outage } from '@tingchao/domain/report/daily-digest.ts';
+import { ledgerRows, type LedgerEntry, type LedgerRow } from '@tingchao/domain/report/ledger.ts';
+import type { ReportNames } from '@tingchao/domain/report/report-names.ts';
+import { isOpen } from '@tingchao/domain/response/case-states.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { unitName } from '@tingchao/domain/response/units-settings.ts';
+import { civilDate, days, instant, parseInstant, plus, type Instant } from '@tingchao/domain/time/instant.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+
+const PAGE = 200;
+/** Healths that a report must not be silent about. */
+const troubled: ReadonlySet<string> = new Set(['failed', 'late', 'empty']);
+const healthNames: Readonly<Record<string, string>> = { failed: '采集失败', late: '断更', empty: '列表为空' };
+
+/** The ledger of all cases as rows, earliest found first. */
+export async function readLedger(platform: Platform): Promise<readonly LedgerRow[]> {
+  const entries = await entriesOf(platform, await allCases(platform));
+  return ledgerRows(entries, platform.settings.reports.ledger.columns, namesOf(platform), platform.clock.now());
+}
+
+/** The digest of a civil day (`2026-03-02`), today without one. Undefined when the date is none. */
+export async function readDigest(platform: Platform, date?: string): Promise<Digest | undefined> {
+  const now = platform.clock.now();
+  const day = date ?? civilDate(now);
+  const from = /^\d{4}-\d{2}-\d{2}$/u.test(day) ? parseInstant(day) : undefined;
+  if (from === undefined) return undefined;
+  const end = plus(from, days(1));
+  // Exclusive, so that what happens at this very moment is still in.
+  const to = instant(Math.min(end, Math.max(from, now + 1)));
+  const { app, reports, version } = platform.settings;
+  const files = (await allCases(platform)).filter((file) => file.openedAt < end && concerns(file, from));
+  const sources = await platform.sources.list();
+  return dailyDigest({
+    region: app.region.county,
+    date: day,
+    from,
+    to,
+    madeAt: now,
+    entries: await entriesOf(platform, files),
+    posts: await countPosts(platform, from, to),
+    sources: sources.length,
+    outages: outagesOf(platform, sources),
+    names: namesOf(platform),
+    maxItems: reports.digest.maxItems,
+    settingsVersion: version,
+  });
+}
+
+/** Open, or changed since the window began. */
+function concerns(file: CaseFile, from: Instant): boolean {
+  return isOpen(file.status) || (file.ledger.at(-1)?.at ?? file.openedAt) >= from;
+}
+
+async function allCases(platform: Platform): Promise<readonly CaseFile[]> {
+  const files = new Map<string, CaseFile>();
+  for (let offset = 0; ; offset += PAGE) {
+    const page = await platform.cases.list({ limit: PAGE, offset });
+    for (const file of page) files.set(file.id, file);
+    if (page.length < PAGE) return [...files.values()];
+  }
+}
+
+async function entriesOf(platform: Platform, files: readonly CaseFile[]): Promise<readonly LedgerEntry[]> {
+  const incidents = await platform.incidents.getMany(files.map(({ incidentId }) => incidentId));
+  return files.map((file) => ({ file, incident: incidents.get(file.incidentId) }));
+}
+
+async function countPosts(platform: Platform, from: Instant, to: Instant): Promise<DigestInput['posts']> {
+  const counts = new Map<string, DigestInput['posts'][number]>();
+  for await (const page of platform.posts.scan(from)) {
+    for (const { post } of page) {
+      if (post.collectedAt >= to) continue;
+      const { sourceId, channelType } = post;
+      const key = `${sourceId}/${channelType}`;
+      counts.set(key, { sourceId, channelType, count: (counts.get(key)?.count ?? 0) + 1 });
+    }
+  }
+  return [...counts.values()];
+}
+
+function outagesOf(platform: Platform, states: Awaited<ReturnType<Platform['sources']['list']>>): readonly Outage[] {
+  const configured = new Map(platform.settings.sources.flatMap(({ sources }) => sources).map((one) => [one.id, one]));
+  return states
+    .filter(({ health }) => troubled.has(health))
+    .map(({ sourceId, health, since, reason }) => {
+      const source = configured.get(sourceId);
+      const { name, owner } = source ?? { name: sourceId, owner: '未配置' };
+      return { sourceId, name, owner, health: healthNames[health] ?? health, since, reason };
+    });
+}
+
+/** Names of units and topics by the settings. */
+function namesOf(platform: Platform): ReportNames {
+  const { units, topics } = platform.settings;
+  const topicNames = new Map(topics.map(({ id, name }) => [id, name]));
+  return { unit: (id) => unitName(units, id), topic: (id) => topicNames.get(id) ?? id };
+}
