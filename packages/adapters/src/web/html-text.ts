@@ -75,7 +75,9 @@ function afterElement(html: string, name: string, from: number): number {
   const closing = new RegExp(`</${name}[\\s>/]`, 'gi');
   closing.lastIndex = from;
   const found = closing.exec(html);
-  return found === null ? html.length : closing.lastIndex - 1;
+  if (found === null) return html.length;
+  const end = html.indexOf('>', closing.lastIndex - 1);
+  return end === -1 ? html.length : end + 1;
 }
 
 /**

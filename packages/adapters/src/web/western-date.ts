@@ -30,8 +30,6 @@ function build(year: string, month: number, day: string, rest: string): Instant 
  * `3/2/2026 9:00:00 AM`. Without a zone it is +08:00; undefined when it is none of these.
  */
 export function parseWesternDate(text: string): Instant | undefined {
-  const rfc = /(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s,-]+([A-Za-z]{3,9})\.?[\s,-]+(\d{4}|\d{2,3})(?!\d)(.*)$/s.exec(text);
-  if (rfc !== null) return build(rfc[3] ?? '', monthOf(rfc[2] ?? ''), rfc[1] ?? '', rfc[4] ?? '');
   const unix = /([A-Za-z]{3,9})\.?\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s*([A-Za-z+\d:-]*)\s+(\d{4})(?!\d)/.exec(
     text,
   );
@@ -39,6 +37,8 @@ export function parseWesternDate(text: string): Instant | undefined {
     const [, month = '', day = '', clock = '', zone = '', year = ''] = unix;
     return build(year, monthOf(month), day, `${clock} ${zoneOffset(zone) ?? ''}`);
   }
+  const rfc = /(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s,-]+([A-Za-z]{3,9})\.?[\s,-]+(\d{4}|\d{2,3})(?!\d)(.*)$/s.exec(text);
+  if (rfc !== null) return build(rfc[3] ?? '', monthOf(rfc[2] ?? ''), rfc[1] ?? '', rfc[4] ?? '');
   const us = /([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)(.*)$/s.exec(text);
   if (us !== null) return build(us[3] ?? '', monthOf(us[1] ?? ''), us[2] ?? '', us[4] ?? '');
   const slashed = /^(\d{1,2})\/(\d{1,2})\/(\d{4})\s+(\d.*[AP]M.*)$/i.exec(text);

@@ -56,7 +56,8 @@ function withoutProlog(text: string): string {
     .replace(/<\?[^<>]{0,2000}\?>/g, '')
     .replace(/<\?xml[^<>]{0,200}>/gi, '')
     .replace(/<!DOCTYPE[^[<>]{0,2000}(?:\[[\s\S]*?\]\s*)?>/i, '');
-  return (head + text.slice(PROLOG_LENGTH)).replace(/[\p{Cc}--[\t\n\r]]/gv, '');
+  // A bracket that opens nothing ("<3") is text its author forgot to escape.
+  return (head + text.slice(PROLOG_LENGTH)).replace(/[\p{Cc}--[\t\n\r]]/gv, '').replace(/<(?![A-Za-z_/!?])/g, '&lt;');
 }
 
 /** Whether a tag outside CDATA goes on beyond the bound; one pass. */
