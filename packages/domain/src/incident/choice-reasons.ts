@@ -1,4 +1,5 @@
 import type { Analysis, TextFeatures } from '../analysis/analysis.ts';
+import type { ChannelType } from '../post/post.ts';
 import { hash32 } from './hash.ts';
 import type { PostSketch } from './post-sketch.ts';
 import type { RankedIncident } from './rank-incidents.ts';
@@ -6,14 +7,30 @@ import type { PairScore } from './same-matter.ts';
 import type { ClusterWindow } from './window.ts';
 import { sketchSizes } from './post-sketch.ts';
 
+/** Letters to an office are each read by a person: only plain thanks and other counties' matters are left out of them. */
+const desks: ReadonlySet<ChannelType> = new Set([
+  'gov_mailbox',
+  'leader_board',
+  'hotline_12345',
+  'petition',
+  'superior_order',
+]);
+
 /** Why a post can belong to no incident of ours, by its analysis alone; null when it may. */
-export function explainIgnore(analysis: Analysis): string | null {
+export function explainIgnore(analysis: Analysis, channelType: ChannelType): string | null {
   const where = analysis.places.find((place) => place.kind === 'neighbor')?.name;
-  // "这视频是外省的" speaks of a matter at hand, not of a place elsewhere.
-  if (analysis.territory === 'outside' && (where !== undefined || !analysis.marks.includes('follow_up'))) {
-    return where === undefined ? '外地事项,不属本地' : `外地事项(${where}),不属本地`;
+  if (analysis.territory === 'outside' && where !== undefined) return `外地事项(${where}),不属本地`;
+  const desk = desks.has(channelType);
+  if (desk && analysis.kind !== '感谢') return null;
+  if (
+    analysis.territory === 'outside' &&
+    !desk &&
+    analysis.role !== 'complaint' &&
+    !analysis.marks.includes('follow_up')
+  ) {
+    return '外地事项,不属本地';
   }
-  if (analysis.marks.includes('advert')) return '广告、招聘等经营信息';
+  if (analysis.marks.includes('advert') || analysis.marks.includes('recruiting')) return '广告、招聘等经营信息';
   if (analysis.role === 'praise') return '正面反馈,不计入负面台账,可入好评摘要';
   if (analysis.role === 'noise') return '与政务诉求无关的内容';
   return null;

@@ -54,7 +54,7 @@ export function chooseIncident(
   const { window } = context;
   const original = post.repostOf === null ? undefined : window.slotOf(post.repostOf);
   if (original !== undefined) return followOriginal(window, post, original);
-  const outside = explainIgnore(analysis);
+  const outside = explainIgnore(analysis, post.channelType);
   if (outside !== null) return ignored(post.role, outside);
   const copy = post.official ? undefined : nearCopy(context, post);
   if (copy !== undefined) return copy;
@@ -177,10 +177,13 @@ function answer(
 const speakingRoles = new Set<PostRole>(['complaint', 'report', 'question', 'rumour', 'media']);
 
 function openOrIgnore(post: PostSketch, analysis: Analysis): Choice {
-  const speaks = analysis.topics.length > 0 || speakingRoles.has(post.role);
+  const speaks = post.desk || analysis.topics.length > 0 || speakingRoles.has(post.role);
   const empty = post.length < 2;
   if (empty) return ignored(post.role, '没有可分析的文字');
-  if (!speaks || post.role === 'opinion') return ignored(post.role, '泛泛议论,未指向可核查的事项');
+  // A long remark that names a place or a thing is a complaint in all but tone.
+  const tells = post.leaning === 'none' && post.length > 60 && analysis.topics.length > 0;
+  if (!speaks || (post.role === 'opinion' && !tells && !post.desk))
+    return ignored(post.role, '泛泛议论,未指向可核查的事项');
   return {
     decision: 'open',
     incidentId: incidentIdOf(post.id),

@@ -22,18 +22,22 @@ export const clusteringSettingsSchema = z
     weights: z
       .strictObject({
         text: z.number().meta({ description: '共有词的余弦(稀有词权重大)' }),
+        title: z.number().meta({ description: '标题用词在对方文中出现的比例,超过 titleShare 加分,不足减分' }),
         sharedName: z.number().meta({ description: '共有一个具名事物(小区、学校、公司、路……)' }),
         sharedSpot: z.number().meta({ description: '同一村、社区或单位' }),
         sharedTownship: z.number().meta({ description: '同一乡镇街道' }),
         sameSubtopic: z.number(),
         sameTopic: z.number(),
         otherTopic: z.number().meta({ description: '双方都有专题而无一相同(负数)' }),
+        otherName: z.number().meta({ description: '双方都点名具体事物而无一相同(负数)' }),
         otherDemand: z.number().meta({ description: '诉求不同(负数)' }),
         perDay: z.number().meta({ description: '超过宽限天数后每天(负数)' }),
         sameAuthor: z.number(),
       })
       .readonly()
       .meta({ description: '同一事由评分的各项权重' }),
+    titleShare: z.number().min(0).max(1).meta({ description: '标题用词有多大比例出现在对方文中算持平' }),
+    subjectText: z.number().positive().meta({ description: '各说各事的两帖,用词相似到此值专题分才算满' }),
     graceDays: z.number().min(0).meta({ description: '多少天以内不扣时间分' }),
     maxTimePenalty: z.number().meta({ description: '时间分最多扣到(负数)' }),
     thresholds: z
@@ -67,6 +71,7 @@ export const clusteringSettingsSchema = z
       .strictObject({
         classes: z.record(z.string(), words).meta({ description: '具名事物的尾字,按类' }),
         distinct: words.meta({ description: '哪些类名称不同即为不同事由' }),
+        coarse: words.meta({ description: '哪些类范围太大,名称相同不算依据,只用于区分' }),
         generic: words.meta({ description: '不算名称的泛称' }),
       })
       .readonly(),

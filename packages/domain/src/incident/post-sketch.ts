@@ -1,5 +1,5 @@
 import type { Analysis, PostRole, TextFeatures } from '../analysis/analysis.ts';
-import type { Post } from '../post/post.ts';
+import type { ChannelType, Post } from '../post/post.ts';
 import type { Instant } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
 import { hash32, PAIR_BITS, pairBit } from './hash.ts';
@@ -30,10 +30,15 @@ export type PostSketch = {
   /** 0 when unknown or when the key stands for many people (a hotline, an anonymous mailbox). */
   readonly author: number;
   readonly official: boolean;
+  readonly channelType: ChannelType;
+  /** A letter to an office. */
+  readonly desk: boolean;
   readonly role: PostRole;
   /** Distinct terms, ascending; `weights` runs beside it (term frequency damped, title counted more, 1…255). */
   readonly terms: Uint32Array;
   readonly weights: Uint8Array;
+  /** Bit per term: it stands in the title. */
+  readonly titleMask: number;
   readonly townships: readonly number[];
   /** Where to look for siblings beside shared words: same spot, same sub-topic in the township, same sub-topic in the region. */
   readonly keys: readonly { readonly key: number; readonly worth: number }[];
@@ -70,11 +75,14 @@ export type SketchName = {
   readonly core: number;
   readonly pair: number;
   readonly distinct: boolean;
+  /** Covers so much ground that having it in common says nothing. */
+  readonly coarse: boolean;
 };
 
 /** Makes sketches by one set of settings. */
 export type Sketcher = (post: Post, analysis: Analysis, features: TextFeatures) => PostSketch;
 
+const deskChannels: ReadonlySet<ChannelType> = new Set(['gov_mailbox', 'leader_board', 'hotline_12345', 'petition']);
 const manyPeople = new Set(['hotline_12345', 'gov_mailbox', 'petition', 'wechat_group_report', 'superior_order']);
 
 /** Compiles the settings once; the returned function is pure. */
@@ -92,11 +100,11 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
     }
     const names = words.names(all);
     const keys = keysOf(post.region, townships, spots, analysis);
-    const { terms, weights } = weighTerms(features, words);
+    const { terms, weights, titleMask } = weighTerms(features, words);
     const signature = new Uint32Array(SIGNATURE_SIZE);
     const signed = signText(plain, signature);
     const short = plain.length <= settings.leaning.maxLength;
-    const ownPlace = townships.size > 0 || spots.size > 0 || names.some((name) => name.distinct);
+    const ownPlace = townships.size > 0 || spots.size > 0 || names.length > 0;
     const deictic = short && words.points(all);
     const phrase = deictic || words.leans(all) || analysis.marks.includes('follow_up');
     return {
@@ -106,9 +114,12 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       region: hash32(post.region),
       author: post.authorKey === null || manyPeople.has(post.channelType) ? 0 : hash32(post.authorKey),
       official: post.official,
+      channelType: post.channelType,
+      desk: deskChannels.has(post.channelType),
       role: analysis.role,
       terms,
       weights,
+      titleMask,
       keys,
       townships: [...townships].slice(0, sketchSizes.townships),
       spots: [...spots].slice(0, sketchSizes.spots),
@@ -153,8 +164,12 @@ export function revisionOf(id: string): string | null {
   return mark > 0 && /^\d+$/.test(id.slice(mark + 1)) ? id.slice(0, mark) : null;
 }
 
-function weighTerms(features: TextFeatures, words: CompiledWords): { terms: Uint32Array; weights: Uint8Array } {
+function weighTerms(
+  features: TextFeatures,
+  words: CompiledWords,
+): { readonly terms: Uint32Array; readonly weights: Uint8Array; readonly titleMask: number } {
   const counts = new Map<number, number>();
+  const titled = new Set<number>();
   const add = (term: string, by: number): void => {
     const key = hash32(term);
     counts.set(key, (counts.get(key) ?? 0) + by);
@@ -162,6 +177,7 @@ function weighTerms(features: TextFeatures, words: CompiledWords): { terms: Uint
   // The tokens hold the title's first; what also stands in the title counts twice.
   for (const token of features.tokens) {
     if (token.length < 2 || /^[\d.]+$/.test(token)) continue;
+    if (!words.common.has(token) && features.title.includes(token)) titled.add(hash32(token));
     add(token, words.common.has(token) ? 0.25 : features.title.includes(token) ? 1.5 : 1);
   }
   for (const number of numbersIn(`${features.title} ${features.text}`)) add(number, 1);
@@ -170,6 +186,7 @@ function weighTerms(features: TextFeatures, words: CompiledWords): { terms: Uint
   best.sort((a, b) => a[0] - b[0]);
   return {
     terms: Uint32Array.from(best, ([key]) => key),
+    titleMask: best.reduce((mask, [key], at) => (titled.has(key) ? mask | (1 << at) : mask), 0) >>> 0,
     weights: Uint8Array.from(best, ([, weight]) => Math.min(255, Math.round(weight * 32))),
   };
 }

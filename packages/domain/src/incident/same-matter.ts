@@ -15,6 +15,8 @@ const {
   subtopics: SUBTOPICS,
 } = sketchSizes;
 const WORDS = sketchSizes.bits / 32;
+/** A title is compared when its words are worth this much together: about two rare ones. */
+const TITLE_WORTH = 12;
 
 /** What speaks for and against two posts being about the same matter. */
 export type PairScore = {
@@ -49,31 +51,51 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
   const spreads = new Set(settings.spreading.subtopics.map(hash32));
   const bytes = new Uint8Array(SIGNATURE_SIZE);
 
-  const cosine = (post: PostSketch, slot: number): number => {
+  const slim = (length: number, names: number): boolean => names === 0 && length <= settings.leaning.maxLength;
+
+  /** Cosine of the shared terms, and how much of each title the other post speaks of (−1 when a title says too little). */
+  const shareTerms = (post: PostSketch, slot: number): { readonly text: number; readonly title: number } => {
     let dot = 0;
     let own = 0;
     let other = 0;
+    let ownTitle = 0;
+    let ownTitleShared = 0;
+    let otherTitle = 0;
+    let otherTitleShared = 0;
     const from = slot * TERMS;
+    const otherMask = columns.titleMask[slot] as number;
     for (let at = 0; at < TERMS; at += 1) {
       const term = columns.terms[from + at] as number;
       if (term === 0) break;
-      const worth = window.idf(term) * (columns.weights[from + at] as number);
+      const idf = window.idf(term);
+      const worth = idf * (columns.weights[from + at] as number);
       other += worth * worth;
+      if ((otherMask >>> at) & 1) otherTitle += idf;
     }
-    let at = from;
+    let at = 0;
     for (let i = 0; i < post.terms.length; i += 1) {
       const term = post.terms[i] as number;
       const idf = window.idf(term);
       const worth = idf * (post.weights[i] as number);
+      const titled = (post.titleMask >>> i) & 1;
       own += worth * worth;
-      while (at < from + TERMS && (columns.terms[at] as number) !== 0 && (columns.terms[at] as number) < term) at += 1;
-      if (at < from + TERMS && columns.terms[at] === term) dot += worth * idf * (columns.weights[at] as number);
+      if (titled) ownTitle += idf;
+      while (at < TERMS && (columns.terms[from + at] as number) !== 0 && (columns.terms[from + at] as number) < term)
+        at += 1;
+      if (at >= TERMS || columns.terms[from + at] !== term) continue;
+      dot += worth * idf * (columns.weights[from + at] as number);
+      if (titled) ownTitleShared += idf;
+      if ((otherMask >>> at) & 1) otherTitleShared += idf;
     }
-    return dot === 0 ? 0 : dot / Math.sqrt(own * other);
+    const enough = ownTitle > TITLE_WORTH && otherTitle > TITLE_WORTH;
+    return {
+      text: dot === 0 ? 0 : dot / Math.sqrt(own * other),
+      title: enough ? (ownTitleShared / ownTitle + otherTitleShared / otherTitle) / 2 : -1,
+    };
   };
 
   const compare = (post: PostSketch, slot: number): PairScore => {
-    const text = cosine(post, slot);
+    const { text, title } = shareTerms(post, slot);
     const townships = overlap(post.townships, columns.townships, slot, TOWNSHIPS);
     const spots = overlap(post.spots, columns.spots, slot, SPOTS);
     const topics = overlap(post.topics, columns.topics, slot, TOPICS);
@@ -82,10 +104,12 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     const apart = Math.abs(post.at - (columns.at[slot] as number));
     const flags = columns.flags[slot] as number;
     const spreading =
+      (townships.bothAndNone || spots.bothAndNone) &&
       post.medium &&
       (flags & slotFlags.medium) !== 0 &&
-      subtopics.shared > 0 &&
-      post.subtopics.some((id) => spreads.has(id)) &&
+      post.subtopics.length > 0 &&
+      spreads.has(post.subtopics[0] as number) &&
+      within(columns.subtopics, slot, SUBTOPICS, post.subtopics[0] as number) &&
       apart <= hours(settings.spreading.hours);
     const blames = post.deictic || ((post.cause || (flags & slotFlags.cause) !== 0) && topics.shared > 0);
     const conflict =
@@ -101,14 +125,24 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     const demands = columns.demands[slot] as number;
     const sameAuthor = post.author !== 0 && post.author === columns.author[slot];
     const late = Math.max(0, apart / days(1) - settings.graceDays);
+    const reaches = spreading || blames;
+    // Of two posts that each tell their own story, a common subject says little unless place or words agree too.
+    const thin =
+      slim(post.length, post.names.length) ||
+      slim(columns.length[slot] as number, columns.nameCores[slot * NAMES] as number);
+    const alike = Math.min(1, text / settings.subjectText);
+    const firm = spots.shared > 0 || reaches || sameAuthor || thin;
+    const subject = firm ? 1 : townships.shared > 0 ? Math.max(0.7, alike) : alike;
     const score =
       weights.text * text +
-      (names.shared > 0 ? weights.sharedName : 0) +
+      (title < 0 || thin ? 0 : weights.title * (title - settings.titleShare)) +
+      (names.shared > 0 ? weights.sharedName * alike : 0) +
       (spots.shared > 0 ? weights.sharedSpot : 0) +
       (townships.shared > 0 ? weights.sharedTownship : 0) +
-      (subtopics.shared > 0 ? weights.sameSubtopic : 0) +
-      (topics.shared > 0 ? weights.sameTopic : 0) +
+      (subtopics.shared > 0 ? weights.sameSubtopic * subject : 0) +
+      (topics.shared > 0 ? weights.sameTopic * subject : 0) +
       (topics.bothAndNone ? weights.otherTopic : 0) +
+      (names.strange && !reaches && spots.shared === 0 ? weights.otherName : 0) +
       (post.demands !== 0 && demands !== 0 && (post.demands & demands) === 0 ? weights.otherDemand : 0) +
       (sameAuthor && (text > 0.1 || subtopics.shared > 0) ? weights.sameAuthor : 0) +
       (spreading ? weights.sharedSpot : 0) +
@@ -123,7 +157,7 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
       sameTopic: topics.shared > 0,
       sameSubtopic: subtopics.shared > 0,
       sameAuthor,
-      reaches: spreading || blames,
+      reaches,
       conflict,
     };
   };
@@ -154,9 +188,15 @@ function overlap(
   return { shared, bothAndNone: shared === 0 };
 }
 
+function within(column: Uint32Array, slot: number, size: number, value: number): boolean {
+  for (let i = slot * size; i < (slot + 1) * size; i += 1) if (column[i] === value) return true;
+  return false;
+}
+
 /**
  * Names agree when class and core are equal. They conflict when both have names of one distinctive class, none is
- * shared, and neither text mentions the other's core anywhere.
+ * shared, and neither text mentions the other's core anywhere. `strange`: both name things, of whatever class, and none of them
+ * stands in the other text.
  */
 function compareNames(
   post: PostSketch,
@@ -164,9 +204,10 @@ function compareNames(
   kinds: Uint16Array,
   pairs: Uint32Array,
   slot: number,
-): { readonly shared: number; readonly conflict: boolean } {
+): { readonly shared: number; readonly conflict: boolean; readonly strange: boolean } {
   let shared = 0;
   let conflict = false;
+  let known = false;
   const from = slot * NAMES;
   for (const name of post.names) {
     let sameClass = false;
@@ -175,14 +216,18 @@ function compareNames(
     for (let i = from; i < from + NAMES && cores[i] !== 0; i += 1) {
       if (cores[i] === name.core) found = true;
       const kind = kinds[i] as number;
+      if (has(post.pairs, 0, kind >>> 6)) known = true;
       if (!name.distinct || (kind & 31) !== name.class) continue;
       sameClass = true;
       if (has(post.pairs, 0, kind >>> 6)) mentioned = true;
     }
-    if (found) shared += 1;
+    if (has(pairs, slot * WORDS, name.pair)) known = true;
+    if (found && !name.coarse) shared += 1;
+    else if (found) known = true;
     else if (sameClass && !mentioned && !has(pairs, slot * WORDS, name.pair)) conflict = true;
   }
-  return { shared, conflict: conflict && shared === 0 };
+  const bothNamed = post.names.some((name) => !name.coarse) && cores[from] !== 0;
+  return { shared, conflict: conflict && shared === 0, strange: bothNamed && shared === 0 && !known };
 }
 
 function has(bits: Uint32Array, from: number, bit: number): boolean {

@@ -52,6 +52,7 @@ export function compileWords(settings: ClusteringSettings): CompiledWords {
 function compileNames(settings: ClusteringSettings): (text: string) => readonly SketchName[] {
   const classes = Object.entries(settings.names.classes);
   const distinct = new Set(settings.names.distinct);
+  const coarse = new Set(settings.names.coarse);
   const generic = new Set(settings.names.generic);
   const byEnding = new Map<string, number>();
   classes.forEach(([, endings], at) => endings.forEach((ending) => byEnding.set(ending, at)));
@@ -63,7 +64,8 @@ function compileNames(settings: ClusteringSettings): (text: string) => readonly 
       const [, core = '', ending = ''] = match;
       if (generic.has(core) || /[的了在是到和与及有一不去来从对被把让向往个几多各这那本该某我你他]/.test(core))
         continue;
-      if (/^\d+$/.test(core)) continue;
+      // Digits alone are house numbers; a Latin letter after a character is the tail of a sentence and the head of a name.
+      if (/^\d+$/.test(core) || /^[\u4e00-\u9fa5][a-z0-9]$/.test(core)) continue;
       const at = byEnding.get(ending) as number;
       const key = `${at}:${core}`;
       if (found.has(key)) continue;
@@ -72,6 +74,7 @@ function compileNames(settings: ClusteringSettings): (text: string) => readonly 
         core: hash32(key),
         pair: pairBit(core.charCodeAt(0), core.charCodeAt(1)),
         distinct: distinct.has(classes[at]?.[0] ?? ''),
+        coarse: coarse.has(classes[at]?.[0] ?? ''),
       });
     }
     return [...found.values()];

@@ -29,6 +29,8 @@ export type WindowColumns = {
   readonly author: Uint32Array;
   readonly region: Uint32Array;
   readonly flags: Uint8Array;
+  /** Length of the text, at most 65,535. */
+  readonly length: Uint16Array;
   readonly terms: Uint32Array;
   readonly weights: Uint8Array;
   readonly townships: Uint32Array;
@@ -39,6 +41,7 @@ export type WindowColumns = {
   readonly topics: Uint32Array;
   readonly subtopics: Uint32Array;
   readonly demands: Uint32Array;
+  readonly titleMask: Uint32Array;
   readonly textHash: Uint32Array;
   readonly signature: Uint8Array;
   readonly pairs: Uint32Array;
@@ -51,6 +54,7 @@ export function createColumns(capacity: number): WindowColumns {
     author: new Uint32Array(capacity),
     region: new Uint32Array(capacity),
     flags: new Uint8Array(capacity),
+    length: new Uint16Array(capacity),
     terms: new Uint32Array(capacity * TERMS),
     weights: new Uint8Array(capacity * TERMS),
     townships: new Uint32Array(capacity * TOWNSHIPS),
@@ -60,6 +64,7 @@ export function createColumns(capacity: number): WindowColumns {
     topics: new Uint32Array(capacity * TOPICS),
     subtopics: new Uint32Array(capacity * SUBTOPICS),
     demands: new Uint32Array(capacity),
+    titleMask: new Uint32Array(capacity),
     textHash: new Uint32Array(capacity),
     signature: new Uint8Array(capacity * SIGNATURE_SIZE),
     pairs: new Uint32Array(capacity * WORDS),
@@ -79,7 +84,9 @@ export function writeSlot(columns: WindowColumns, slot: number, post: PostSketch
     (post.gathering ? slotFlags.gathering : 0) |
     (post.signature === null ? 0 : slotFlags.signed) |
     (post.role === 'opinion' ? slotFlags.opinion : 0);
+  columns.length[slot] = Math.min(65_535, post.length);
   columns.demands[slot] = post.demands;
+  columns.titleMask[slot] = post.titleMask;
   columns.textHash[slot] = post.textHash;
   fill(columns.terms, slot, TERMS, post.terms);
   fill(columns.weights, slot, TERMS, post.weights);

@@ -78,7 +78,8 @@ function toPost(line: string, number: number, last: Post['collectedAt'], county:
   return {
     id: given.id,
     sourceId: 'cluster',
-    channelType: given.channelType ?? 'other',
+    // What comes without a channel is read as a letter to an office.
+    channelType: given.channelType ?? 'leader_board',
     channelName: given.channelName ?? '',
     region: given.region ?? county,
     official: given.official ?? false,
