@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Io } from './io.ts';
 import { registerAnalyze } from './commands/analyze.ts';
+import { registerAudit } from './commands/audit.ts';
+import { registerBackup } from './commands/backup.ts';
 import { registerBench } from './commands/bench.ts';
 import { registerCluster } from './commands/cluster.ts';
 import { registerCase } from './commands/case.ts';
@@ -10,10 +12,13 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerDigest } from './commands/digest.ts';
 import { registerExport } from './commands/export.ts';
 import { registerFeed } from './commands/feed.ts';
+import { registerImport } from './commands/import.ts';
 import { registerIncident } from './commands/incident.ts';
+import { registerIntake } from './commands/intake.ts';
 import { registerMask } from './commands/mask.ts';
 import { registerPage } from './commands/page.ts';
 import { registerReplay } from './commands/replay.ts';
+import { registerRestore } from './commands/restore.ts';
 import { registerRobots } from './commands/robots.ts';
 import { registerUrl } from './commands/url.ts';
 
@@ -34,8 +39,13 @@ export const commands: readonly Register[] = [
   registerRobots,
   registerBench,
   registerDeadlines,
+  registerImport,
+  registerIntake,
   registerIncident,
   registerCase,
   registerDigest,
   registerExport,
+  registerBackup,
+  registerRestore,
+  registerAudit,
 ];

@@ -14,7 +14,10 @@ type Waiting = {
 };
 type Verdict = Awaited<ReturnType<AuditLog['verify']>>;
 
-const PAGE = 500;
+/** What `toEntry` needs of a row. */
+export const AUDIT_COLUMNS = 'seq, at, actor, action, subject, detail, hash';
+/** Entries read at a time. */
+export const PAGE = 500;
 /** Entries in one transaction. */
 const FLUSH = 200;
 
@@ -24,7 +27,7 @@ export function createSqliteAuditLog(
   options: { readonly clock: Clock; readonly heads: AuditHeads },
 ): AuditLog {
   const { clock, heads } = options;
-  const columns = 'seq, at, actor, action, subject, detail, hash';
+  const columns = AUDIT_COLUMNS;
   const byId = database.prepare(`SELECT ${columns} FROM audit WHERE id = ?`);
   const last = database.prepare(`SELECT ${columns} FROM audit ORDER BY seq DESC LIMIT 1`);
   const page = database.prepare(`SELECT ${columns} FROM audit WHERE seq >= ?1 AND (?2 IS NULL OR subject = ?2)
@@ -75,7 +78,11 @@ export function createSqliteAuditLog(
 }
 
 /** Walks the chain page by page, then holds the signed heads against it. */
-async function verifyChain(read: (from: number) => readonly ChainedEntry[], heads: AuditHeads): Promise<Verdict> {
+export async function verifyChain(
+  read: (from: number) => readonly ChainedEntry[],
+  heads: Pick<AuditHeads, 'read'>,
+): Promise<Verdict> {
+  // Heads before entries: a head is written after its entry, so that a chain that grows meanwhile has it.
   const expected = heads.read();
   const bySeq = new Map(expected.map((head) => [head.seq, head]));
   let previous: ChainedEntry | null = null;
@@ -93,7 +100,8 @@ async function verifyChain(read: (from: number) => readonly ChainedEntry[], head
   return { entries, head: previous?.hash ?? null, brokenAt: brokenAt ?? (beyond ? entries + 1 : null) };
 }
 
-function toEntry(row: Row): ChainedEntry {
+/** An entry from its row. */
+export function toEntry(row: Row): ChainedEntry {
   const [seq, at] = [row['seq'], row['at']] as [number, number];
   const [actor, action, subject, hash] = [row['actor'], row['action'], row['subject'], row['hash']] as [
     string,

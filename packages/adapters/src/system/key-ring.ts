@@ -1,5 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** Named 256-bit keys, one file each with mode 0600. Erasing a key erases whatever was sealed with it. */
@@ -15,6 +25,8 @@ export type KeyRing = {
 
 const KEY_BYTES = 32;
 const SUFFIX = '.key';
+/** Fingerprints of erased keys, one a line. */
+const ERASED = 'erased.txt';
 
 /** Opens the keys of a folder (made when missing, mode 0700). */
 export function openKeyRing(folder: string): KeyRing {
@@ -42,9 +54,12 @@ export function openKeyRing(folder: string): KeyRing {
       return key;
     },
     erase(name) {
-      held.get(name)?.fill(0);
+      const key = find(name);
+      if (!key) return;
+      // Written down first: a restore must not bring back what is erased here.
+      appendDurably(join(folder, ERASED), `${fingerprint(key)}\n`);
+      key.fill(0);
       held.delete(name);
-      if (!readdirSync(folder).includes(name + SUFFIX)) return;
       unlinkSync(path(name));
       syncFolder(folder);
     },
@@ -75,6 +90,43 @@ function writeKey(file: string, key: Buffer): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+function appendDurably(file: string, line: string): void {
+  const handle = openSync(file, 'a', 0o600);
+  try {
+    writeSync(handle, line);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Tells a key from every other without telling what it is. */
+const fingerprint = (key: Uint8Array): string => createHash('sha256').update(key).digest('hex');
+
+/** Makes `target` forget the keys that were erased from it or from `other`, and remember that they were. */
+export function keepErased(target: string, other: string): void {
+  const erased = new Set([...erasedKeys(other), ...erasedKeys(target)]);
+  if (erased.size === 0) return;
+  const keys = openKeyRing(target);
+  for (const name of keys.names()) {
+    const key = keys.find(name);
+    if (key && erased.has(fingerprint(key))) unlinkSync(join(target, name + SUFFIX));
+  }
+  writeFileSync(join(target, ERASED), [...erased].map((line) => `${line}\n`).join(''), { mode: 0o600 });
+}
+
+/** Fingerprints of the keys that were erased from a folder; none when it was never used. */
+function erasedKeys(folder: string): readonly string[] {
+  try {
+    return readFileSync(join(folder, ERASED), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
 }
 

@@ -1,0 +1,118 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
+import { keepErased } from '../system/key-ring.ts';
+import { check } from './database.ts';
+import { BackupUnusable, describeFolder, MANIFEST, verifyBackup, type Manifest } from './manifest.ts';
+import { dataFiles } from './open-sqlite-stores.ts';
+import { lockDataFolder } from './process-lock.ts';
+import { toPolicy } from './sqlite-errors.ts';
+
+/** In a data folder but not in a backup: what belongs to one process or can be made again. */
+const leftOut =
+  /^(?:lock\.db.*|holder\.json|state\.json.*|logs|replaced-.*|\.restore|tingchao\.db-(?:wal|shm|journal))$/;
+/** Where the parts lie in a backup. */
+const parts = { data: 'data', settings: 'config' } as const;
+
+/**
+ * Copies a data folder and its settings into a new or empty folder, also while the system runs, and writes the manifest
+ * last. The copy holds the keys: who has it can read what is sealed.
+ */
+export async function backUp(options: {
+  readonly dataFolder: string;
+  readonly configFolder: string;
+  readonly target: string;
+  readonly at: Instant;
+}): Promise<Manifest> {
+  const { dataFolder, configFolder, target, at } = options;
+  const source = join(dataFolder, dataFiles.database);
+  if (!existsSync(source)) throw new BackupUnusable(`数据目录 ${dataFolder} 里还没有数据,没有可备份的内容`);
+  if (existsSync(target) && readdirSync(target).length > 0)
+    throw new BackupUnusable(`备份目标 ${target} 不是空目录;请换一个新目录`);
+  const copy = join(target, parts.data);
+  mkdirSync(copy, { recursive: true, mode: 0o700 });
+  // Heads before the database, everything it refers to after it: then no head is ahead of the chain in the copy, and no
+  // record is without its key or blob.
+  copyIfThere(join(dataFolder, dataFiles.auditHeads), join(copy, dataFiles.auditHeads));
+  await copyDatabase(source, join(copy, dataFiles.database));
+  for (const name of readdirSync(dataFolder)) {
+    if (leftOut.test(name) || name === dataFiles.database || name === dataFiles.auditHeads) continue;
+    copyIfThere(join(dataFolder, name), join(copy, name));
+  }
+  copyIfThere(configFolder, join(target, parts.settings));
+  const manifest: Manifest = { format: 1, createdAt: toIso(at), files: await describeFolder(target) };
+  writeFileSync(join(target, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  return manifest;
+}
+
+/** In one step, hence one read transaction: writers go on, and the copy is the state of one moment. */
+async function copyDatabase(source: string, target: string): Promise<void> {
+  try {
+    const connection = new DatabaseSync(source, { readOnly: true, timeout: 15_000 });
+    try {
+      await backup(connection, target, { rate: 2 ** 30 });
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    throw toPolicy(error, source);
+  }
+}
+
+function copyIfThere(from: string, to: string): void {
+  if (!existsSync(from)) return;
+  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.tmp') });
+}
+
+/**
+ * Puts a backup in the place of a data folder's content, which is moved aside into `replaced-…` within it. Verifies the
+ * manifest and the database before anything is touched; throws `DataInUse` while the system runs. Keys that were erased
+ * here since stay erased.
+ */
+export async function restore(options: {
+  readonly source: string;
+  readonly dataFolder: string;
+  readonly at: Instant;
+}): Promise<{ readonly manifest: Manifest; readonly replaced: string | null; readonly settings: string }> {
+  const { source, dataFolder, at } = options;
+  const lock = lockDataFolder(dataFolder, at);
+  try {
+    const manifest = await verifyBackup(source);
+    const staged = join(dataFolder, '.restore');
+    rmSync(staged, { recursive: true, force: true });
+    cpSync(join(source, parts.data), staged, { recursive: true });
+    checkCopy(join(staged, dataFiles.database));
+    // Erasure outlives a restore.
+    keepErased(join(staged, dataFiles.keys), join(dataFolder, dataFiles.keys));
+    const replaced = moveAside(dataFolder, at);
+    for (const name of readdirSync(staged)) renameSync(join(staged, name), join(dataFolder, name));
+    rmSync(staged, { recursive: true });
+    return { manifest, replaced, settings: join(source, parts.settings) };
+  } finally {
+    lock.release();
+  }
+}
+
+function checkCopy(file: string): void {
+  const connection = new DatabaseSync(file);
+  try {
+    check(connection, 'integrity_check');
+  } catch (error) {
+    throw toPolicy(error, file);
+  } finally {
+    connection.close();
+  }
+}
+
+function moveAside(dataFolder: string, at: Instant): string | null {
+  const own = new Set(['lock.db', 'holder.json', '.restore', 'logs']);
+  const present = readdirSync(dataFolder).filter((name) => !own.has(name) && !name.startsWith('replaced-'));
+  if (present.length === 0) return null;
+  const stamp = toIso(at).slice(0, 19).replaceAll(/\D/g, '');
+  let aside = join(dataFolder, `replaced-${stamp}`);
+  for (let n = 2; existsSync(aside); n += 1) aside = join(dataFolder, `replaced-${stamp}-${n}`);
+  mkdirSync(aside, { mode: 0o700 });
+  for (const name of present) renameSync(join(dataFolder, name), join(aside, name));
+  return aside;
+}

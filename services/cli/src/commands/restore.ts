@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { restore } from '@tingchao/adapters/sqlite/backup.ts';
+import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
+import { explainStorage } from '../explain-storage.ts';
+import type { Io } from '../io.ts';
+
+/** `restore FOLDER`: puts a verified backup in the place of the data; refuses while the system runs. */
+export function registerRestore(program: Command, io: Io): void {
+  program
+    .command('restore')
+    .description('核对清单后用备份替换现有数据(须先停机);原有数据移到数据目录下的 replaced-…')
+    .argument('<folder>', '备份目录')
+    .option('--json', '输出 JSON')
+    .action(async (folder: string, options: { readonly json?: boolean }) => {
+      const source = resolve(process.env['INIT_CWD'] ?? process.cwd(), folder);
+      const { dataFolder } = io;
+      const done = await explainStorage(restore({ source, dataFolder, at: createSystemClock().now() }));
+      const { createdAt, files } = done.manifest;
+      const aside = done.replaced === null ? '' : `原有数据在 ${done.replaced}。`;
+      io.stdout.write(
+        options.json === true
+          ? `${JSON.stringify({ dataFolder, createdAt, files: files.length, replaced: done.replaced, settings: done.settings })}\n`
+          : `已恢复 ${createdAt} 的备份到 ${dataFolder}。${aside}配置未改动,备份时的配置在 ${done.settings}。\n`,
+      );
+    });
+}
