@@ -44,8 +44,10 @@ test('a company cannot lead', () => {
 });
 
 test('a duty for a sub-topic that does not exist is told', () => {
-  expect(after('routing.yaml', 'subtopics: [water_pollution, ', 'subtopics: [water_polution, ')).toEqual([
-    'routing.yaml duties[0].subtopics[0] 没有子题(lexicons/topics/)“water_polution”,是否想写“water_pollution”?',
+  expect(after('routing.yaml', /subtopics: \[([a-z_]+)/, 'subtopics: [$1x')).toEqual([
+    expect.stringMatching(
+      /^routing\.yaml duties\[\d+\]\.subtopics\[0\] 没有子题\(lexicons\/topics\/\)“([a-z_]+)x”,是否想写“\1”\?$/,
+    ),
   ]);
 });
 
@@ -84,5 +86,24 @@ test('a source id is used once in all files', () => {
 test('an enabled RSSHub source needs the base address', () => {
   expect(after('sources/examples.yaml', /^ {4}enabled: false/m, '    enabled: true')).toEqual([
     'sources/examples.yaml sources[0].url 用到 {rsshub},但 app.yaml 没有写 collector.rsshubBase',
+  ]);
+});
+
+test('a letter of the ladder is a known document with its own series', () => {
+  expect(after('sla.yaml', 'document: urge_note', 'document: urge_notes')).toEqual([
+    expect.stringMatching(
+      /^sla\.yaml ladder\[\d\]\.document 没有文书\(reports\.yaml\)“urge_notes”,是否想写“urge_note”\?$/,
+    ),
+  ]);
+  expect(after('sla.yaml', 'document: urge_notes', 'document: supervise_note')).toEqual([
+    expect.stringMatching(
+      /^sla\.yaml ladder\[\d\]\.series 与 reports\.yaml 里 supervise_note 的文号系列“舆督办”不一致$/,
+    ),
+  ]);
+});
+
+test('the sub-topics that levels speak of exist', () => {
+  expect(after('levels.yaml', /(subtopics:\s+emergency: \[)/, '$1no_such_matter, ')).toEqual([
+    'levels.yaml subtopics.emergency[0] 没有专题或子题(lexicons/topics/)“no_such_matter”',
   ]);
 });

@@ -1,6 +1,9 @@
 import type { PlaceSettings } from '@tingchao/domain/analysis/place-settings.ts';
 import type { TopicSettings } from '@tingchao/domain/analysis/lexicon-settings.ts';
+import type { LevelSettings } from '@tingchao/domain/incident/level-settings.ts';
 import type { ClusteringSettings } from '@tingchao/domain/incident/clustering-settings.ts';
+import type { ReportsSettings } from '@tingchao/domain/report/report-settings.ts';
+import type { SlaSettings } from '@tingchao/domain/response/sla-settings.ts';
 import type { SourcesFile } from '@tingchao/domain/post/source-settings.ts';
 import type { RoutingSettings } from '@tingchao/domain/response/routing-settings.ts';
 import { OUTSIDE, SUPERIOR, type UnitsSettings } from '@tingchao/domain/response/units-settings.ts';
@@ -17,6 +20,9 @@ export type CheckedTogether = {
   readonly places?: PlaceSettings;
   readonly sources?: readonly SourcesFile[];
   readonly clustering?: ClusteringSettings;
+  readonly levels?: LevelSettings;
+  readonly sla?: SlaSettings;
+  readonly reports?: ReportsSettings;
 };
 
 /** Something that two files disagree about: told where the wrong word stands. */
@@ -39,6 +45,7 @@ export function crossChecks(settings: CheckedTogether): readonly CrossMistake[] 
     ...otherRegion(settings),
     ...repeatedSources(settings),
     ...sourcesWithoutBase(settings),
+    ...lettersWithoutDocument(settings),
   ];
 }
 
@@ -74,6 +81,11 @@ function unknownTopics(settings: CheckedTogether): readonly CrossMistake[] {
   return [
     ...unknown('专题(lexicons/topics/)', named.topics(settings), new Set(topics.map(({ id }) => id))),
     ...unknown('子题(lexicons/topics/)', named.subtopics(settings), subtopics),
+    ...unknown(
+      '专题或子题(lexicons/topics/)',
+      named.levelSubtopics(settings),
+      new Set([...subtopics, ...topics.map(({ id }) => id)]),
+    ),
     ...topics.flatMap((topic, index) => {
       const own = new Set(topic.subtopics.map(({ id }) => id));
       const examples = topic.examples.map(({ subtopic }, at): Named => {
@@ -82,6 +94,27 @@ function unknownTopics(settings: CheckedTogether): readonly CrossMistake[] {
       return unknown('本专题的子题', examples, own);
     }),
   ];
+}
+
+/** A rung of the ladder writes a letter: the document must be known, and its number comes from the document's series. */
+function lettersWithoutDocument({ sla, reports }: CheckedTogether): readonly CrossMistake[] {
+  if (!sla || !reports) return [];
+  const series = new Map(reports.documents.map((document) => [document.id, document.series]));
+  const letters = sla.ladder.flatMap(({ document }, at): Named[] =>
+    document === undefined ? [] : [{ setting: 'sla', keys: ['ladder', at, 'document'], name: document }],
+  );
+  const otherSeries = sla.ladder.flatMap((rung, at): CrossMistake[] => {
+    const wanted = rung.document === undefined ? undefined : series.get(rung.document);
+    if (wanted === undefined || rung.series === wanted) return [];
+    return [
+      {
+        setting: 'sla',
+        keys: ['ladder', at, 'series'],
+        message: `与 reports.yaml 里 ${rung.document} 的文号系列“${wanted}”不一致`,
+      },
+    ];
+  });
+  return [...unknown('文书(reports.yaml)', letters, new Set(series.keys())), ...otherSeries];
 }
 
 function repeatedTopics({ topics = [] }: CheckedTogether): readonly CrossMistake[] {

@@ -91,6 +91,9 @@ export const named = {
     ),
     ...(clustering ? each('clustering', ['spreading', 'subtopics'], clustering.spreading.subtopics) : []),
   ],
+  /** Sub-topics (some whole topics) that a level's triggers are about. */
+  levelSubtopics: ({ levels }) =>
+    Object.entries(levels?.subtopics ?? {}).flatMap(([group, ids]) => each('levels', ['subtopics', group], ids)),
   towns: ({ places, routing }) => [
     ...(places?.poi ?? []).flatMap(({ town }, at) => one('places', ['poi', at, 'town'], town)),
     ...(places?.roads ?? []).flatMap(({ town }, at) => one('places', ['roads', at, 'town'], town)),
