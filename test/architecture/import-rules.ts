@@ -15,8 +15,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'services/collector': ['domain', 'ports', 'settings', 'runtime', 'adapters'],
   'services/analyzer': ['domain', 'ports', 'settings', 'runtime'],
   'services/response': ['domain', 'ports', 'settings', 'runtime'],
-  // Over HTTP or from the command line, the steps of a case are those of the response service.
-  'services/console': ['domain', 'ports', 'settings', 'runtime', 'response'],
+  // The API is a door: steps of a case are those of the response service, entries by hand those of the collector.
+  'services/console': ['domain', 'ports', 'settings', 'runtime', 'collector', 'response'],
   'services/embedded': ['domain', 'ports', 'settings', 'runtime', ...services],
   'services/cli': ['domain', 'ports', 'settings', 'runtime', 'adapters', ...services],
   test: ['domain', 'ports', 'settings', 'adapters', 'runtime', 'testkit', ...services, 'embedded', 'cli'],
