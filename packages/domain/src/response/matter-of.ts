@@ -22,6 +22,7 @@ export function matterOf(incident: Incident): Matter & { readonly kinds: readonl
     subtopics: incident.subtopics.map(({ id }) => id),
     text,
     places: incident.places,
+    disputedClaim: ['suspected', 'confirmed', 'corrected'].includes(incident.falseInfo.status),
     kind: kinds.includes('举报') ? '举报' : (kinds[0] ?? '其他'),
     kinds,
   };

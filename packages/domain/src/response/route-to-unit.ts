@@ -17,6 +17,8 @@ export type Matter = {
   readonly kind: Kind;
   /** The author is an official channel. */
   readonly official?: boolean;
+  /** A false or disputed claim spreads: the publicity department joins for the wording. */
+  readonly disputedClaim?: boolean;
   /** Ids of units the citizen complains about, when a person has said so. */
   readonly namedUnits?: readonly string[];
 };
@@ -136,7 +138,9 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
             : (leads[0] ?? SUPERIOR)
           : first.lead;
 
-      const assisting = outside || cadre ? [] : assistants(first, lead, recused, duties, towns);
+      const wording = matter.disputedClaim === true ? ['publicity'] : [];
+      const assisting =
+        outside || cadre ? [] : unique([...assistants(first, lead, recused, duties, towns), ...wording]);
       const place = bestPlace(ours);
       const confidence = outside ? 0.8 : sureness(first, duties, matter.topics.length > 0);
       const reasons = [`${first.clause.text}(${first.clause.id})`];

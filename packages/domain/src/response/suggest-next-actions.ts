@@ -28,7 +28,9 @@ export function suggestNextActions(
   at: Instant,
   nameOf: (unit: string) => string = (unit) => unit,
 ): Advice {
-  const subtopics = new Set(incident.subtopics.map(({ id }) => id));
+  // Sub-topics far behind the best are mentioned in passing and ask for nothing.
+  const best = Math.max(0, ...incident.subtopics.map(({ score }) => score));
+  const subtopics = new Set(incident.subtopics.filter(({ score }) => score >= best / 2).map(({ id }) => id));
   const has = (...ids: readonly string[]): boolean => ids.some((id) => subtopics.has(id));
   const view: View = { incident, file, at, nameOf, has };
   const actions = rules.map((rule) => rule(view)).filter((sentence) => sentence !== undefined);
@@ -52,9 +54,8 @@ const peopleFirst: readonly Rule[] = [
       : undefined,
   (view) => {
     const questions = view.incident.exemplars.filter(({ role, official }) => role === 'question' && !official).length;
-    return questions === 0 || answered(view)
-      ? undefined
-      : `先答复群众的提问(${questions} 条):知道多少说多少,给出咨询渠道和下次更新时间`;
+    if (questions === 0) return undefined;
+    return `先单独答复群众的提问(${questions} 条):知道多少说多少,给出咨询渠道和下次更新时间`;
   },
 ];
 
@@ -109,16 +110,23 @@ const solve: readonly Rule[] = [
 
 const answer: readonly Rule[] = [
   (view) => {
-    if (answered(view)) return '持续跟踪,根据工作进展续报,回应群众的追问';
     const due = view.file.deadlines.find(({ kind }) => kind === 'public_response')?.dueAt;
     if (due === undefined) return undefined;
-    if (view.at > due) return `已超过 ${toClock(due)} 的回应时限:先发布已核实的部分,超时照记并写明原因`;
-    const { level } = view.incident;
-    if (level === 'I' || level === 'II') {
-      return `5 小时内发布首份信息(已知事实、正在核查的事项、下次更新时间),${toClock(due)} 前正式回应`;
+    if (!answered(view) && view.at > due) {
+      return `已超过 ${toClock(due)} 的回应时限:先发布已核实的部分,超时照记并写明原因`;
     }
-    return level === 'III' ? `24 小时内首次回应,${toClock(due)} 前公布初步结果` : `${toClock(due)} 前答复`;
+    const { level } = view.incident;
+    const first: Readonly<Record<string, string>> = {
+      I: '5 小时内发布首份信息(已知事实、正在核查的事项、下次更新时间),',
+      II: '5 小时内发布首份信息(已知事实、正在核查的事项、下次更新时间),',
+      III: '24 小时内首次回应,',
+    };
+    const last = level === 'IV' ? '前答复' : '前公布初步结果';
+    const done = view.file.answers[0];
+    const state = done ? `(已于 ${toClock(done.at)} 回应${done.at > due ? ',超时照记' : ''})` : '';
+    return `${first[level] ?? ''}${toClock(due)} ${last}${state}`;
   },
+  (view) => (answered(view) ? '持续跟踪,根据工作进展续报,回应群众的追问' : undefined),
   (view) => {
     const due = view.file.deadlines.find(({ kind, metAt }) => kind === 'report_up' && metAt === null)?.dueAt;
     return due === undefined || answered(view) ? undefined : `${toClock(due)} 前向上报送`;
