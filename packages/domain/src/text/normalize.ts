@@ -39,6 +39,11 @@ function buildFold(): Uint16Array {
   for (let at = 0; at < traditionalPairs.length; at += 2) {
     table[traditionalPairs.charCodeAt(at)] = traditionalPairs.charCodeAt(at + 1);
   }
+  // Compatibility forms fold to a traditional character first (U+F91D → 欄 → 栏).
+  for (let unit = 0; unit < 0x10000; unit += 1) {
+    const folded = table[unit]!;
+    if (folded !== unit && folded >= 0x3400 && folded <= 0x9fff) table[unit] = table[folded]!;
+  }
   return table;
 }
 
