@@ -135,7 +135,7 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     const subject = firm ? 1 : townships.shared > 0 ? Math.max(0.7, alike) : alike;
     const score =
       weights.text * text +
-      (title < 0 || thin ? 0 : weights.title * (title - settings.titleShare)) +
+      (title < 0 || firm ? 0 : weights.title * (title - settings.titleShare)) +
       (names.shared > 0 ? weights.sharedName * alike : 0) +
       (spots.shared > 0 ? weights.sharedSpot : 0) +
       (townships.shared > 0 ? weights.sharedTownship : 0) +
