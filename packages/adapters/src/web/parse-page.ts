@@ -35,21 +35,25 @@ export class NotAPage extends Error {
 }
 
 export const MAX_PAGE_BYTES = 10 * 1024 * 1024;
-const MAX_TAGS = 200_000;
-/** Open elements at a time: nested markup costs the tree builder and every rule that walks up. */
-const MAX_DEPTH = 2000;
+/** Several times what the largest real pages have; the tree builder and the rules that walk it cost more than linear beyond. */
+const MAX_TAGS = 40_000;
+const MAX_DEPTH = 600;
+
+/** Elements that close by themselves or never open: they do not count as nesting. */
+const FLAT = new Set(
+  'br hr img input meta link col area base embed source track wbr p li td th tr dd dt option tbody thead'.split(' '),
+);
 
 /** Refuses, before any tree is built, what would cost too much. One pass. */
-export function refuseMonsters(html: string): void {
+function refuseMonsters(html: string): void {
   let tags = 0;
   let depth = 0;
-  for (const match of html.matchAll(/<(\/?)[A-Za-z]/g)) {
+  for (const match of html.matchAll(/<(\/?)([A-Za-z][A-Za-z\d]{0,20})/g)) {
     tags += 1;
-    depth = Math.max(0, depth + (match[1] === '/' ? -1 : 1));
     if (tags > MAX_TAGS) throw new NotAPage(`网页标签超过 ${MAX_TAGS} 个,已拒绝`);
+    if (!FLAT.has((match[2] ?? '').toLowerCase())) depth = Math.max(0, depth + (match[1] === '/' ? -1 : 1));
+    if (depth > MAX_DEPTH) throw new NotAPage(`网页嵌套超过 ${MAX_DEPTH} 层,已拒绝`);
   }
-  // Void elements and unclosed paragraphs count as open here, so only what is far out is taken for nesting.
-  if (depth > MAX_DEPTH * 10) throw new NotAPage('网页嵌套过深,已拒绝');
 }
 
 function selected($: CheerioAPI, selector: string | undefined): string {
