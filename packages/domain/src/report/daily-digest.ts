@@ -51,6 +51,8 @@ export type DigestItem = {
   readonly state: string;
   /** Printed due time, empty when no clock runs. */
   readonly due: string;
+  /** The clock has run out without an answer. */
+  readonly overdue: boolean;
   /** Ids of the posts it rests on. */
   readonly ids: readonly string[];
 };
@@ -81,11 +83,12 @@ const parts = ['decide', 'know', 'watch'] as const;
 const SOON = hours(12);
 
 /** Makes the digest of one day. Pure: the same input is the same digest. */
-export function dailyDigest(input: DigestInput): Digest {
+export function dailyDigest(given: DigestInput): Digest {
+  const input = { ...given, entries: given.entries.toSorted((a, b) => compareNumbers(a.file, b.file)) };
   const candidates = input.entries
     .map((entry) => judge(entry, input))
     .filter((candidate) => candidate !== undefined)
-    .toSorted((a, b) => b.weight - a.weight || (a.item.number < b.item.number ? -1 : 1));
+    .toSorted((a, b) => b.weight - a.weight);
   const chosen = choose(candidates, input.maxItems);
   const of = (part: Part): readonly DigestItem[] => chosen.filter((one) => one.part === part).map(({ item }) => item);
   const left = candidates.filter((candidate) => !chosen.includes(candidate)).map(({ item }) => item.number);
@@ -109,6 +112,13 @@ export function dailyDigest(input: DigestInput): Digest {
   };
 }
 
+/** By printed number, 2号 before 10号. */
+function compareNumbers(a: CaseFile, b: CaseFile): number {
+  if (a.number.length !== b.number.length) return a.number.length - b.number.length;
+  if (a.number === b.number) return 0;
+  return a.number < b.number ? -1 : 1;
+}
+
 function choose(candidates: readonly Candidate[], max: number): readonly Candidate[] {
   const first = parts.flatMap((part) =>
     candidates.filter((one) => one.part === part).slice(0, Math.max(1, Math.floor(max * share[part]))),
@@ -127,7 +137,7 @@ function judge(entry: LedgerEntry, input: DigestInput): Candidate | undefined {
   const made = (part: Part, weight: number, why: string): Candidate => ({
     part,
     weight: weight + level,
-    item: itemOf(entry, why, running, input.names),
+    item: itemOf(entry, why, running, input),
   });
   const decision = decisionOf(file, running, input.madeAt);
   if (decision) return made('decide', decision.weight, decision.why);
@@ -196,7 +206,7 @@ function itemOf(
   { file, incident }: LedgerEntry,
   why: string,
   running: Deadline | undefined,
-  names: ReportNames,
+  { names, madeAt }: DigestInput,
 ): DigestItem {
   const lead = file.assignments.findLast(({ part }) => part === 'lead');
   const proposed = file.proposal ? `${names.unit(file.proposal.lead)}(建议)` : '';
@@ -209,6 +219,7 @@ function itemOf(
     unit: lead ? (lead.place ?? names.unit(lead.unit)) : proposed,
     state: stateNames[file.status],
     due: running ? toClock(running.dueAt) : '',
+    overdue: running !== undefined && madeAt > running.dueAt,
     ids: incident?.exemplars.map(({ postId }) => postId) ?? [],
   };
 }

@@ -51,7 +51,10 @@ function part(heading: string, name: string, items: readonly DigestItem[]): stri
 }
 
 function item(one: DigestItem): string {
-  const due = one.due === '' ? '' : `<span class="due">时限 ${escape(one.due)}</span>`;
+  const due =
+    one.due === ''
+      ? ''
+      : `<span class="${one.overdue ? 'overdue' : 'due'}">时限 ${escape(one.due)}${one.overdue ? ' 已超时' : ''}</span>`;
   const basis =
     one.ids.length === 0 ? '' : `<details><summary>依据 ${one.ids.length} 条</summary>${ids(one.ids)}</details>`;
   return `<li>
@@ -97,7 +100,7 @@ body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.65 "Noto San
 main{max-width:52rem;margin:0 auto;padding:1.5rem 1.25rem 3rem;background:var(--paper)}
 h1{margin:0;font-size:1.6rem}
 h2{margin:1.75rem 0 .5rem;padding-left:.6rem;border-left:.25rem solid #8895a3;font-size:1.15rem}
-.decide h2{border-color:#b3261e}.know h2{border-color:#0b5cad}.watch h2{border-color:#9a6700}
+.decide h2{border-color:#1c2530}.know h2{border-color:#0b5cad}.watch h2{border-color:#9a6700}
 .meta,.facts,footer,.left,.none{color:var(--soft);font-size:.875rem}
 .meta{margin:.25rem 0 0}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(6rem,1fr));gap:.5rem;margin:1.25rem 0 0;padding:0;list-style:none}
@@ -111,7 +114,7 @@ h3{margin:0;font-size:1.0625rem;overflow-wrap:anywhere}
 .level-Ⅰ级{color:#b3261e}.level-Ⅱ级{color:#9c4200}.level-Ⅲ级{color:#7a5600}.level-Ⅳ级{color:#0b5cad}
 .why{margin:.25rem 0}
 .facts{margin:0;display:flex;flex-wrap:wrap;gap:.15rem 1rem}
-.due{color:#b3261e}
+.overdue{color:#b3261e;font-weight:600}
 details{margin-top:.4rem;color:var(--soft);font-size:.8125rem}
 summary{cursor:pointer}
 code{font:.75rem/1.6 ui-monospace,"Noto Sans Mono CJK SC",monospace;overflow-wrap:anywhere}

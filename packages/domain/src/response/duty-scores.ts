@@ -35,11 +35,19 @@ export function compileDuties(
     const scores = new Map<number, number>();
     const add = (row: number, points: number): void => void scores.set(row, (scores.get(row) ?? 0) + points);
     const seen = new Set<number>();
+    // A word inside a longer one of the same row (安置 in 安置房) says nothing new.
+    const coveredTo = new Map<number, number>();
     for (const { word, at } of index.find(text)) {
       if (seen.has(word)) continue;
-      seen.add(word);
       const factor = at < HEAD ? HEAD_FACTOR : 1;
-      for (const { row, weight } of uses[word]!) add(row, weight * factor);
+      let counted = false;
+      for (const { row, weight } of uses[word]!) {
+        if (at < (coveredTo.get(row) ?? 0)) continue;
+        coveredTo.set(row, at + index.words[word]!.length);
+        add(row, weight * factor);
+        counted = true;
+      }
+      if (counted) seen.add(word);
     }
     for (let rank = 0; rank < subtopics.length && rank < SUBTOPIC.length; rank += 1) {
       for (const row of bySubtopic.get(subtopics[rank]!) ?? []) add(row, SUBTOPIC[rank]!);

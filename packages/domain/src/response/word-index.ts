@@ -4,7 +4,7 @@ export type Hit = { readonly word: number; readonly at: number };
 /** Finds many words (each ≥ 2 UTF-16 units) in one pass over a text. */
 export type WordIndex = {
   readonly words: readonly string[];
-  /** Every occurrence, by position; overlapping words are all found. */
+  /** Every occurrence, by position, the longest first; overlapping words are all found. */
   find(text: string): readonly Hit[];
 };
 
@@ -21,6 +21,8 @@ export function compileWords(list: Iterable<string>): WordIndex {
     if (bucket) bucket.push(index);
     else byStart.set(key, [index]);
   }
+  // Longest first, so that a reader who skips what is covered keeps the longer word.
+  for (const bucket of byStart.values()) bucket.sort((a, b) => words[b]!.length - words[a]!.length);
   return {
     words,
     find: (text) => {
