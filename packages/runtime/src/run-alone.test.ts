@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+test.for(['collector', 'analyzer', 'response', 'console'])(
+  'the %s alone says in one line what it cannot do yet',
+  (service) => {
+    const ended = spawnSync(process.execPath, [`services/${service}/src/main.ts`], { cwd: root, encoding: 'utf8' });
+    expect({ code: ended.status, lines: ended.stderr.trimEnd().split('\n').length }).toEqual({ code: 2, lines: 1 });
+  },
+  60_000,
+);
+
+test('a service alone with wrong settings lists the mistakes', () => {
+  const env = { ...process.env, TINGCHAO_CONFIG: `${root}no-such-folder` };
+  const ended = spawnSync(process.execPath, ['services/analyzer/src/main.ts'], { cwd: root, encoding: 'utf8', env });
+  expect(ended.status).toBe(3);
+  expect(ended.stderr).toMatch(/no-such-folder.*文件不存在/);
+}, 60_000);
