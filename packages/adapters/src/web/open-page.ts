@@ -1,6 +1,5 @@
 import { load, type CheerioAPI } from 'cheerio';
 import { decode } from './decode.ts';
-import { refuseMonsters } from './parse-page.ts';
 
 /** What to read from a page: name → CSS selector with optional `@attribute` (HTML) or dotted path (JSON). */
 export type Rules = Readonly<Record<string, string | undefined>>;
@@ -26,7 +25,7 @@ export class UnreadablePage extends Error {
 }
 
 /**
- * Opens a page for reading by rules. Throws `UnreadablePage` when JSON is expected and something else is there, `NotAPage` when
+ * Opens a page for reading by rules. Throws `UnreadablePage` when JSON is expected and something else is there, also when
  * the markup is out of all proportion; any other bytes are HTML of some kind.
  */
 export function openPage(
@@ -40,12 +39,32 @@ export function openPage(
   return jsonPage(text);
 }
 
+/** Several times what the largest real lists have; building and walking a tree costs more than its length beyond. */
+const MAX_TAGS = 60_000;
+const MAX_DEPTH = 600;
+/** Elements that close by themselves or never open: they do not count as nesting. */
+const FLAT =
+  /^(br|hr|img|input|meta|link|col|area|base|embed|source|track|wbr|p|li|td|th|tr|dd|dt|option|tbody|thead)$/i;
+
+/** Refuses before any tree is built: one pass over the markup. */
+function refuseMonster(html: string): void {
+  let tags = 0;
+  let depth = 0;
+  for (const [, slash, name] of html.matchAll(/<(\/?)([A-Za-z][A-Za-z\d]{0,20})/g)) {
+    tags += 1;
+    if (!FLAT.test(name as string)) depth = Math.max(0, depth + (slash === '/' ? -1 : 1));
+    if (tags > MAX_TAGS || depth > MAX_DEPTH) {
+      throw new UnreadablePage(`网页不成比例(标签超过 ${MAX_TAGS} 个或嵌套超过 ${MAX_DEPTH} 层),已拒绝`);
+    }
+  }
+}
+
 type Nodes = ReturnType<CheerioAPI>;
 
 const BLOCKS = 'p,div,br,li,tr,h1,h2,h3,h4,h5,h6,section,article,blockquote,dd,dt';
 
 function htmlPage(text: string, url: string): OpenPage {
-  refuseMonsters(text);
+  refuseMonster(text);
   const $ = load(text);
   $('script,style,noscript,template').remove();
   const root = htmlPart($, $.root(), $('base[href]').first().attr('href') ?? '', url);
