@@ -14,16 +14,12 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: '同名文件已存在',
 };
 
-/** Waits for work on the data; what goes wrong there in a known way ends the command with one clear line. */
-export async function explainStorage<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (told.has(error.name)) throw new CommandFailed(error.message, undefined, { cause: error });
-    const { code = '', path = '' } = error as NodeJS.ErrnoException;
-    const reason = reasons[code];
-    if (reason === undefined) throw error;
-    throw new CommandFailed(`无法读写 ${path}:${reason};请处理后重试`, undefined, { cause: error });
-  }
+/** The end of a command that met trouble with the data in a known way, with one clear line; undefined for a bug. */
+export function explainStorage(error: unknown): CommandFailed | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (told.has(error.name)) return new CommandFailed(error.message, undefined, { cause: error });
+  const { code = '', path = '' } = error as NodeJS.ErrnoException;
+  const reason = reasons[code];
+  if (reason === undefined) return undefined;
+  return new CommandFailed(`无法读写 ${path}:${reason};请处理后重试`, undefined, { cause: error });
 }

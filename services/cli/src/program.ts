@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { explainUsage, speakChinese } from './chinese-help.ts';
 import { commands } from './commands.ts';
+import { explainStorage } from './explain-storage.ts';
 import { CommandFailed, exitCodes, type Io } from './io.ts';
 import { announceMissing } from './not-yet.ts';
 
@@ -26,10 +27,9 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
       if (complaint !== undefined) io.stderr.write(`${complaint}(加 --help 查看用法)\n`);
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     }
-    if (error instanceof CommandFailed) {
-      io.stderr.write(`${error.message}\n`);
-      return error.exitCode;
-    }
-    throw error;
+    const failure = error instanceof CommandFailed ? error : explainStorage(error);
+    if (failure === undefined) throw error;
+    io.stderr.write(`${failure.message}\n`);
+    return failure.exitCode;
   }
 }

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 
 /** Pages of the WAL that wait before a checkpoint is asked for (4 KiB each). */
-const PAGES_PER_CHECKPOINT = 1000;
+const PAGES_PER_CHECKPOINT = 2000;
 
 export type Checkpoints = {
   /** Looks at the length of the WAL and asks for a checkpoint when it is time. */

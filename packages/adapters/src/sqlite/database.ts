@@ -41,7 +41,7 @@ export function openDatabase(file: string): Database {
   try {
     attempt(() => {
       connection.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-        PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = ${EMERGENCY_CHECKPOINT_PAGES};
+        PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = ${EMERGENCY_CHECKPOINT_PAGES};
         PRAGMA journal_size_limit = 67108864`);
       if (existed && !endedCleanly(connection)) check(connection, 'quick_check');
       migrate(connection);

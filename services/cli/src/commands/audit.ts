@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { inspectData } from '@tingchao/adapters/sqlite/inspect-data.ts';
-import { explainStorage } from '../explain-storage.ts';
 import { CommandFailed, type Io } from '../io.ts';
 
 /** `audit verify`: walks the audit chain against its signed daily heads and checks the database; also while running. */
@@ -11,7 +10,7 @@ export function registerAudit(program: Command, io: Io): void {
     .description('核对审计链与每日签名链头,并检查数据库完整性(运行中也可执行)')
     .option('--json', '输出 JSON')
     .action(async (options: { readonly json?: boolean }) => {
-      const found = await explainStorage(inspectData(io.dataFolder));
+      const found = await inspectData(io.dataFolder);
       if (found === undefined)
         throw new CommandFailed(`数据目录 ${io.dataFolder} 里还没有数据;先运行 corepack pnpm start`);
       const { entries, head, brokenAt } = found.audit;

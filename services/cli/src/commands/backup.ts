@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { backUp } from '@tingchao/adapters/sqlite/backup.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
-import { explainStorage } from '../explain-storage.ts';
 import type { Io } from '../io.ts';
 
 /** `backup FOLDER`: copies data, keys, blobs and settings, with a manifest; also while the system runs. */
@@ -16,7 +15,7 @@ export function registerBackup(program: Command, io: Io): void {
       const target = resolve(process.env['INIT_CWD'] ?? process.cwd(), folder);
       const at = createSystemClock().now();
       const { dataFolder, configFolder } = io;
-      const manifest = await explainStorage(backUp({ dataFolder, configFolder, target, at }));
+      const manifest = await backUp({ dataFolder, configFolder, target, at });
       const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
       io.stdout.write(
         options.json === true

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { restore } from '@tingchao/adapters/sqlite/backup.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
-import { explainStorage } from '../explain-storage.ts';
 import type { Io } from '../io.ts';
 
 /** `restore FOLDER`: puts a verified backup in the place of the data; refuses while the system runs. */
@@ -15,7 +14,7 @@ export function registerRestore(program: Command, io: Io): void {
     .action(async (folder: string, options: { readonly json?: boolean }) => {
       const source = resolve(process.env['INIT_CWD'] ?? process.cwd(), folder);
       const { dataFolder } = io;
-      const done = await explainStorage(restore({ source, dataFolder, at: createSystemClock().now() }));
+      const done = await restore({ source, dataFolder, at: createSystemClock().now() });
       const { createdAt, files } = done.manifest;
       const aside = done.replaced === null ? '' : `原有数据在 ${done.replaced}。`;
       io.stdout.write(

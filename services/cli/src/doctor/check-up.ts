@@ -4,6 +4,7 @@ import type { Settings } from '@tingchao/settings/settings.ts';
 import { readServerState, type ServerState } from '@tingchao/runtime/server-state.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
+import { checkDatabase } from './database.ts';
 import { isPortFree, nameSegmenter, probeFolder } from './machine.ts';
 
 /** What one look at the machine or the settings found. `warning`: works, but somebody should know. */
@@ -32,7 +33,7 @@ export async function checkUp(request: CheckUpRequest): Promise<readonly Finding
   const read = readSettings(request.configFolder);
   const findings: Finding[] = [checkNode(request.nodeVersion), await checkSegmenter(), read.finding];
   const data = checkData(request.dataFolder);
-  findings.push(...data);
+  findings.push(...data, ...(await checkDatabase(request.dataFolder)));
   if (read.settings) {
     const usable = data.every(({ id, status }) => id !== 'data' || status === 'ok');
     findings.push(

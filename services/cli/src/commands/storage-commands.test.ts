@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSqliteStores } from '@tingchao/adapters/sqlite/open-sqlite-stores.ts';
+import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
+import { runCommandLine } from '../program.ts';
+
+let root = '';
+let dataFolder = '';
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'tingchao-cli-'));
+  dataFolder = join(root, 'data');
+  mkdirSync(join(root, 'config'));
+  writeFileSync(join(root, 'config', 'app.yaml'), 'version: 1\n');
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const open = () => openSqliteStores(dataFolder, { clock: createSystemClock() });
+
+async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io = { stdin: new PassThrough(), stdout, stderr, configFolder: join(root, 'config'), dataFolder };
+  const code = await runCommandLine(args, io);
+  const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+test('before the first start there is nothing to back up or verify, in one clear line', async () => {
+  expect(await run('audit', 'verify')).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^.*还没有数据.*\n$/),
+  });
+  expect(await run('backup', join(root, 'copy'))).toMatchObject({ code: 1, out: '' });
+});
+
+test('a backup of the running system is restored after it has stopped, and verifies', async () => {
+  const stores = open();
+  const at = createSystemClock().now();
+  await stores.audit.append('1', { at, actor: 'a', action: 'case_opened', subject: 'c', detail: {} });
+  const copy = join(root, 'copy');
+  expect(await run('backup', copy)).toMatchObject({ code: 0, err: '' });
+  expect((await run('restore', copy)).err).toMatch(new RegExp(`^数据目录 .* 正被进程 ${process.pid}.*\n$`));
+  await stores.close();
+  const restored = await run('restore', copy, '--json');
+  expect(JSON.parse(restored.out)).toMatchObject({ dataFolder });
+  const verified = await run('audit', 'verify', '--json');
+  expect(JSON.parse(verified.out)).toMatchObject({ ok: true, entries: 1, brokenAt: null, database: 'ok' });
+});
+
+test('a changed audit entry is told with its number and exit code 1', async () => {
+  const stores = open();
+  const at = createSystemClock().now();
+  await stores.audit.append('1', { at, actor: 'a', action: 'case_opened', subject: 'c', detail: {} });
+  await stores.close();
+  const database = new DatabaseSync(join(dataFolder, 'tingchao.db'));
+  database.exec(`UPDATE audit SET actor = 'b'`);
+  database.close();
+  expect(await run('audit', 'verify')).toMatchObject({ code: 1, err: expect.stringContaining('第 1 条') });
+});
