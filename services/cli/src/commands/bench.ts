@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addBenchAnalyze } from '../bench/analyze.ts';
+import { addBenchPipeline } from '../bench/pipeline.ts';
 
 /** Adds one subcommand to `bench`. */
 export type AddBench = (bench: Command, io: Io) => void;
 
 /** Every measurement, one file each under `bench/`. */
-const measurements: readonly AddBench[] = [addBenchAnalyze];
+const measurements: readonly AddBench[] = [addBenchAnalyze, addBenchPipeline];
 
 /** `bench …`: measures parts of the system on this machine; numbers go to stdout. */
 export function registerBench(program: Command, io: Io): void {

@@ -1,0 +1,186 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { createAnalyzer } from '@tingchao/analyzer/service.ts';
+import type { Post } from '@tingchao/domain/post/post.ts';
+import { days, instant, type Instant } from '@tingchao/domain/time/instant.ts';
+import { createResponse } from '@tingchao/response/service.ts';
+import { openPlatform } from '@tingchao/runtime/open-platform.ts';
+import type { Platform, Service } from '@tingchao/runtime/platform.ts';
+import type { Settings } from '@tingchao/settings/settings.ts';
+import type { Command } from 'commander';
+import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
+import { loadSettings } from '@tingchao/settings/load-settings.ts';
+import type { Io } from '../io.ts';
+import { makeStream, type StreamPost } from './stream-corpus.ts';
+
+export type PipelineBench = {
+  readonly windowSmall: number;
+  readonly windowLarge: number;
+  /** Posts measured at each window size. */
+  readonly measured: number;
+  readonly seed: number;
+  /** Called now and then while the window fills. */
+  readonly onProgress: (done: number, total: number) => void;
+};
+
+export type PipelineFigures = {
+  readonly postsPerSecondSmall: number;
+  readonly postsPerSecondLarge: number;
+  /** Time per post with the large window over time per post with the small one. */
+  readonly slowdown: number;
+  readonly eventLoopP999Ms: number;
+  readonly rssMiB: number;
+  readonly posts: number;
+  readonly incidents: number;
+  readonly cases: number;
+};
+
+/** Posts on their way at most: the appender waits for the readers, as a collector does. */
+const IN_FLIGHT = 2000;
+const CHUNK = 250;
+
+/**
+ * Runs posts through log, analyzer and response of the embedded system in a folder of its own, everything durable, and
+ * measures posts a second from `append` to stored incident and case, with a small and with a large clustering window.
+ */
+export async function benchPipeline(settings: Settings, bench: PipelineBench): Promise<PipelineFigures> {
+  const folder = await mkdtemp(join(tmpdir(), 'tingchao-bench-'));
+  const platform = await openPlatform(settings, {
+    mode: 'embedded',
+    dataFolder: folder,
+    notifiers: [],
+    events: createPinoEvents({ level: 'warn' }),
+  });
+  const services = [createAnalyzer(platform), createResponse(platform)];
+  try {
+    for (const service of services) await service.start();
+    const total = bench.windowLarge + bench.measured;
+    const feed = createFeed(platform, services, makeStream(bench.seed), total, bench.onProgress);
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    await feed(bench.windowSmall - bench.measured);
+    const small = await feed(bench.measured);
+    await feed(bench.windowLarge - bench.windowSmall);
+    const large = await feed(bench.measured);
+    delay.disable();
+    return {
+      postsPerSecondSmall: Math.round(1000 / small),
+      postsPerSecondLarge: Math.round(1000 / large),
+      slowdown: Math.round((large / small) * 100) / 100,
+      eventLoopP999Ms: Math.round(delay.percentile(99.9) / 1e5) / 10,
+      rssMiB: Math.round(process.memoryUsage().rss / 1024 / 1024),
+      posts: await platform.posts.count(),
+      incidents: await platform.incidents.count(),
+      cases: await platform.cases.count(),
+    };
+  } finally {
+    for (const service of services.toReversed()) await service.stop();
+    await platform.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Feeds the next `count` posts and resolves, when their cases are stored, with milliseconds per post. */
+function createFeed(
+  platform: Platform,
+  services: readonly Service[],
+  corpus: Iterator<StreamPost, never>,
+  total: number,
+  onProgress: PipelineBench['onProgress'],
+): (count: number) => Promise<number> {
+  const failed = Promise.race(services.map((service) => service.done));
+  // The posts lie within the window, the latest one now: none expires while the bench runs.
+  const end = platform.clock.now();
+  const step = days(platform.settings.app.clustering.windowDays - 1) / total;
+  let fed = 0;
+  const behind = async (): Promise<number> =>
+    (await platform.log.lag('posts.collected', 'analyzer')) + (await platform.log.lag('incidents.changed', 'response'));
+  const waitUntil = async (limit: number): Promise<void> => {
+    while ((await behind()) > limit) await Promise.race([platform.clock.sleep(2), failed]);
+  };
+  return async (count) => {
+    const started = performance.now();
+    for (let left = count; left > 0; left -= CHUNK) {
+      const posts: Post[] = [];
+      for (let i = 0; i < Math.min(CHUNK, left); i += 1) {
+        posts.push(toPost(corpus.next().value, fed, instant(end - step * (total - fed))));
+        fed += 1;
+      }
+      await platform.log.append(
+        'posts.collected',
+        posts.map((post) => ({ key: post.id, partitionKey: post.region, value: JSON.stringify(post) })),
+      );
+      onProgress(fed, total);
+      await waitUntil(IN_FLIGHT);
+    }
+    await waitUntil(0);
+    return (performance.now() - started) / count;
+  };
+}
+
+function toPost(made: StreamPost, index: number, at: Instant): Post {
+  return {
+    id: `bench-${index.toString(36).padStart(6, '0')}`,
+    sourceId: 'bench',
+    channelType: index % 3 === 0 ? 'hotline_12345' : index % 3 === 1 ? 'gov_mailbox' : 'weibo',
+    channelName: 'bench',
+    region: '青岚县',
+    official: false,
+    link: null,
+    title: made.title,
+    text: made.text,
+    authorKey: made.authorKey,
+    publishedAt: at,
+    collectedAt: at,
+    metrics: { reads: 0, reposts: 0, comments: 0, likes: 0 },
+    repostOf: null,
+    revision: 0,
+    reply: null,
+    superiorOrder: null,
+    snapshot: null,
+    regionHint: null,
+  };
+}
+
+/** `bench pipeline`: the embedded system from log to stored case. */
+export function addBenchPipeline(bench: Command, io: Io): void {
+  bench
+    .command('pipeline')
+    .description('从日志到事件与处置单落盘的速度(单机方式)')
+    .option('--window <n>', '聚类窗口内的帖文数', Number, 200_000)
+    .option('--small <n>', '作对照的小窗口', Number, 10_000)
+    .option('--measured <n>', '每次测量的帖文数', Number, 5_000)
+    .option('--seed <n>', '随机种子', Number, 1)
+    .option('--json', '输出 JSON')
+    .action(async (options: { window: number; small: number; measured: number; seed: number; json?: boolean }) => {
+      let shown = 0;
+      const figures = await benchPipeline(loadSettings(io.configFolder), {
+        windowSmall: options.small,
+        windowLarge: options.window,
+        measured: options.measured,
+        seed: options.seed,
+        onProgress: (done, total) => {
+          if (done - shown < 10_000) return;
+          shown = done;
+          io.stderr.write(`  ${done} / ${total}\n`);
+        },
+      });
+      io.stdout.write(options.json ? `${JSON.stringify(figures)}\n` : print(figures, options));
+    });
+}
+
+function print(
+  figures: PipelineFigures,
+  { small, window }: { readonly small: number; readonly window: number },
+): string {
+  return [
+    `窗口 ${small} 帖:每秒 ${figures.postsPerSecondSmall} 帖`,
+    `窗口 ${window} 帖:每秒 ${figures.postsPerSecondLarge} 帖,单帖耗时为小窗口的 ${figures.slowdown} 倍`,
+    `事件循环延迟 p99.9:${figures.eventLoopP999Ms} 毫秒`,
+    `内存 RSS:${figures.rssMiB} MiB`,
+    `落盘:帖文 ${figures.posts},事件 ${figures.incidents},处置单 ${figures.cases}`,
+    '',
+  ].join('\n');
+}
