@@ -55,7 +55,7 @@ const fileName = /^(?:[\w.*<>-]+\/)*[\w.*<>-]+\.(?:ts|mjs|ya?ml|json|md|sh|html)
 
 /**
  * Paths a document names, each with the places it may be meant from (the repository, the document's folder and
- * below). `*` and `<name>` stand for any part of a name.
+ * below, the settings). `*` and `<name>` stand for any part of a name.
  */
 export function pathsOf(
   document: Document,
@@ -68,7 +68,9 @@ export function pathsOf(
   return [
     ...spans.map((named) => ({
       named,
-      patterns: topFolders.test(named) ? [named] : [named, join(folder, named), join(folder, '**', named)],
+      patterns: topFolders.test(named)
+        ? [named]
+        : [named, join(folder, named), join(folder, '**', named), join('config', '**', named)],
     })),
     ...targets.map((named) => ({ named, patterns: [join(folder, named)] })),
   ].map(({ named, patterns }) => ({ named, patterns: patterns.map((it) => it.replaceAll(/<[^<>/]*>/g, '*')) }));
