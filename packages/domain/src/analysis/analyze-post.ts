@@ -2,7 +2,7 @@ import type { ChannelType, Metrics } from '../post/post.ts';
 import { findPersonalData, maskText } from '../text/mask.ts';
 import { cutToLimit } from '../text/normalize.ts';
 import { isStopWord } from '../text/stop-words.ts';
-import type { Analysis, TextFeatures } from './analysis.ts';
+import type { Analysis, Kind, TextFeatures } from './analysis.ts';
 import { type AnalyzerSettings, type Dictionary, matchingForm } from './dictionary.ts';
 import { compileDictionary } from './compile-dictionary.ts';
 import { findFacts } from './find-facts.ts';
@@ -135,7 +135,11 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
   };
   const noise = judgeNoise(roleInput, tone);
   const role = judgeRole(roleInput, tone, noise);
-  const kind = judgeKind(reading, { sarcastic: tone.sarcastic, praise: tone.praise, negative: tone.negative });
+  // An answer, an advert or a newspaper's report wants nothing of an office.
+  const kind: Kind =
+    official || role === 'noise' || role === 'media'
+      ? '其他'
+      : judgeKind(reading, { sarcastic: tone.sarcastic, praise: tone.praise, negative: tone.negative });
 
   const shownTitle = cutToLimit(input.title);
   const shownText = cutToLimit(input.text);

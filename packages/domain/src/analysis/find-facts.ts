@@ -46,7 +46,8 @@ function nearest(reading: Reading, family: string, number: Bounded, ahead: numbe
  */
 export function findFacts(reading: Reading, language: LanguageReader): Facts {
   const planned = isPlannedGathering(reading, language);
-  const numbers = findNumbers(reading.all);
+  // A text with more counts than this is a table; its first rows are read.
+  const numbers = findNumbers(reading.all).slice(0, 200);
   if (numbers.length === 0) return planned ? { ...noFacts, plannedGathering: true } : noFacts;
   const facts = { ...noFacts, plannedGathering: planned };
   const hasClaims = reading.has('fact.claims');

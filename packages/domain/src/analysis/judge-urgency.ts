@@ -51,7 +51,7 @@ export function judgeUrgency(
   if (high >= 4 && high + elevated >= 5) return 'high';
   const many = (facts.claimants ?? 0) >= 10 ? 1 : 0;
   const asks = context.kind === '咨询' || context.kind === '建议' ? 0.6 : 0;
-  return high + elevated + hints + many - asks >= 1.9 ? 'elevated' : 'routine';
+  return high + elevated + hints + many - asks >= 1.6 ? 'elevated' : 'routine';
 }
 
 const weighty: ReadonlySet<Standing> = new Set<Standing>(['stated', 'asked', 'hypothetical']);
