@@ -1,8 +1,6 @@
-import type { CheerioAPI, contains } from 'cheerio';
+import type { CheerioAPI } from 'cheerio';
 import { htmlToText } from './html-text.ts';
-
-/** An element of the tree; its type is not exported by name. */
-type Node = Parameters<typeof contains>[0];
+import { elementsNamed, type PageNode as Node } from './page-walk.ts';
 
 /** Never part of an article. */
 const JUNK =
@@ -13,6 +11,7 @@ const NAMED =
   'article, main, [itemprop=articleBody], #zoom, .TRS_Editor, .trs_editor_view, #UCAP-CONTENT, .article-content, .article_content, .articleContent, #articleContent, .content-article, .entry-content, .post-content, .story-body, .article-body, .article__body, #js_content, #vsb_content, .v_news_content, .wp_articlecontent';
 
 const BLOCK_INSIDE = 'p, div, section, article, table, ul, ol, blockquote, pre, h1, h2, h3, h4';
+const CONTAINERS = new Set('p pre td blockquote div section article'.split(' '));
 const MIN_BLOCK = 12;
 
 const lengthOf = (text: string): number => text.replace(/\s+/g, '').length;
@@ -29,7 +28,7 @@ function scoreContainers($: CheerioAPI): ReadonlyMap<Node, number> {
   const give = (element: Node | undefined, points: number): void => {
     if (element !== undefined) scores.set(element, (scores.get(element) ?? 0) + points);
   };
-  for (const element of $('p, pre, td, blockquote, div, section, article').toArray()) {
+  for (const element of elementsNamed($, CONTAINERS)) {
     const inner = $(element);
     if (!inner.is('p, pre') && inner.find(BLOCK_INSIDE).length > 0) continue;
     const text = inner.text();

@@ -2,6 +2,7 @@ import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { CheerioAPI } from 'cheerio';
 import { parseDate } from './chinese-date.ts';
 import { titleText } from './html-text.ts';
+import { elementsNamed } from './page-walk.ts';
 
 /** The content of the first meta element with one of the names (`name` or `property`, any case), in the order of the names. */
 function meta($: CheerioAPI, ...names: readonly string[]): string {
@@ -27,11 +28,12 @@ function withoutSite(title: string): string {
   );
 }
 
+const HEADINGS = new Set(['h1', 'h2', 'h3']);
+
 /** The heading a reader sees: one that the document's own title repeats, else the only large one. */
 function visibleHeading($: CheerioAPI): string {
   const documentTitle = squeezed(titleText($('title').first().text()));
-  const candidates = $('h1, h2, h3, [class*=title i], [id*=title i], [class*=tit i], [class*=bt i]')
-    .toArray()
+  const candidates = elementsNamed($, HEADINGS, (marks) => /title|tit|bt/i.test(marks))
     .slice(0, 200)
     .map((element) => titleText($(element).text()))
     .filter((text) => text.length >= 4 && text.length <= 150);
