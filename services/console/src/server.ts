@@ -21,6 +21,7 @@ import { registerDigests } from './routes/digests.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerHome } from './routes/home.ts';
 import { registerIncidents } from './routes/incidents.ts';
+import { registerIntake } from './routes/intake.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerPosts } from './routes/posts.ts';
 import { registerSources } from './routes/sources.ts';
@@ -97,6 +98,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerSources(server, platform);
     registerDigests(server, platform);
     registerPosts(server, platform);
+    registerIntake(server, platform);
     registerHealth(server, platform, options.progress);
     registerMetrics(server, platform);
     done();

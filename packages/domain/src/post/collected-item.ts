@@ -1,24 +1,36 @@
-import type { Instant } from '../time/instant.ts';
-import type { Identity } from './post-id.ts';
-import type { Metrics, Reply, SuperiorOrder } from './post.ts';
+import { z } from 'zod';
+import { instantSchema } from '../time/instant.ts';
+import { metricsSchema, replySchema, superiorOrderSchema } from './post.ts';
+
+/** By what a source tells two of its items apart. */
+export const identitySchema = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('native'), id: z.string().min(1) }),
+  z.strictObject({ by: z.literal('link'), link: z.string().min(1) }),
+  /** The last resort: neither a link nor a number is given. */
+  z.strictObject({ by: z.literal('content'), title: z.string(), text: z.string() }),
+]);
+export type Identity = Readonly<z.infer<typeof identitySchema>>;
 
 /** One item as a parser found it, before it becomes a post. Texts are plain and may hold personal data. */
-export type CollectedItem = {
-  readonly identity: Identity;
-  readonly link: string | null;
-  readonly title: string;
-  readonly text: string;
-  readonly author: string | null;
-  /** Null when the source gives none. */
-  readonly publishedAt: Instant | null;
-  readonly metrics: Partial<Metrics>;
-  readonly reply: Reply | null;
-  /** The reply settles the message, as far as the channel's own status tells; an interim note does not. */
-  readonly answered: boolean;
-  readonly regionHint: string | null;
-  readonly forwards: Identity | null;
-  readonly superiorOrder: SuperiorOrder | null;
-};
+export const collectedItemSchema = z
+  .strictObject({
+    identity: identitySchema,
+    link: z.string().nullable(),
+    title: z.string(),
+    text: z.string(),
+    author: z.string().nullable(),
+    /** Null when the source gives none. */
+    publishedAt: instantSchema.nullable(),
+    metrics: metricsSchema.unwrap().partial().readonly(),
+    reply: replySchema.nullable(),
+    /** The reply settles the message, as far as the channel's own status tells; an interim note does not. */
+    answered: z.boolean(),
+    regionHint: z.string().nullable(),
+    forwards: identitySchema.nullable(),
+    superiorOrder: superiorOrderSchema.nullable(),
+  })
+  .readonly();
+export type CollectedItem = z.infer<typeof collectedItemSchema>;
 
 /** An item with everything it may leave out left out. */
 export const plainItem = (

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalLink } from './canonical-link.ts';
+import type { Identity } from './collected-item.ts';
 
-/** By what a source tells two of its items apart. */
-export type Identity =
-  | { readonly by: 'native'; readonly id: string }
-  | { readonly by: 'link'; readonly link: string }
-  /** The last resort: neither a link nor a number is given. */
-  | { readonly by: 'content'; readonly title: string; readonly text: string };
+export type { Identity } from './collected-item.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

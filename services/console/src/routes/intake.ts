@@ -1,0 +1,107 @@
+import { importItems } from '@tingchao/collector/import/import-items.ts';
+import { importProfiles, profileSource } from '@tingchao/collector/import/profiles.ts';
+import { takeIn } from '@tingchao/collector/intake.ts';
+import { allSources, originOf } from '@tingchao/collector/ready-source.ts';
+import { collectedItemSchema } from '@tingchao/domain/post/collected-item.ts';
+import { channelTypeSchema, superiorOrderSchema } from '@tingchao/domain/post/post.ts';
+import type { ImportSource } from '@tingchao/domain/post/source-settings.ts';
+import { instantSchema } from '@tingchao/domain/time/instant.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import { z } from 'zod';
+import { Problem, problemResponses } from '../problem.ts';
+import type { Server } from '../server.ts';
+
+export const intakeRequestSchema = z.strictObject({
+  text: z.string().max(1_000_000).nullable().default(null),
+  link: z
+    .string()
+    .regex(/^https?:\/\//i, { error: '链接须以 http:// 或 https:// 开头' })
+    .nullable()
+    .default(null),
+  title: z.string().max(500).nullable().default(null),
+  channelType: channelTypeSchema.default('other'),
+  publishedAt: instantSchema.nullable().default(null),
+  place: z.string().max(100).nullable().default(null),
+  superiorOrder: superiorOrderSchema.nullable().default(null),
+  force: z.boolean().default(false),
+});
+
+export const intakeAnswerSchema = z.object({
+  status: z.enum(['recorded', 'duplicate']),
+  postId: z.string(),
+  title: z.string(),
+  channelType: channelTypeSchema,
+  superiorOrder: superiorOrderSchema.nullable(),
+  duplicate: z
+    .object({
+      postId: z.string(),
+      incidentId: z.string().nullable(),
+      title: z.string(),
+      channelName: z.string(),
+      by: z.enum(['same_entry', 'same_link', 'same_text']),
+      similarity: z.number(),
+    })
+    .nullable(),
+});
+
+export const importRequestSchema = z.strictObject({
+  source: z.union([
+    z.strictObject({ profile: z.enum(importProfiles) }),
+    z.strictObject({ id: z.string().meta({ description: 'config/sources 里 kind: import 的信源编号' }) }),
+  ]),
+  items: z.array(collectedItemSchema).max(2_000),
+});
+
+export const importAnswerSchema = z.object({ added: z.int(), revised: z.int(), known: z.int() });
+
+/** `POST /api/intake` (one entry by hand) and `POST /api/imports` (a batch of rows): durable when they answer. */
+export function registerIntake(app: Server, platform: Platform): void {
+  app.post(
+    '/api/intake',
+    {
+      schema: {
+        tags: ['帖文'],
+        summary: '人工登记一条:文字或链接;已有相同的如实告知;上级交办带文号与时限',
+        security: [{ token: [] }],
+        body: intakeRequestSchema,
+        response: { 200: intakeAnswerSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const taken = await takeIn(platform, request.body);
+      if (!taken.ok) throw new Problem(400, 'invalid-request', '请求有误', taken.error);
+      const { status, post, duplicate } = taken.value;
+      const { id: postId, title, channelType, superiorOrder } = post;
+      return { status, postId, title, channelType, superiorOrder, duplicate };
+    },
+  );
+  // Batches of one source are taken one after the other: each reads and writes what the source remembers.
+  let last: Promise<unknown> = Promise.resolve();
+  app.post(
+    '/api/imports',
+    {
+      schema: {
+        tags: ['帖文'],
+        summary: '导入一批条目;再次导入不重复,内容或答复有变的记为修订',
+        security: [{ token: [] }],
+        body: importRequestSchema,
+        response: { 200: importAnswerSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { source, items } = request.body;
+      const origin = originOf(toImportSource(source, platform), platform.settings);
+      const done = last.then(() => importItems(platform, origin, items));
+      last = done.catch(() => undefined);
+      return await done;
+    },
+  );
+}
+
+function toImportSource(source: z.infer<typeof importRequestSchema>['source'], platform: Platform): ImportSource {
+  if ('profile' in source) return profileSource(source.profile);
+  const found = allSources(platform.settings).find(({ id }) => id === source.id);
+  if (found?.kind === 'import') return found;
+  const reason = found ? `信源 ${source.id} 不是导入类(kind: import)` : `没有编号为 ${source.id} 的信源`;
+  throw new Problem(400, 'invalid-request', '请求有误', `${reason};见 config/sources/`);
+}
