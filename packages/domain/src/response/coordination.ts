@@ -1,6 +1,6 @@
 import type { PlaceMention } from '../analysis/analysis.ts';
 import type { RoutingSettings } from './routing-settings.ts';
-import { OUTSIDE, type UnitsSettings } from './units-settings.ts';
+import { OUTSIDE, type Unit } from './units-settings.ts';
 
 /** Who coordinates beside the lead, and by which rule. */
 export type Coordination = { readonly rule: string; readonly by: string; readonly basis: string };
@@ -11,18 +11,17 @@ export function coordinate(input: {
   readonly assisting: readonly string[];
   readonly towns: readonly string[];
   readonly neighbours: readonly PlaceMention[];
-  readonly units: UnitsSettings;
+  readonly units: ReadonlyMap<string, Unit>;
   readonly rules: RoutingSettings['coordination'];
   readonly clauseId: string;
 }): readonly Coordination[] {
   const { lead, assisting, towns, neighbours, units, rules, clauseId } = input;
-  const unitOf = (id: string) => units.units.find((unit) => unit.id === id);
   const overlay: Coordination[] = [];
   const add = (rule: keyof typeof rules): void => void overlay.push({ rule, ...rules[rule] });
   if (clauseId === 'other_authority') return overlay;
-  if (unitOf(lead)?.vertical) add('vertical');
+  if (units.get(lead)?.vertical) add('vertical');
   if (towns.length > 1) add('multiTown');
-  const departments = assisting.filter((id) => ['department', 'agency'].includes(unitOf(id)?.kind ?? ''));
+  const departments = assisting.filter((id) => ['department', 'agency'].includes(units.get(id)?.kind ?? ''));
   if (departments.length > 0 && lead !== OUTSIDE) add('multiDepartment');
   if (neighbours.length > 0) add('crossCounty');
   if (clauseId === 'fallback') add('disputed');

@@ -31,29 +31,38 @@ export function compileDuties(
     for (const id of duty.subtopics) bySubtopic.set(id, [...(bySubtopic.get(id) ?? []), row]);
   }
 
+  // Scratch space, wiped after each text: this runs for every post.
+  const scores = new Float64Array(duties.length);
+  const coveredTo = new Int32Array(duties.length);
+  const seen = new Uint8Array(index.words.length);
+
   return (text, subtopics) => {
-    const scores = new Map<number, number>();
-    const add = (row: number, points: number): void => void scores.set(row, (scores.get(row) ?? 0) + points);
-    const seen = new Set<number>();
-    // A word inside a longer one of the same row (安置 in 安置房) says nothing new.
-    const coveredTo = new Map<number, number>();
-    for (const { word, at } of index.find(text)) {
-      if (seen.has(word)) continue;
+    const touched: number[] = [];
+    const add = (row: number, points: number): void => {
+      if (scores[row] === 0) touched.push(row);
+      scores[row]! += points;
+    };
+    const hits = index.find(text);
+    for (const { word, at } of hits) {
+      if (seen[word] === 1) continue;
       const factor = at < HEAD ? HEAD_FACTOR : 1;
-      let counted = false;
       for (const { row, weight } of uses[word]!) {
-        if (at < (coveredTo.get(row) ?? 0)) continue;
-        coveredTo.set(row, at + index.words[word]!.length);
+        // A word inside a longer one of the same row (安置 in 安置房) says nothing new.
+        if (at < coveredTo[row]!) continue;
+        coveredTo[row] = at + index.words[word]!.length;
         add(row, weight * factor);
-        counted = true;
+        seen[word] = 1;
       }
-      if (counted) seen.add(word);
     }
     for (let rank = 0; rank < subtopics.length && rank < SUBTOPIC.length; rank += 1) {
       for (const row of bySubtopic.get(subtopics[rank]!) ?? []) add(row, SUBTOPIC[rank]!);
     }
-    const ranked: DutyScore[] = [];
-    for (const [row, score] of scores) ranked.push({ duty: duties[row]!, score });
+    const ranked = touched.map((row): DutyScore => ({ duty: duties[row]!, score: scores[row]! }));
+    for (const row of touched) {
+      scores[row] = 0;
+      coveredTo[row] = 0;
+    }
+    for (const { word } of hits) seen[word] = 0;
     return ranked.sort((a, b) => b.score - a.score);
   };
 }

@@ -29,7 +29,7 @@ export type Route = {
   /** The township, when `lead` is `town_gov` or one township has to help. */
   readonly leadPlace: string | null;
   readonly assisting: readonly string[];
-  /** Possible leads, best first, the lead itself first. */
+  /** Units that may be concerned, best first, the lead itself first. */
   readonly candidates: readonly string[];
   readonly coordination: readonly Coordination[];
   /** The rule that chose the lead. */
@@ -46,6 +46,8 @@ export type Router = { routeToUnit(matter: Matter): Route };
 
 /** Below this no place is good enough to dispatch on. */
 const SURE_PLACE = 0.5;
+/** So many units are worth showing. */
+const MAX_CANDIDATES = 6;
 /** A duty row must reach this to beat the topic default. */
 const MIN_DUTY = 2;
 
@@ -59,7 +61,7 @@ const BASIS = '61号第一部分:属地管理、分级负责、谁主管谁负�
  */
 export function compileRouting(settings: { readonly units: UnitsSettings; readonly routing: RoutingSettings }): Router {
   const { units, routing } = settings;
-  const kinds = new Map(units.units.map((unit) => [unit.id, unit.kind]));
+  const byId = new Map(units.units.map((unit) => [unit.id, unit]));
   const scoreDuties = compileDuties(routing.duties);
   const townMatters = compileDuties(
     routing.township.matters.map((matter) => ({ ...matter, lead: 'town_gov', subtopics: [] })),
@@ -107,76 +109,85 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
     return { lead: routing.fallback, assist: [], clause: { id: 'fallback', text: '职责难以确定', basis } };
   };
 
-  const mayLead = (id: string): boolean => kinds.get(id) !== 'company';
+  const mayLead = (id: string): boolean => byId.get(id)?.kind !== 'company';
+
+  /** Every unit that may be concerned, best first, without those complained about. */
+  const rank = (
+    first: Choice,
+    duties: readonly DutyScore[],
+    topics: readonly string[],
+    recused: ReadonlySet<string>,
+  ): readonly string[] => {
+    const ranked = new Set<string>([first.lead]);
+    for (let at = 0; at < duties.length && ranked.size < MAX_CANDIDATES; at += 1) ranked.add(duties[at]!.duty.lead);
+    for (const topic of topics) for (const id of routing.topicDefaults[topic] ?? []) ranked.add(id);
+    for (const id of first.assist) ranked.add(id);
+    ranked.add(routing.fallback);
+    for (const id of recused) ranked.delete(id);
+    return [...ranked];
+  };
 
   return {
     routeToUnit: (matter) => {
+      const { kind, text, topics } = matter;
       const ours = matter.places.filter((place) => place.kind !== 'neighbor');
       const neighbours = matter.places.filter((place) => place.kind === 'neighbor');
       const towns = townships(ours);
-      const duties = scoreDuties(matter.text, matter.subtopics);
+      const duties = scoreDuties(text, matter.subtopics);
       const first = choose(matter, towns, duties);
-      const isReport = first.clause.id === 'other_authority' || matter.kind === '举报';
-      const recused = new Set([...(matter.namedUnits ?? []), ...(isReport ? accused(matter.text) : [])]);
-      const cadre = first.clause.id === 'other_authority';
-      if (cadre) recused.add('town_gov');
+      const isCadre = first.clause.id === 'other_authority';
+      const recused = new Set<string>(matter.namedUnits);
+      if (isCadre || kind === '举报') for (const id of accused(text)) recused.add(id);
+      if (isCadre) recused.add('town_gov');
 
-      const ranked = unique([
-        first.lead,
-        ...duties.map(({ duty }) => duty.lead),
-        ...matter.topics.flatMap((topic) => routing.topicDefaults[topic] ?? []),
-        ...first.assist,
-        routing.fallback,
-      ]).filter((id) => !recused.has(id));
-      const leads = ranked.filter(mayLead);
-      const outside = neighbours.length > 0 && ours.every((place) => place.confidence < SURE_PLACE);
-      const lead = outside
-        ? OUTSIDE
-        : recused.has(first.lead)
-          ? cadre
-            ? SUPERIOR
-            : (leads[0] ?? SUPERIOR)
-          : first.lead;
-
-      const wording = matter.disputedClaim === true ? ['publicity'] : [];
-      const assisting =
-        outside || cadre ? [] : unique([...assistants(first, lead, recused, duties, towns), ...wording]);
+      const ranked = rank(first, duties, topics, recused);
+      const isOutside = neighbours.length > 0 && ours.every((place) => place.confidence < SURE_PLACE);
+      const lead = isOutside ? OUTSIDE : leadAfterRecusal(first, isCadre, recused, ranked.filter(mayLead));
+      const assisting = isOutside || isCadre ? [] : assistants(matter, first, lead, recused, duties, towns);
       const place = bestPlace(ours);
-      const confidence = outside ? 0.8 : sureness(first, duties, matter.topics.length > 0);
-      const reasons = [`${first.clause.text}(${first.clause.id})`];
-      if (recused.size > 0) reasons.push(`回避:${[...recused].join('、')}`);
-      if (place && place.confidence < SURE_PLACE) reasons.push(`地点“${place.name}”把握不足,须人工确认`);
+      const isPlaceSure = place === undefined || place.confidence >= SURE_PLACE;
       const leadPlace = towns.length === 1 ? towns[0]! : null;
+      const isSettled = !isOutside && !isCadre && lead !== SUPERIOR && lead !== routing.fallback;
       return {
         lead,
         leadPlace,
         assisting,
-        candidates: outside
-          ? [OUTSIDE, ...leads.slice(0, 4)]
-          : unique([lead, ...ranked.filter((id) => id !== lead)]).slice(0, 6),
+        candidates: [lead, ...ranked.filter((id) => id !== lead)].slice(0, MAX_CANDIDATES),
         coordination: coordinate({
           lead,
           assisting,
           towns,
           neighbours,
-          units,
+          units: byId,
           rules: routing.coordination,
           clauseId: first.clause.id,
         }),
         clause: first.clause,
         recused: [...recused],
-        confidence,
-        dispatchable:
-          !outside &&
-          !cadre &&
-          lead !== SUPERIOR &&
-          lead !== routing.fallback &&
-          (place === undefined || place.confidence >= SURE_PLACE) &&
-          (lead !== 'town_gov' || leadPlace !== null),
-        reasons,
+        confidence: isOutside ? 0.8 : sureness(first, duties, topics.length > 0),
+        dispatchable: isSettled && isPlaceSure && (lead !== 'town_gov' || leadPlace !== null),
+        reasons: reasonsFor(first, recused, isPlaceSure ? undefined : place),
       };
     },
   };
+}
+
+/** The unit complained about never gets the matter; when nobody is left it goes to the superior. */
+function leadAfterRecusal(
+  first: Choice,
+  isCadre: boolean,
+  recused: ReadonlySet<string>,
+  leads: readonly string[],
+): string {
+  if (!recused.has(first.lead)) return first.lead;
+  return (isCadre ? undefined : leads[0]) ?? SUPERIOR;
+}
+
+function reasonsFor(first: Choice, recused: ReadonlySet<string>, unsure: PlaceMention | undefined): readonly string[] {
+  const reasons = [`${first.clause.text}(${first.clause.id})`];
+  if (recused.size > 0) reasons.push(`回避:${[...recused].join('、')}`);
+  if (unsure) reasons.push(`地点“${unsure.name}”把握不足,须人工确认`);
+  return reasons;
 }
 
 function townships(places: readonly PlaceMention[]): readonly string[] {
@@ -197,6 +208,7 @@ function bestPlace(places: readonly PlaceMention[]): PlaceMention | undefined {
 
 /** Assisting units: those of the clause, the township where it happened, then the lead of a second strong duty. */
 function assistants(
+  matter: Matter,
   first: Choice,
   lead: string,
   recused: ReadonlySet<string>,
@@ -206,7 +218,8 @@ function assistants(
   const [best, second] = duties;
   const also = best && second && second.score >= Math.max(4, best.score * 0.7) ? [second.duty.lead] : [];
   const local = towns.length > 0 && lead !== 'town_gov' ? ['town_gov'] : [];
-  return unique([...first.assist, ...local, ...also]).filter((id) => id !== lead && !recused.has(id));
+  const wording = matter.disputedClaim === true ? ['publicity'] : [];
+  return unique([...first.assist, ...local, ...also, ...wording]).filter((id) => id !== lead && !recused.has(id));
 }
 
 function sureness(choice: Choice, duties: readonly DutyScore[], hasTopic: boolean): number {
