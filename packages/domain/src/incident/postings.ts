@@ -11,9 +11,9 @@ export type Postings = {
   readonly bytes: number;
 };
 
-/** Room for `entries` entries (rounded up to a power of two). */
+/** Room for `entries` entries. */
 export function createPostings(entries: number, headBits: number): Postings {
-  const size = 2 ** Math.ceil(Math.log2(Math.max(16, entries)));
+  const size = Math.max(16, Math.trunc(entries));
   const heads = new Uint32Array(2 ** headBits);
   const slots = new Int32Array(size);
   const before = new Uint32Array(size);
@@ -22,7 +22,7 @@ export function createPostings(entries: number, headBits: number): Postings {
   return {
     add(key, slot) {
       written += 1;
-      const at = written & (size - 1);
+      const at = written % size;
       slots[at] = slot;
       before[at] = heads[key >>> shift] as number;
       heads[key >>> shift] = written;
@@ -31,7 +31,7 @@ export function createPostings(entries: number, headBits: number): Postings {
       let entry = heads[key >>> shift] as number;
       const oldest = written - size;
       for (let steps = 0; steps < limit && entry > 0 && entry > oldest; steps += 1) {
-        const at = entry & (size - 1);
+        const at = entry % size;
         if (visit(slots[at] as number) === false) return;
         entry = before[at] as number;
       }

@@ -50,6 +50,8 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
   const { weights } = settings;
   const spreads = new Set(settings.spreading.subtopics.map(hash32));
   const bytes = new Uint8Array(SIGNATURE_SIZE);
+  /** Whose signature `bytes` holds. */
+  let signedId = '';
 
   const slim = (length: number, names: number): boolean => names === 0 && length <= settings.leaning.maxLength;
 
@@ -167,7 +169,10 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     textLikeness(post, slot) {
       if (post.textHash === columns.textHash[slot]) return 1;
       if (post.signature === null || ((columns.flags[slot] as number) & slotFlags.signed) === 0) return 0;
-      for (let i = 0; i < SIGNATURE_SIZE; i += 1) bytes[i] = (post.signature[i] as number) & 255;
+      if (signedId !== post.id) {
+        for (let i = 0; i < SIGNATURE_SIZE; i += 1) bytes[i] = (post.signature[i] as number) & 255;
+        signedId = post.id;
+      }
       return similarityOfBytes(bytes, 0, columns.signature, slot * SIGNATURE_SIZE);
     },
   };

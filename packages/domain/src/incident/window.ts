@@ -41,7 +41,7 @@ const ACTIVE = 48;
 export function openWindow(settings: ClusteringSettings, posts = settings.window.posts): ClusterWindow {
   const columns = createColumns(posts);
   const maxAge = days(settings.window.days);
-  const termIndex = createPostings(posts * 32, 20);
+  const termIndex = createPostings(posts * 24, 20);
   const bandIndex = createPostings(posts * BANDS, 20);
   const frequency = new Uint32Array(2 ** 20);
   const ids: (string | undefined)[] = [];
@@ -51,13 +51,15 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   const previousMember = new Int32Array(posts);
   const incidents = { ids: [] as string[], heads: [] as number[], alive: [] as number[], free: [] as number[] };
   const incidentIndexes = new Map<string, number>();
-  const scores = new Float32Array(posts);
+  const scores = new Float64Array(posts);
   const stamps = new Uint32Array(posts);
   let stamp = 0;
   let next = 0;
   let oldest = 0;
   let size = 0;
   let active: number[] = [];
+  /** Logarithm of all documents there are, the background among them. */
+  let logAll = Math.log(settings.background);
 
   const dropOldest = (): void => {
     const slot = oldest;
@@ -105,8 +107,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     if (active[0] === incident) return;
     active = [incident, ...active.filter((other) => other !== incident)].slice(0, ACTIVE);
   };
-  const idf = (term: number): number =>
-    Math.log((settings.background + size) / (1 + (frequency[term >>> 12] as number)));
+  const idf = (term: number): number => logAll - logOf(1 + (frequency[term >>> 12] as number));
 
   return {
     columns,
@@ -131,6 +132,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       size += 1;
       ids[slot] = post.id;
       slots.set(post.id, slot);
+      logAll = Math.log(settings.background + size);
       writeSlot(columns, slot, post);
       for (const term of post.terms) frequency[term >>> 12] = (frequency[term >>> 12] as number) + 1;
       for (const term of rarest(post, idf, 24)) termIndex.add(term, slot);
@@ -180,14 +182,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
         });
       for (const term of rarest(post, idf, settings.candidates.termsWalked)) gather(term, idf(term));
       for (const { key, worth } of post.keys) gather(key, worth);
-      if (found.length > settings.candidates.scored) {
-        found.sort(
-          (a, b) =>
-            (scores[b] as number) - (scores[a] as number) || (columns.at[b] as number) - (columns.at[a] as number),
-        );
-        found.length = settings.candidates.scored;
-      }
-      return found;
+      return best(found, settings.candidates.scored, scores);
     },
     near(post) {
       if (post.signature === null) return [];
@@ -206,9 +201,29 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   };
 }
 
+const logs = Float64Array.from({ length: 4096 }, (_, value) => Math.log(value));
+const logOf = (value: number): number => (value < 4096 ? (logs[value] as number) : Math.log(value));
+
+/** The `count` slots with the highest scores, best first; of equals the one found first. Sorts in place. */
+function best(found: number[], count: number, scores: Float64Array): readonly number[] {
+  if (found.length > count) {
+    // The bar is set by the scores alone: sorting numbers in a typed array costs a tenth of sorting slots by a comparison.
+    const sorted = Float64Array.from(found, (slot) => scores[slot] as number).sort();
+    const bar = sorted[sorted.length - count] as number;
+    const kept = found.filter((slot) => (scores[slot] as number) >= bar);
+    found.length = 0;
+    found.push(...kept);
+  }
+  found.sort((a, b) => (scores[b] as number) - (scores[a] as number));
+  if (found.length > count) found.length = count;
+  return found;
+}
+
 /** The `count` terms of a post that are rarest in the window, rarest first. */
 function rarest(post: PostSketch, idf: (term: number) => number, count: number): readonly number[] {
-  const terms = Array.from(post.terms, (term, at) => ({ term, worth: idf(term) * (post.weights[at] as number) }));
-  terms.sort((a, b) => b.worth - a.worth || a.term - b.term);
-  return terms.slice(0, count).map(({ term }) => term);
+  const { terms, weights } = post;
+  const worth = Array.from(terms, (term, at) => idf(term) * (weights[at] as number));
+  const order = worth.map((_, at) => at).sort((a, b) => (worth[b] as number) - (worth[a] as number) || a - b);
+  if (order.length > count) order.length = count;
+  return order.map((at) => terms[at] as number);
 }
