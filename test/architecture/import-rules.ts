@@ -79,8 +79,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 
 /** Parts of Node that reach outside the process, and where they may. */
 const nodeHomes: Readonly<Record<string, readonly string[]>> = {
-  // A fault test looks into the file itself, past the adapter that it doubts.
-  'node:sqlite': ['packages/adapters/src/sqlite/', 'test/faults/'],
+  'node:sqlite': ['packages/adapters/src/sqlite/'],
   'node:http': [
     'packages/adapters/src/',
     'packages/testkit/src/',
@@ -103,6 +102,9 @@ const nodeHomes: Readonly<Record<string, readonly string[]>> = {
   'node:tls': ['packages/adapters/src/web/'],
 };
 
+/** A test may put up a real server on loopback, or look into the database past the adapter that it doubts. */
+const testsMayUse = new Set(['node:http', 'node:net', 'node:sqlite']);
+
 const testOnly = new Set(['vitest', 'fast-check']);
 
 /** Drivers and libraries stay in the folders made for them; the test runner stays in tests. */
@@ -112,8 +114,7 @@ export const driversStayHome: Rule = (files) =>
       if (module.startsWith('.') || module.startsWith('@tingchao/') || !packageOf(path)) return [];
       if (module.startsWith('node:')) {
         const allowed = nodeHomes[module];
-        // A unit test may put up a real server on loopback for what it tests.
-        const served = isTest(path) && (module === 'node:http' || module === 'node:net');
+        const served = isTest(path) && testsMayUse.has(module);
         return !allowed || served || allowed.some((home) => path.startsWith(home))
           ? []
           : [strayed(path, module, allowed)];
