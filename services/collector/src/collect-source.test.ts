@@ -130,6 +130,16 @@ describe('a feed', () => {
   });
 });
 
+describe('a site out of reach', () => {
+  test('is said to be out of reach, not to forbid anything', async () => {
+    const gone = await openTestWeb();
+    await gone.close();
+    const { report } = await visit([{ ...aFeedSource('forum', web, '/feed'), url: `${gone.origin}/feed` }]);
+    expect(report.health).toBe('failed');
+    expect(report.reason).not.toContain('不允许采集');
+  });
+});
+
 describe('a message board', () => {
   const board = () => ({
     id: 'board',

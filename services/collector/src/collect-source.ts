@@ -12,10 +12,10 @@ import { appendPosts } from './append-posts.ts';
 import { visitFeed } from './kinds/rss.ts';
 import { visitMessageBoard } from './kinds/message-board.ts';
 import { visitWebChannel } from './kinds/web-channel.ts';
-import { VisitStopped, type PoliteGet } from './polite-get.ts';
+import type { PoliteGet } from './polite-get.ts';
 import { readMemory, remember } from './source-memory.ts';
 import type { ReadySource } from './ready-source.ts';
-import type { Found, Visit, VisitContext } from './visit.ts';
+import { VisitStopped, type Found, type Visit, type VisitContext } from './visit.ts';
 
 /** What one visit came to. */
 export type CollectReport = {

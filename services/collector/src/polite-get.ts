@@ -1,18 +1,15 @@
-import { Permanent, Transient } from '@tingchao/ports/errors.ts';
+import { Transient } from '@tingchao/ports/errors.ts';
 import type { FetchResponse, HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
-import { UnusablePage, type Validators } from './visit.ts';
+import type { RobotsGate } from './robots-gate.ts';
+import { UnusablePage, VisitStopped, type Validators } from './visit.ts';
 
 export type PoliteGet = (url: string, validators?: Validators) => Promise<FetchResponse>;
 
 /** A fetch that asks robots.txt first and turns every answer that is not the page into an error with one clear line. */
-export function createPoliteGet(
-  fetcher: HttpFetcher,
-  isAllowed: (url: string) => Promise<boolean>,
-  isStopping: () => boolean,
-): PoliteGet {
+export function createPoliteGet(fetcher: HttpFetcher, pass: RobotsGate, stopping: AbortSignal): PoliteGet {
   return async (url, validators) => {
-    if (isStopping()) throw new VisitStopped('正在停止');
-    if (!(await isAllowed(url))) throw new Permanent(`对方的 robots.txt 不允许采集:${url}`);
+    await pass(url);
+    if (stopping.aborted) throw new VisitStopped('正在停止');
     const response = await fetcher.fetch({ url, ...validators });
     if (response.status === 200 || response.status === 304) {
       refuseLoginRedirect(url, response.url);
@@ -20,11 +17,6 @@ export function createPoliteGet(
     }
     throw failureOf(response.status, url);
   };
-}
-
-/** The service is stopping: what the visit had so far is left for the next start. */
-export class VisitStopped extends Transient {
-  override readonly name = 'VisitStopped';
 }
 
 const LOGIN_PATH = /(^|[./_-])(login|signin|sign-in|passport|sso|cas|oauth2?)([./_?-]|$)/i;

@@ -1,11 +1,12 @@
 import PQueue from 'p-queue';
-import { openRobots } from '@tingchao/adapters/web/robots.ts';
 import { minutes, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
 import type { Platform, Service, ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { collectSource, newState, type CollectDeps } from './collect-source.ts';
-import { createPoliteGet, VisitStopped } from './polite-get.ts';
+import { createPoliteGet } from './polite-get.ts';
 import { readySources, type Bases, type ReadySource } from './ready-source.ts';
+import { createRobotsGate } from './robots-gate.ts';
+import { VisitStopped } from './visit.ts';
 import { scheduleWakes } from './wake.ts';
 
 export type CollectorOptions = {
@@ -28,14 +29,14 @@ export const createCollector: ServiceFactory = (platform) => collectorWith()(pla
  */
 export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
   return (platform) => {
-    let stopping = false;
+    const stopping = new AbortController();
     const done = Promise.withResolvers<void>();
     // Nobody may be listening yet when a bug ends the loop; whoever awaits `done` still sees it.
     done.promise.catch(() => {});
-    const deps = collectDeps(platform, () => stopping);
+    const deps = collectDeps(platform, stopping.signal);
     const loop = createLoop(platform, deps, readySources(platform.settings, options.bases), {
       concurrency: options.concurrency ?? 16,
-      isStopping: () => stopping,
+      isStopping: () => stopping.signal.aborted,
     });
     let running: Promise<void> = Promise.resolve();
     let stopWakes: () => Promise<void> = async () => {};
@@ -49,7 +50,7 @@ export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
         platform.events.emit('service_started', { service: 'collector' });
       },
       async stop() {
-        stopping = true;
+        stopping.abort();
         await stopWakes();
         loop.wake();
         await running;
@@ -60,16 +61,12 @@ export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
   };
 }
 
-/** What `collectSource` needs, made from a platform. */
-export function collectDeps(platform: Platform, isStopping: () => boolean = () => false): CollectDeps {
+/** What `collectSource` needs, made from a platform; `stopping` ends visits between two requests. */
+export function collectDeps(platform: Platform, stopping: AbortSignal = new AbortController().signal): CollectDeps {
+  const { fetcher, clock } = platform;
   const { userAgent } = platform.settings.app.collector;
-  const robots = openRobots({ fetcher: platform.fetcher, clock: platform.clock, userAgent });
-  const isAllowed = async (url: string): Promise<boolean> => (await robots.check(url)).allowed;
-  return {
-    platform,
-    get: createPoliteGet(platform.fetcher, isAllowed, isStopping),
-    authorSalt: platform.authorSalt,
-  };
+  const pass = createRobotsGate({ fetcher, clock, userAgent, stopping });
+  return { platform, get: createPoliteGet(fetcher, pass, stopping), authorSalt: platform.authorSalt };
 }
 
 type Loop = { prepare(): Promise<void>; run(): Promise<void>; wake(): void };

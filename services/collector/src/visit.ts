@@ -45,3 +45,8 @@ export type VisitContext = {
 export class UnusablePage extends Transient {
   override readonly name = 'UnusablePage';
 }
+
+/** The service is stopping: what the visit had so far is left for the next start. */
+export class VisitStopped extends Transient {
+  override readonly name = 'VisitStopped';
+}

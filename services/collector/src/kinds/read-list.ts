@@ -3,7 +3,7 @@ import { canonicalLink } from '@tingchao/domain/post/canonical-link.ts';
 import type { Identity } from '@tingchao/domain/post/post-id.ts';
 import type { ListRules } from '@tingchao/domain/post/source-settings.ts';
 import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
-import { noValidators, UnusablePage, type Validators, type VisitContext } from '../visit.ts';
+import { noValidators, UnusablePage, VisitStopped, type Validators, type VisitContext } from '../visit.ts';
 
 /** One line of a list. */
 export type Entry = { readonly identity: Identity; readonly values: Values; readonly evidence: Uint8Array };
@@ -56,7 +56,7 @@ async function pageOf(
   try {
     return await visit.get(url);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (error instanceof VisitStopped || !(error instanceof Error)) throw error;
     notes.push(`第 ${index + 1} 页没有取到(${error.message}),本次只收前面的`);
     return undefined;
   }

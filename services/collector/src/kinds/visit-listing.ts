@@ -5,7 +5,7 @@ import type { MessageBoardSource, WebChannelSource } from '@tingchao/domain/post
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Permanent, Throttled } from '@tingchao/ports/errors.ts';
 import type { Watched } from '../source-memory.ts';
-import { UnusablePage, type Found, type Visit, type VisitContext } from '../visit.ts';
+import { UnusablePage, VisitStopped, type Found, type Visit, type VisitContext } from '../visit.ts';
 import { itemFromValues, type ReplyRules } from './item-values.ts';
 import { detailUrl, readDetail } from './read-detail.ts';
 import { readList, type Entry } from './read-list.ts';
@@ -144,7 +144,7 @@ async function openTargets(
       if (follow === null || target.url === null) delete watched[target.id];
       else watched[target.id] = { ...pageOf(target, target.url), ...follow, tries: 0 };
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
+      if (error instanceof VisitStopped || !(error instanceof Error)) throw error;
       failures.push(error.message);
       const again = afterFailure(target, visit.at);
       if (again) watched[target.id] = again;
