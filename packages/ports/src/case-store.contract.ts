@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { hours, plus } from '@tingchao/domain/time/instant.ts';
-import { aCase, aNotice, START } from './examples.ts';
+import { aCase, anAssignment, aNotice, START } from './examples.ts';
 import type { CaseStore } from './case-store.ts';
 import { versionedContract } from './versioned.contract.ts';
 
@@ -51,6 +51,21 @@ export function caseStoreContract(
         expect(ids(await store.list({ status: 'handling' }))).toEqual([third.id]);
         expect(ids(await store.list({ unit: 'nobody' }))).toEqual([]);
         expect(ids(await store.list({ limit: 1, offset: 2 }))).toEqual([first.id]);
+      }),
+    );
+
+    test(
+      'a case is found by every unit that holds or held a part of it, as it was last saved',
+      withStore(async (store) => {
+        const file = aCase({ assignments: [anAssignment({ unit: 'housing' }), anAssignment({ unit: 'police' })] });
+        await store.save([file, aCase()]);
+        const found = async (unit: string): Promise<readonly string[]> => ids(await store.list({ unit }));
+        expect(await found('housing')).toEqual([file.id]);
+        expect(await found('police')).toEqual([file.id]);
+        expect(await found('town_gov')).toEqual([]);
+        await store.save([{ ...file, version: 2, assignments: [anAssignment({ unit: 'housing', status: 'done' })] }]);
+        expect(await found('housing')).toEqual([file.id]);
+        expect(await found('police')).toEqual([]);
       }),
     );
 

@@ -185,3 +185,23 @@ export function aNotice(over: Partial<CaseFile['notices'][number]> = {}): CaseFi
     ...over,
   };
 }
+
+/** A unit's accepted part as the lead of a case. */
+export function anAssignment(over: Partial<CaseFile['assignments'][number]> = {}): CaseFile['assignments'][number] {
+  return {
+    id: 'a1',
+    unit: 'housing',
+    place: null,
+    part: 'lead',
+    status: 'accepted',
+    offeredAt: START,
+    offeredBy: 'officer-1',
+    acceptedAt: START,
+    endedAt: null,
+    dueAt: plus(START, hours(24)),
+    arithmetic: '2026-03-02 09:00 + 24 小时 = 2026-03-03 09:00',
+    extension: null,
+    reason: null,
+    ...over,
+  };
+}
