@@ -20,6 +20,7 @@ import { registerPage } from './commands/page.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRestore } from './commands/restore.ts';
 import { registerRobots } from './commands/robots.ts';
+import { registerSource } from './commands/source.ts';
 import { registerUrl } from './commands/url.ts';
 
 /** Adds one command to the program. */
@@ -41,6 +42,7 @@ export const commands: readonly Register[] = [
   registerDeadlines,
   registerImport,
   registerIntake,
+  registerSource,
   registerIncident,
   registerCase,
   registerDigest,

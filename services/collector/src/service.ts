@@ -61,8 +61,14 @@ export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
   };
 }
 
+/** The part of a platform that visits touch. */
+export type CollectPlatform = CollectDeps['platform'] & Pick<Platform, 'settings' | 'fetcher' | 'authorSalt'>;
+
 /** What `collectSource` needs, made from a platform; `stopping` ends visits between two requests. */
-export function collectDeps(platform: Platform, stopping: AbortSignal = new AbortController().signal): CollectDeps {
+export function collectDeps(
+  platform: CollectPlatform,
+  stopping: AbortSignal = new AbortController().signal,
+): CollectDeps {
   const { fetcher, clock } = platform;
   const { userAgent } = platform.settings.app.collector;
   const pass = createRobotsGate({ fetcher, clock, userAgent, stopping });
