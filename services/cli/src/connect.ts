@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
 import { readServerState, type ServerState } from '@tingchao/runtime/server-state.ts';
 import { CommandFailed, exitCodes, type Io } from './io.ts';
@@ -53,13 +54,19 @@ function throughServer(state: ServerState): Desk {
 }
 
 async function openDirectly(io: Io): Promise<Desk> {
-  const [{ openPlatform }, { buildServer }] = await Promise.all([
+  const [{ openPlatform }, { createPinoEvents }, { buildServer }] = await Promise.all([
     import('@tingchao/runtime/open-platform.ts'),
+    import('@tingchao/runtime/pino-events.ts'),
     import('@tingchao/console/server.ts'),
   ]);
   const settings = readSettings(io.configFolder);
-  const platform = await openPlatform(settings, { mode: 'embedded', dataFolder: io.dataFolder });
-  const token = 'the caller of this process';
+  const platform = await openPlatform(settings, {
+    mode: 'embedded',
+    dataFolder: io.dataFolder,
+    events: createPinoEvents({ level: 'warn' }),
+  });
+  // Nobody else can reach a server that does not listen; the rule is the same all the same.
+  const token = randomBytes(32).toString('hex');
   const failures: unknown[] = [];
   const app = await buildServer(platform, {
     token,

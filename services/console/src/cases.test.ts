@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { hours, plus } from '@tingchao/domain/time/instant.ts';
 import { aCase } from '@tingchao/testkit/builders.ts';
@@ -116,5 +117,38 @@ describe('steps', () => {
     await step({ by, command: { action: 'report', reason: '已报县委办' } });
     expect((await platform.cases.get(file.id))?.ledger.at(-1)?.at).toBe(at);
     expect(at).toBe(plus(file.openedAt, hours(1)));
+  });
+});
+
+describe('reports', () => {
+  test('the digest comes as data, Markdown and a page that needs nothing from outside', async () => {
+    expect((await app.inject({ url: '/api/digests/latest' })).json()).toMatchObject({ date: '2026-03-02' });
+    expect((await app.inject({ url: '/api/digests/2026-03-02?format=md' })).body).toContain(file.number);
+    const page = await app.inject({ url: '/api/digests/latest?format=html' });
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page.body)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page.headers['content-security-policy']).toContain(hash);
+    expect(page.body).not.toMatch(/<script|src=/);
+  });
+
+  test('a date that is none is told so', async () => {
+    expect((await app.inject({ url: '/api/digests/yesterday' })).statusCode).toBe(400);
+  });
+
+  test('the ledger is a CSV file with one line a case', async () => {
+    const answer = await app.inject({ url: '/api/ledger.csv' });
+    expect(answer.headers['content-type']).toContain('text/csv');
+    expect(answer.headers['content-disposition']).toContain('ledger-2026-03-02.csv');
+    expect(answer.body.trim().split('\r\n')).toHaveLength(2);
+  });
+
+  test('the title of a report on officials is in no list', async () => {
+    const clause = { id: 'other_authority', text: '检举控告', basis: '信访工作条例' };
+    const proposal = { lead: 'discipline', leadPlace: null, assisting: [], candidates: [], coordination: [] };
+    const rest = { recused: [], confidence: 1, dispatchable: false, reasons: [] };
+    await platform.cases.save([aCase({ title: '某局长收受礼金', proposal: { ...proposal, ...rest, clause } })]);
+    for (const url of ['/', '/api/cases', '/api/ledger.csv', '/api/digests/latest?format=md']) {
+      expect((await app.inject({ url })).body).not.toContain('收受礼金');
+    }
   });
 });

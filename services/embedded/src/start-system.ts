@@ -12,6 +12,7 @@ import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { run } from '@tingchao/runtime/run.ts';
 import { loadSettings } from '@tingchao/settings/load-settings.ts';
+import type { Settings } from '@tingchao/settings/settings.ts';
 import { watchFirstRound, type Round } from './first-round.ts';
 import { openLogStream } from './log-stream.ts';
 import { openProgressLine } from './progress-line.ts';
@@ -36,8 +37,8 @@ const now = () => instant(Date.now());
 export async function startSystem(options: StartOptions, around: Surroundings): Promise<number> {
   const progress = openProgressLine(around.stderr, () => performance.now());
   progress.show('正在启动:读取配置…');
-  const settings = loadSettings(options.configFolder, { instead: sourcesOf(options) });
-  mkdirSync(options.dataFolder, { recursive: true });
+  const settings = withPort(loadSettings(options.configFolder, { instead: sourcesOf(options) }), options.port);
+  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const logs = openLogStream(join(options.dataFolder, 'logs'), around.stderr, now);
   const site = options.sample
     ? await startSampleSite({ now, epoch: sampleEpoch(options.dataFolder, now()) })
@@ -105,6 +106,12 @@ async function runServices(platform: Platform, { options, around, site, progress
     around.stderr.write('已停止;下次启动从这里继续。\n');
   }
   return code;
+}
+
+/** The port of the command line in the settings too: notices carry links with it. */
+function withPort(settings: Settings, port: number | undefined): Settings {
+  if (port === undefined || port === 0) return settings;
+  return { ...settings, app: { ...settings.app, server: { ...settings.app.server, port } } };
 }
 
 /** Files that take the place of `config/sources/`. */

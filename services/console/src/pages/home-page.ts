@@ -63,37 +63,41 @@ export function homePage(view: HomeView): string {
         </header>
         <main>
           ${trouble(view)}
-          <section>
-            <h2>在办处置单<small>按时限由近到远</small></h2>
-            ${list(view.openCases.map(caseLine), '目前没有在办的处置单。')}
-            ${view.moreCases > 0 && html`<p class="meta">另有 ${view.moreCases} 件,用 <code>tingchao case list</code> 查看全部。</p>`}
-          </section>
-          <section>
-            <h2>概况</h2>
-            <dl>
-              <dt>帖文</dt>
-              <dd>${view.counts.posts}</dd>
-              <dt>事件</dt>
-              <dd>${view.counts.incidents}</dd>
-              <dt>处置单</dt>
-              <dd>${view.counts.cases}</dd>
-            </dl>
-            <h2 class="next">去哪里看</h2>
-            <ul>
-              <li><a href="/api/digests/latest?format=html">今日日报</a></li>
-              <li><a href="/api/ledger.csv">处置台账(CSV)</a></li>
-              <li><a href="/docs">接口说明</a></li>
-              <li>办理处置单:<br /><code>corepack pnpm --silent tingchao case list</code></li>
-            </ul>
-          </section>
-          <section>
-            <h2>今日事件<small>今天有新帖文的事件</small></h2>
-            ${list(view.incidents.map(incidentLine), '今天还没有新的事件。')}
-          </section>
-          <section>
-            <h2>信源</h2>
-            ${list(view.sources.map(sourceLine), '还没有信源被采集过。')}
-          </section>
+          <div>
+            <section>
+              <h2>在办处置单<small>按时限由近到远</small></h2>
+              ${list(view.openCases.map(caseLine), '目前没有在办的处置单。')}
+              ${view.moreCases > 0 && html`<p class="meta">另有 ${view.moreCases} 件,用 <code>tingchao case list</code> 查看全部。</p>`}
+            </section>
+            <section>
+              <h2>今日事件<small>今天有新帖文的事件</small></h2>
+              ${list(view.incidents.map(incidentLine), '今天还没有新的事件。')}
+            </section>
+          </div>
+          <div>
+            <section>
+              <h2>概况</h2>
+              <dl>
+                <dt>帖文</dt>
+                <dd>${view.counts.posts}</dd>
+                <dt>事件</dt>
+                <dd>${view.counts.incidents}</dd>
+                <dt>处置单</dt>
+                <dd>${view.counts.cases}</dd>
+              </dl>
+              <h2 class="next">去哪里看</h2>
+              <ul>
+                <li><a href="/api/digests/latest?format=html">今日日报</a></li>
+                <li><a href="/api/ledger.csv">处置台账(CSV)</a></li>
+                <li><a href="/docs">接口说明</a></li>
+                <li>办理处置单:<br /><code>corepack pnpm --silent tingchao case list</code></li>
+              </ul>
+            </section>
+            <section>
+              <h2>信源</h2>
+              ${list(view.sources.map(sourceLine), '还没有信源被采集过。')}
+            </section>
+          </div>
         </main>
       </body>
     </html>`.markup

@@ -12,6 +12,7 @@ header { background: #163a66; color: #fff; padding: 16px 24px; }
 header h1 { margin: 0; font-size: 1.4rem; letter-spacing: .06em; }
 header p { margin: 4px 0 0; color: #d5e2f2; font-size: .9rem; }
 main { max-width: 1180px; margin: 0 auto; padding: 20px 24px 40px; display: grid; gap: 20px; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); }
+main > div { display: grid; gap: 20px; align-content: start; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; padding: 16px 18px; }
 section.wide { grid-column: 1 / -1; }
 h2 { margin: 0 0 10px; font-size: 1.08rem; }

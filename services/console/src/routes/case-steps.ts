@@ -1,6 +1,7 @@
 import { caseCommandSchema, type CaseCommand } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Actor } from '@tingchao/domain/response/case-parts.ts';
+import { stateNames } from '@tingchao/domain/response/case-states.ts';
 import { explainRefusal, type Refusal } from '@tingchao/domain/response/refusal.ts';
 import { takeCaseStep } from '@tingchao/response/take-case-step.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -12,7 +13,7 @@ import { resolveUnit } from '../resolve-unit.ts';
 import type { Server } from '../server.ts';
 import { caseDetailSchema, toCaseDetail } from '../views/case-view.ts';
 import { namesFrom } from '../views/names.ts';
-import { allowedSteps } from '../views/steps-view.ts';
+import { actionName, allowedSteps } from '../views/steps-view.ts';
 
 const name = z.string().trim().min(1).max(50);
 const bySchema = z
@@ -95,9 +96,10 @@ async function withIds(platform: Platform, command: CaseCommand): Promise<CaseCo
 
 function refused(refusal: Refusal, file: CaseFile): Problem {
   const allowed = allowedSteps(file);
-  const hint = refusal.code === 'wrong_state' ? `现在可以办:${allowed.map((step) => step.name).join('、')}。` : '';
-  return new Problem(422, 'step-refused', '这一步不能办', `${explainRefusal(refusal)}${hint}`, {
-    refusal: refusal.code,
-    allowed,
-  });
+  const menu = `现在可以办:${allowed.map((step) => step.name).join('、')}。`;
+  const detail =
+    refusal.code === 'wrong_state'
+      ? `${file.number} 当前状态是“${stateNames[refusal.state]}”,不能办“${actionName(refusal.action)}”;请先完成前面的步骤。${menu}`
+      : explainRefusal(refusal);
+  return new Problem(422, 'step-refused', '这一步不能办', detail, { refusal: refusal.code, allowed });
 }

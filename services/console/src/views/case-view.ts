@@ -6,7 +6,7 @@ import { remainingInWords } from '@tingchao/domain/time/remaining.ts';
 import { z } from 'zod';
 import { withIsoTimes } from './iso-times.ts';
 import { levelNames } from './level-name.ts';
-import { stateWords, type Names } from './names.ts';
+import { listTitle, stateWords, type Names } from './names.ts';
 import { actionName, allowedSteps } from './steps-view.ts';
 
 const isoSchema = z.string().meta({ description: 'ISO 8601,+08:00' });
@@ -54,10 +54,16 @@ export function toDeadlineView(deadline: Deadline, at: Instant): DeadlineView {
   };
 }
 
-/** The clock to look at first: the earliest unmet hard one, else the earliest unmet one. */
-export function nextDeadline(file: CaseFile): Deadline | undefined {
-  const open = file.deadlines.filter((deadline) => deadline.metAt === null).toSorted((a, b) => a.dueAt - b.dueAt);
-  return open.find((deadline) => deadline.hard) ?? open[0];
+/**
+ * The clock to look at first: a hard one that is overdue, else whatever runs out next, else the target that was missed
+ * first. A missed target never hides what still can be kept.
+ */
+export function nextDeadline(file: CaseFile, at: Instant): Deadline | undefined {
+  const unmet = file.deadlines
+    .filter((deadline) => deadline.metAt === null)
+    .toSorted((a, b) => a.dueAt - b.dueAt || Number(b.hard) - Number(a.hard));
+  const missed = unmet.find(({ hard, dueAt }) => hard && at > dueAt);
+  return missed ?? unmet.find(({ dueAt }) => at <= dueAt) ?? unmet[0];
 }
 
 /** One line of the list of cases. */
@@ -83,14 +89,14 @@ export type CaseSummary = z.infer<typeof caseSummarySchema>;
 /** The summary of a case as it stands at `at`. */
 export function toCaseSummary(file: CaseFile, names: Names, at: Instant): CaseSummary {
   const level = levelNames[file.level];
-  const next = isOpen(file.status) ? nextDeadline(file) : undefined;
+  const next = isOpen(file.status) ? nextDeadline(file, at) : undefined;
   const { stage, state } = stateWords(file);
   return {
     id: file.id,
     number: file.number,
     version: file.version,
     incidentId: file.incidentId,
-    title: file.title,
+    title: listTitle(file),
     level: file.level,
     levelName: `${level.numeral} ${level.word}`,
     status: file.status,
@@ -151,6 +157,7 @@ export function toCaseDetail(file: CaseFile, names: Names, at: Instant): CaseDet
   return {
     ...shown,
     ...toCaseSummary(file, names, at),
+    title: file.title,
     proposal:
       file.proposal === null
         ? null

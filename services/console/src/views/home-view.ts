@@ -1,5 +1,7 @@
+import { levels } from '@tingchao/domain/analysis/analysis.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
 import { civilDate, hours, parseInstant, toClock, type Instant } from '@tingchao/domain/time/instant.ts';
 import { remainingInWords } from '@tingchao/domain/time/remaining.ts';
 import type { SourceState } from '@tingchao/ports/source-state-store.ts';
@@ -8,7 +10,7 @@ import { readHealth, type Progress } from '../health.ts';
 import type { HomeCase, HomeIncident, HomeSource, HomeView } from '../pages/home-page.ts';
 import { nextDeadline } from './case-view.ts';
 import { falseInfoNames } from './level-name.ts';
-import { namesFrom, stateWords, type Names } from './names.ts';
+import { listTitle, namesFrom, stateWords, type Names } from './names.ts';
 import { healthNames, needsCare } from './source-view.ts';
 
 const shownCases = 30;
@@ -34,8 +36,10 @@ export async function readHome(platform: Platform, progress: Progress): Promise<
     platform.cases.count(),
   ]);
   const names = namesFrom(platform.settings);
+  const files = await platform.cases.getMany(incidents.map(({ id }) => caseIdOf(id)));
+  const dueOf = (file: CaseFile): number => nextDeadline(file, at)?.dueAt ?? Number.POSITIVE_INFINITY;
   const byUrgency = openCases.toSorted(
-    (a, b) => (nextDeadline(a)?.dueAt ?? at * 2) - (nextDeadline(b)?.dueAt ?? at * 2),
+    (a, b) => dueOf(a) - dueOf(b) || levels.indexOf(a.level) - levels.indexOf(b.level),
   );
   return {
     county: platform.settings.app.region.county,
@@ -45,16 +49,16 @@ export async function readHome(platform: Platform, progress: Progress): Promise<
     counts: { posts, incidents: incidentCount, cases: caseCount },
     openCases: byUrgency.slice(0, shownCases).map((file) => toHomeCase(file, names, at)),
     moreCases: Math.max(0, byUrgency.length - shownCases),
-    incidents: incidents.map((incident) => toHomeIncident(incident, names)),
+    incidents: incidents.map((incident) => toHomeIncident(incident, files.get(caseIdOf(incident.id)), names)),
     sources: sources.map((state) => toHomeSource(state, sourceNames(platform))),
   };
 }
 
 function toHomeCase(file: CaseFile, names: Names, at: Instant): HomeCase {
-  const next = nextDeadline(file);
+  const next = nextDeadline(file, at);
   return {
     number: file.number,
-    title: file.title,
+    title: listTitle(file),
     level: file.level,
     ...stateWords(file),
     leadUnit: names.leadOf(file),
@@ -70,8 +74,8 @@ function toHomeCase(file: CaseFile, names: Names, at: Instant): HomeCase {
   };
 }
 
-const toHomeIncident = (incident: Incident, names: Names): HomeIncident => ({
-  title: incident.title,
+const toHomeIncident = (incident: Incident, file: CaseFile | undefined, names: Names): HomeIncident => ({
+  title: file === undefined ? incident.title : listTitle({ ...file, title: incident.title }),
   level: incident.level,
   topic: names.topic(incident.topics.primary),
   places: incident.places.slice(0, 3).map((place) => place.name),

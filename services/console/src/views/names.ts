@@ -12,13 +12,23 @@ export type Names = {
   readonly leadOf: (file: CaseFile) => string;
 };
 
+/** The generic township government of `config/units.yaml`; the case says which one. */
+const townGovernment = 'town_gov';
+
+/** What answers for a township: 镇、乡 have a government, 街道 an office, a development zone a committee. */
+function ofTown(place: string): string {
+  if (/[镇乡]$/.test(place)) return `${place}人民政府`;
+  return place.endsWith('街道') ? `${place}办事处` : `${place}管委会`;
+}
+
 /** Names as this deployment's settings have them. */
 export function namesFrom(settings: Settings): Names {
+  const topics = new Map(settings.topics.map(({ id, name }) => [id, name]));
   const unit: Names['unit'] = (id, place) =>
-    place === null || place === undefined ? unitName(settings.units, id) : `${place}人民政府`;
+    id === townGovernment && place !== null && place !== undefined ? ofTown(place) : unitName(settings.units, id);
   return {
     unit,
-    topic: (id) => id,
+    topic: (id) => (id === null ? null : (topics.get(id) ?? id)),
     leadOf: (file) => {
       const lead = leadAssignment(file);
       if (lead !== undefined) return unit(lead.unit, lead.place);
@@ -38,3 +48,10 @@ export const stateWords = (file: CaseFile): { readonly stage: string; readonly s
   stage: stageOf(file.status),
   state: stateNames[file.status],
 });
+
+/**
+ * The title for a list that many may see: a report on officials shows nothing of its text, since whoever reads the list
+ * may be the one complained about (design.md §7).
+ */
+export const listTitle = (file: CaseFile): string =>
+  file.proposal?.clause.id === 'other_authority' ? '检举控告类(移送,内容不在列表显示)' : file.title;
