@@ -8,6 +8,8 @@ const PAGES_PER_CHECKPOINT = 2000;
 export type Checkpoints = {
   /** Looks at the length of the WAL and asks for a checkpoint when it is time. */
   afterCommit(): void;
+  /** Resolves when the checkpoint that runs is over; null when none does. */
+  running(): Promise<void> | null;
   stop(): Promise<void>;
 };
 
@@ -18,17 +20,21 @@ export type Checkpoints = {
 export function createCheckpoints(file: string, connection: DatabaseSync): Checkpoints {
   const length = connection.prepare('PRAGMA wal_checkpoint(NOOP)');
   let worker: Worker | null = null;
-  let running = false;
+  let running: PromiseWithResolvers<void> | null = null;
   let failure: Error | null = null;
 
   const start = (): Worker => {
     const started = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), { workerData: { file } });
     started.unref();
-    started.on('message', () => {
-      running = false;
-    });
+    const finish = (): void => {
+      running?.resolve();
+      running = null;
+    };
+    started.on('message', finish);
+    started.on('exit', finish);
     started.on('error', (error: Error) => {
       failure = error;
+      finish();
     });
     return started;
   };
@@ -39,10 +45,11 @@ export function createCheckpoints(file: string, connection: DatabaseSync): Check
       if (running) return;
       const { log, checkpointed } = length.get() as { log: number; checkpointed: number };
       if (log - checkpointed < PAGES_PER_CHECKPOINT) return;
-      running = true;
+      running = Promise.withResolvers();
       worker ??= start();
       worker.postMessage('checkpoint');
     },
+    running: () => running?.promise ?? null,
     async stop() {
       if (!worker) return;
       const ended = Promise.withResolvers<void>();

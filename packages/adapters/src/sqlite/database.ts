@@ -96,6 +96,7 @@ export function openDatabase(file: string): Database {
       rollbackToSavepoint: () => connection.isTransaction && undo(),
     },
     () => checkpoints.afterCommit(),
+    () => checkpoints.running(),
   );
 
   return {

@@ -13,6 +13,12 @@ export type Transactions = {
 /** While another connection holds the database, it is asked again so often, for so long; the event loop goes on. */
 const BUSY_PAUSE_MS = 50;
 const BUSY_LIMIT_MS = 15_000;
+/**
+ * What the next transaction had better wait for, or null. Two syncs of one disk at a time would make the one in the
+ * commit, which holds the event loop, wait for the other.
+ */
+export type Pause = () => Promise<void> | null;
+
 /** One transaction takes in waiting works for at most this long, plus the one it is at. */
 const MERGE_MS = 6;
 
@@ -28,7 +34,7 @@ type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: f
  * The queue before the one writer: one transaction a turn of the event loop, in the order of asking, and works that wait
  * together share one sync of the disk. A work that throws undoes itself alone; when the commit fails, all of them fail.
  */
-export function createWriteQueue(transactions: Transactions, afterCommit: () => void) {
+export function createWriteQueue(transactions: Transactions, afterCommit: () => void, pause: Pause = () => null) {
   const waiting: Work[] = [];
   let scheduled = false;
   /** Since when another connection keeps this one waiting, in milliseconds of `performance.now`. */
@@ -72,6 +78,11 @@ export function createWriteQueue(transactions: Transactions, afterCommit: () => 
   }
 
   function turn(): void {
+    const paused = pause();
+    if (paused) {
+      void paused.then(turn);
+      return;
+    }
     const done = runGroup();
     if (done === 'busy') {
       setTimeout(turn, BUSY_PAUSE_MS);
