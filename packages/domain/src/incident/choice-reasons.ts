@@ -54,7 +54,8 @@ export function explainJoin(
   else if (pair.sameTopic) parts.push('同一专题');
   const words = sharedWords(pair.slot, features, window);
   if (words.length > 0) parts.push(`共有词:${words.join('、')}`);
-  if (pair.reaches) parts.push('沿同一介质蔓延或指认原因,乡镇不同不算冲突');
+  if (pair.reaches && pair.sharedSpots === 0 && !pair.sharedTownship)
+    parts.push('沿同一介质蔓延或指认原因,乡镇不同不算冲突');
   return `与已有帖文同一事由(${incident.score.toFixed(2)} 分):${parts.join(';') || '用词相近'}`;
 }
 

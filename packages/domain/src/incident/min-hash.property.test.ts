@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bandKey, BANDS, SIGNATURE_SIZE, signText, similarityOfBytes } from './min-hash.ts';
+
+const characters =
+  '河水发黑死鱼停水暖气工资学校食堂小区物业收费拆迁公交路灯垃圾噪音领导部门解决反映居民村民孩子老人医院';
+const text = fc
+  .array(fc.integer({ min: 0, max: characters.length - 1 }), { minLength: 40, maxLength: 300 })
+  .map((at) => at.map((index) => characters.charAt(index)).join(''));
+
+const signed = (of: string): Uint32Array => {
+  const signature = new Uint32Array(SIGNATURE_SIZE);
+  signText(of, signature);
+  return signature;
+};
+const bytes = (of: string): Uint8Array => Uint8Array.from(signed(of), (value) => value & 255);
+const grams = (of: string): Set<string> =>
+  new Set(Array.from({ length: of.length - 2 }, (_, at) => of.slice(at, at + 3)));
+const jaccard = (a: string, b: string): number => {
+  const [x, y] = [grams(a), grams(b)];
+  return x.intersection(y).size / x.union(y).size;
+};
+
+test('the same text has the same signature and likeness 1', () => {
+  fc.assert(fc.property(text, (of) => similarityOfBytes(bytes(of), 0, bytes(of), 0) === 1));
+});
+
+test('the estimate lies within 0.25 of the true likeness, however much of the text was changed', () => {
+  fc.assert(
+    fc.property(text, fc.integer({ min: 0, max: 300 }), text, (of, from, other) => {
+      const changed = of.slice(0, from) + other.slice(0, Math.max(0, of.length - from));
+      const estimate = similarityOfBytes(bytes(of), 0, bytes(changed), 0);
+      expect(Math.abs(estimate - jaccard(of, changed))).toBeLessThan(0.25);
+    }),
+  );
+});
+
+test('two texts that share nine tenths of their 3-grams meet in a band', () => {
+  fc.assert(
+    fc.property(text, (of) => {
+      const longer = `${of}转`;
+      const [a, b] = [signed(of), signed(longer)];
+      const meet = Array.from({ length: BANDS }, (_, band) => bandKey(a, band) === bandKey(b, band));
+      expect(jaccard(of, longer)).toBeGreaterThan(0.9);
+      expect(meet).toContain(true);
+    }),
+  );
+});
+
+test('a text of two characters has no signature', () => {
+  expect(signText('停水', new Uint32Array(SIGNATURE_SIZE))).toBe(false);
+});
