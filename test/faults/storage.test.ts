@@ -154,7 +154,7 @@ describe('storage under faults', () => {
     const ticking = setInterval(() => (turns += 1), 20);
     await stores.log.append('posts.collected', [numberedPost(1)]);
     clearInterval(ticking);
-    expect(other.lines).toContain('unlocked');
+    await other.saying('unlocked');
     expect(turns).toBeGreaterThan(5);
     expect(await stores.log.read('posts.collected')).toHaveLength(2);
     await stores.close();
