@@ -17,39 +17,43 @@ export type Calendar = {
   plusWorkdays(from: Instant, count: number): Result<Instant, CalendarMissing>;
 };
 
-const startOfDay = (at: Instant): Instant =>
-  instant(Math.floor((at + CIVIL_OFFSET_MS) / days(1)) * days(1) - CIVIL_OFFSET_MS);
-
-/** 1 = Monday … 7 = Sunday, in civil time. */
-const weekday = (at: Instant): number => ((Math.floor((at + CIVIL_OFFSET_MS) / days(1)) + 3) % 7) + 1;
+/** Civil days since 1970-01-01; day 0 was a Thursday. */
+const dayOf = (at: Instant): number => Math.floor((at + CIVIL_OFFSET_MS) / days(1));
+const startOf = (day: number): Instant => instant(day * days(1) - CIVIL_OFFSET_MS);
+/** 1 = Monday … 7 = Sunday. */
+const weekdayOf = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
+const firstDayOf = (year: number): number => Date.UTC(year, 0, 1) / days(1);
 
 /** Makes the calendar from `config/calendars.yaml`. */
 export function createCalendar(settings: CalendarsSettings): Calendar {
   const weeklyOff = new Set(settings.weeklyOff);
-  const off = new Set(Object.values(settings.years).flatMap((year) => year.daysOff));
-  const extra = new Set(Object.values(settings.years).flatMap((year) => year.extraWorkdays));
+  const daysOf = (dates: readonly string[]): readonly number[] => dates.map((date) => Date.parse(date) / days(1));
+  const listed = Object.values(settings.years);
+  const off = new Set(listed.flatMap((year) => daysOf(year.daysOff)));
+  const extra = new Set(listed.flatMap((year) => daysOf(year.extraWorkdays)));
   const years = Object.keys(settings.years).map(Number).toSorted();
+  const spans = years.map((year) => ({ from: firstDayOf(year), to: firstDayOf(year + 1) }));
 
-  const isWorkday = (at: Instant): Result<boolean, CalendarMissing> => {
-    const date = civilDate(at);
-    const year = Number(date.slice(0, 4));
-    if (!years.includes(year)) return no({ code: 'calendar_missing', year });
-    return ok(extra.has(date) || (!off.has(date) && !weeklyOff.has(weekday(at))));
+  const isWorking = (day: number): Result<boolean, CalendarMissing> => {
+    if (!spans.some(({ from, to }) => day >= from && day < to)) {
+      return no({ code: 'calendar_missing', year: Number(civilDate(startOf(day)).slice(0, 4)) });
+    }
+    return ok(extra.has(day) || (!off.has(day) && !weeklyOff.has(weekdayOf(day))));
   };
 
   const plusWorkdays = (from: Instant, count: number): Result<Instant, CalendarMissing> => {
-    let day = startOfDay(from);
+    let day = dayOf(from);
     let left = count;
     while (left > 0) {
-      day = instant(day + days(1));
-      const working = isWorkday(day);
+      day += 1;
+      const working = isWorking(day);
       if (!working.ok) return working;
       if (working.value) left -= 1;
     }
-    return ok(instant(day + days(1) - 1000));
+    return ok(instant(startOf(day + 1) - 1000));
   };
 
-  return { years, isWorkday, plusWorkdays };
+  return { years, isWorkday: (at) => isWorking(dayOf(at)), plusWorkdays };
 }
 
 /** The instant one or more calendar months later, same time of day; a day the month lacks becomes its last. */
