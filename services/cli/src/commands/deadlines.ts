@@ -35,7 +35,7 @@ export function registerDeadlines(program: Command, io: Io): void {
       const settings = read(io.configFolder);
       const planned = planDeadlines(
         {
-          level: oneOf(levels, options.level, '--level'),
+          level: oneOf(levels, options.level.normalize('NFKC').toUpperCase(), '--level'),
           eventSeverity: oneOf(eventSeverities, options.severity, '--severity'),
           detectedAt,
           channelTypes: options.channel.map((channel) => oneOf(channelTypes, channel, '--channel')),
@@ -53,6 +53,7 @@ export function registerDeadlines(program: Command, io: Io): void {
           name,
           startedAt: toIso(startedAt),
           due: toIso(dueAt),
+          at: toIso(dueAt),
           hard,
           calendar,
           basis,
