@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const script = fileURLToPath(new URL('./storage-child.ts', import.meta.url));
-
 export type Child = {
   readonly pid: number;
   /** Lines said so far. */
@@ -15,12 +13,19 @@ export type Child = {
   /** Resolves when `count` lines were said or the process has ended. */
   lineCount(count: number): Promise<void>;
   kill(): Promise<void>;
+  /** Asks it to drain and end, as Ctrl-C and systemd do. */
+  terminate(): Promise<void>;
   /** Exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
 };
 
-/** Starts a storage child, under another command (`prlimit …`) when given. */
-export function startChild(args: readonly string[], under: readonly string[] = []): Child {
+/** Starts a script of this folder, under another command (`prlimit …`) when given. */
+export function startChild(
+  args: readonly string[],
+  under: readonly string[] = [],
+  name: 'storage-child.ts' | 'system-child.ts' = 'storage-child.ts',
+): Child {
+  const script = fileURLToPath(new URL(name, import.meta.url));
   const [command = '', ...rest] = [...under, process.execPath, script, ...args];
   const child: ChildProcess = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
@@ -78,6 +83,10 @@ export function startChild(args: readonly string[], under: readonly string[] = [
     },
     async kill() {
       child.kill('SIGKILL');
+      await ended;
+    },
+    async terminate() {
+      child.kill('SIGTERM');
       await ended;
     },
   };
