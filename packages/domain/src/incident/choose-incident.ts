@@ -1,5 +1,6 @@
 import type { Analysis, PostRole, TextFeatures } from '../analysis/analysis.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
+import { answeredPostId } from '../post/post-id.ts';
 import { explainIgnore, explainJoin } from './choice-reasons.ts';
 import { hash32 } from './hash.ts';
 import { leanOn } from './lean-on.ts';
@@ -91,14 +92,15 @@ function followOriginal(window: ClusterWindow, post: PostSketch, original: numbe
   const incident = window.incidentAt(original);
   const originalId = window.idAt(original);
   const revision = post.id.startsWith(`${originalId}#`);
-  const what = revision ? '原帖的修订' : '渠道标明的转发';
+  const isReply = answeredPostId(post.id) === originalId;
+  const what = revision ? '原帖的修订' : isReply ? '留言板对该留言的答复' : '渠道标明的转发';
   if (incident < 0) return ignored(post.role, `${what},原帖未归入事件`, [originalId]);
   return {
-    decision: 'fold',
+    decision: isReply ? 'join' : 'fold',
     incidentId: window.incidentId(incident),
     reason: `${what},随原帖归并`,
     because: [originalId],
-    role: revision ? 'duplicate' : 'repost',
+    role: isReply ? post.role : revision ? 'duplicate' : 'repost',
     answers: [],
     merges: [],
   };
@@ -151,6 +153,9 @@ function joined(
   };
 }
 
+/** The least an answer has to share in words with what it answers, as a cosine. */
+const ANSWER_TEXT = 0.03;
+
 function answer(
   context: ChoiceContext,
   post: PostSketch,
@@ -159,7 +164,9 @@ function answer(
   features: TextFeatures,
 ): Choice {
   const { settings, window } = context;
-  const answered = ranked.filter((incident) => incident.score >= settings.thresholds.answer);
+  const answered = ranked.filter(
+    (incident) => incident.score >= settings.thresholds.answer && (incident.pairs[0]?.text ?? 0) >= ANSWER_TEXT,
+  );
   const leaning = answered.length > 0 ? undefined : leanOn(context, post, ranked);
   const main = answered[0] ?? leaning?.incident;
   if (main === undefined) return ignored(post.role, '官方信息,没有对应的事件,不新立事件');
@@ -182,6 +189,7 @@ function openOrIgnore(post: PostSketch, analysis: Analysis): Choice {
   if (empty) return ignored(post.role, '没有可分析的文字');
   // A long remark that names a place or a thing is a complaint in all but tone.
   const tells = post.leaning === 'none' && post.length > 60 && analysis.topics.length > 0;
+  if (post.role === 'noise') return ignored(post.role, '与政务诉求无关的闲谈');
   if (!speaks || (post.role === 'opinion' && !tells && !post.desk))
     return ignored(post.role, '泛泛议论,未指向可核查的事项');
   return {

@@ -119,7 +119,7 @@ export function readMember(kept: KeptPost, settings: LevelSettings, signs: SignR
 
 /** An official post of the incident answers it when it was published; a board's reply when the board says so. */
 function answerOf({ post, analysis }: KeptPost): MemberFacts['answer'] {
-  if (post.reply !== null && post.reply.text.trim() !== '') {
+  if (post.reply !== null && post.reply.settles !== false && post.reply.text.trim() !== '') {
     return { at: post.reply.at ?? post.collectedAt, text: post.reply.text.slice(0, 500) };
   }
   if (!post.official || analysis.role === 'praise' || analysis.role === 'noise') return null;

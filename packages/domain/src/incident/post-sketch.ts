@@ -1,4 +1,5 @@
 import type { Analysis, PostRole, TextFeatures } from '../analysis/analysis.ts';
+import { answeredPostId } from '../post/post-id.ts';
 import type { ChannelType, Post } from '../post/post.ts';
 import type { Instant } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
@@ -23,7 +24,7 @@ export const sketchSizes = {
  */
 export type PostSketch = {
   readonly id: string;
-  /** The post this is a revision of, or forwards. */
+  /** The post this is a revision of, forwards, or answers on its board. */
   readonly repostOf: string | null;
   readonly at: Instant;
   readonly region: number;
@@ -77,6 +78,8 @@ export type SketchName = {
   readonly distinct: boolean;
   /** Covers so much ground that having it in common says nothing. */
   readonly coarse: boolean;
+  /** Says where the matter is (a road, an estate), not only what it is near. */
+  readonly places: boolean;
 };
 
 /** Makes sketches by one set of settings. */
@@ -104,12 +107,14 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
     const signature = new Uint32Array(SIGNATURE_SIZE);
     const signed = signText(plain, signature);
     const short = plain.length <= settings.leaning.maxLength;
-    const ownPlace = townships.size > 0 || spots.size > 0 || names.length > 0;
-    const deictic = short && words.points(all);
+    const ownPlace = townships.size > 0 || spots.size > 0 || names.some((name) => name.places);
+    const deictic =
+      short &&
+      (words.points(all) || analysis.marks.includes('old_footage') || (analysis.marks.includes('denial') && !ownPlace));
     const phrase = deictic || words.leans(all) || analysis.marks.includes('follow_up');
     return {
       id: post.id,
-      repostOf: post.repostOf ?? revisionOf(post.id),
+      repostOf: post.repostOf ?? revisionOf(post.id) ?? answeredPostId(post.id),
       at: post.publishedAt ?? post.collectedAt,
       region: hash32(post.region),
       author: post.authorKey === null || manyPeople.has(post.channelType) ? 0 : hash32(post.authorKey),

@@ -46,6 +46,8 @@ export const replySchema = z
     text: z.string(),
     status: z.string().nullable(),
     rating: z.string().nullable(),
+    /** False for an interim note (“已转办”): the board's own status says that the message still waits. */
+    settles: z.boolean().optional(),
   })
   .readonly();
 export type Reply = z.infer<typeof replySchema>;

@@ -17,7 +17,7 @@ export function rowToItem(values: Values, mapping: ImportMapping, at: Instant): 
   if (publishedAt === undefined) return no(`时间“${values.time}”读不懂`);
   const replyAt = timeOf(values.replyTime, at);
   if (replyAt === undefined) return no(`答复时间“${values.replyTime}”读不懂`);
-  const reply = replyOf(values, replyAt);
+  const reply = replyOf(values, replyAt, mapping.openStatuses);
   const likes = readCount(values.likes);
   return ok(
     plainItem({
@@ -58,7 +58,7 @@ function identityOf(values: Values): CollectedItem['identity'] {
   return { by: 'content', title: values.title ?? '', text: `${values.time ?? ''}\n${values.text ?? ''}` };
 }
 
-function replyOf(values: Values, at: Instant | null): Reply | null {
+function replyOf(values: Values, at: Instant | null, openStatuses: readonly string[]): Reply | null {
   if (values.replyText === undefined) return null;
   return {
     unit: values.replyUnit ?? null,
@@ -66,6 +66,7 @@ function replyOf(values: Values, at: Instant | null): Reply | null {
     text: values.replyText,
     status: values.status ?? null,
     rating: values.rating ?? null,
+    ...(isOpen(values.status, openStatuses) && { settles: false }),
   };
 }
 

@@ -48,6 +48,7 @@ function readReply(values: Values, at: Instant, rules: ReplyRules): Reply | null
     text,
     status: values['status'] ?? null,
     rating: values['rating'] ?? null,
+    ...(isOpen(values['status'], rules.openStatuses) && { settles: false }),
   };
 }
 
