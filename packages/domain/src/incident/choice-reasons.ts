@@ -32,7 +32,8 @@ export function explainIgnore(analysis: Analysis, channelType: ChannelType): str
   }
   if (analysis.marks.includes('advert') || analysis.marks.includes('recruiting')) return '广告、招聘等经营信息';
   if (analysis.role === 'praise') return '正面反馈,不计入负面台账,可入好评摘要';
-  if (analysis.role === 'noise') return '与政务诉求无关的内容';
+  // Small talk may still lean on a live matter; alone it founds nothing.
+  if (analysis.role === 'noise' && !analysis.marks.includes('chatter')) return '与政务诉求无关的内容';
   return null;
 }
 

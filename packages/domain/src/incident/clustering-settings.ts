@@ -36,6 +36,7 @@ export const clusteringSettingsSchema = z
       })
       .readonly()
       .meta({ description: '同一事由评分的各项权重' }),
+    letterLength: z.int().positive().meta({ description: '双方都不短于此字数才比较标题' }),
     titleShare: z.number().min(0).max(1).meta({ description: '标题用词有多大比例出现在对方文中算持平' }),
     subjectText: z.number().positive().meta({ description: '各说各事的两帖,用词相似到此值专题分才算满' }),
     graceDays: z.number().min(0).meta({ description: '多少天以内不扣时间分' }),
@@ -71,6 +72,7 @@ export const clusteringSettingsSchema = z
       .strictObject({
         classes: z.record(z.string(), words).meta({ description: '具名事物的尾字,按类' }),
         distinct: words.meta({ description: '哪些类名称不同即为不同事由' }),
+        landmarks: words.meta({ description: '哪些类只是泛指所在,不算自带地点' }),
         coarse: words.meta({ description: '哪些类范围太大,名称相同不算依据,只用于区分' }),
         generic: words.meta({ description: '不算名称的泛称' }),
       })

@@ -58,13 +58,13 @@ export function leanOn(
     const stranger = post.topics.length > 0 && !topical;
     const evidence = topical || echo >= 0.1 || post.deictic;
     if (!evidence && (members < 2 || (post.leaning === 'bare' && !post.gathering))) return undefined;
-    if (!evidence && stranger && !post.gathering) return undefined;
+    if (!evidence && stranger && !post.gathering && members < 3) return undefined;
     const score =
       2.2 * echo +
       (subtopical ? 0.5 : 0) +
       (topical ? 0.3 : 0) +
-      (stranger && !post.gathering ? -0.2 : 0) +
-      (post.leaning === 'phrase' || post.gathering ? 0.3 : 0) +
+      (stranger && !post.gathering && !post.cause ? -0.2 : 0) +
+      (post.leaning === 'phrase' || post.gathering || post.cause ? 0.3 : 0) +
       (post.deictic && post.medium && medium ? 0.3 : 0) +
       0.5 * (1 - Math.max(0, age) / reach) +
       Math.min(0.4, 0.12 * Math.log2(members));

@@ -110,6 +110,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
     const ownPlace = townships.size > 0 || spots.size > 0 || names.some((name) => name.places);
     const deictic =
       short &&
+      !post.official &&
       (words.points(all) || analysis.marks.includes('old_footage') || (analysis.marks.includes('denial') && !ownPlace));
     const phrase = deictic || words.leans(all) || analysis.marks.includes('follow_up');
     return {
@@ -135,7 +136,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       length: plain.length,
       leaning: !short || (ownPlace && !deictic) ? 'none' : phrase ? 'phrase' : 'bare',
       deictic,
-      cause: short && words.blames(all),
+      cause: short && !post.official && words.blames(all),
       medium: words.medium(all),
       forwards: words.forwards(all) || analysis.role === 'repost',
       gathering: analysis.facts.plannedGathering,

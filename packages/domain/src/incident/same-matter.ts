@@ -53,7 +53,7 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
   /** Whose signature `bytes` holds. */
   let signedId = '';
 
-  const slim = (length: number, names: number): boolean => names === 0 && length <= settings.leaning.maxLength;
+  const slim = (length: number, named: boolean): boolean => !named && length <= settings.leaning.maxLength;
 
   /** Cosine of the shared terms, and how much of each title the other post speaks of (−1 when a title says too little). */
   const shareTerms = (post: PostSketch, slot: number): { readonly text: number; readonly title: number } => {
@@ -109,9 +109,9 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
       (townships.bothAndNone || spots.bothAndNone) &&
       post.medium &&
       (flags & slotFlags.medium) !== 0 &&
-      post.subtopics.length > 0 &&
-      spreads.has(post.subtopics[0] as number) &&
-      within(columns.subtopics, slot, SUBTOPICS, post.subtopics[0] as number) &&
+      post.subtopics
+        .slice(0, 2)
+        .some((id) => spreads.has(id) && within(columns.subtopics, slot, SUBTOPICS - 1, id, SUBTOPICS)) &&
       apart <= hours(settings.spreading.hours);
     const blames = post.deictic || ((post.cause || (flags & slotFlags.cause) !== 0) && topics.shared > 0);
     const conflict =
@@ -130,14 +130,17 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     const reaches = spreading || blames;
     // Of two posts that each tell their own story, a common subject says little unless place or words agree too.
     const thin =
-      slim(post.length, post.names.length) ||
-      slim(columns.length[slot] as number, columns.nameCores[slot * NAMES] as number);
+      slim(
+        post.length,
+        post.names.some((name) => name.places),
+      ) || slim(columns.length[slot] as number, (flags & slotFlags.named) !== 0);
+    const letters = Math.min(post.length, columns.length[slot] as number) >= settings.letterLength;
     const alike = Math.min(1, text / settings.subjectText);
     const firm = spots.shared > 0 || reaches || sameAuthor || thin;
     const subject = firm ? 1 : townships.shared > 0 ? Math.max(0.7, alike) : alike;
     const score =
       weights.text * text +
-      (title < 0 || firm ? 0 : weights.title * (title - settings.titleShare)) +
+      (title < 0 || firm || !letters ? 0 : weights.title * (title - settings.titleShare)) +
       (names.shared > 0 ? weights.sharedName * alike : 0) +
       (spots.shared > 0 ? weights.sharedSpot : 0) +
       (townships.shared > 0 ? weights.sharedTownship : 0) +
@@ -193,8 +196,9 @@ function overlap(
   return { shared, bothAndNone: shared === 0 };
 }
 
-function within(column: Uint32Array, slot: number, size: number, value: number): boolean {
-  for (let i = slot * size; i < (slot + 1) * size; i += 1) if (column[i] === value) return true;
+/** Whether `value` stands among the first `count` of a slot's stretch of `size`. */
+function within(column: Uint32Array, slot: number, count: number, value: number, size: number): boolean {
+  for (let i = slot * size; i < slot * size + count; i += 1) if (column[i] === value) return true;
   return false;
 }
 

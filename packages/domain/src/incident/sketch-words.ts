@@ -52,6 +52,7 @@ export function compileWords(settings: ClusteringSettings): CompiledWords {
 function compileNames(settings: ClusteringSettings): (text: string) => readonly SketchName[] {
   const classes = Object.entries(settings.names.classes);
   const distinct = new Set(settings.names.distinct);
+  const landmarks = new Set(settings.names.landmarks);
   const coarse = new Set(settings.names.coarse);
   const generic = new Set(settings.names.generic);
   const byEnding = new Map<string, number>();
@@ -75,6 +76,7 @@ function compileNames(settings: ClusteringSettings): (text: string) => readonly 
         pair: pairBit(core.charCodeAt(0), core.charCodeAt(1)),
         distinct: distinct.has(classes[at]?.[0] ?? ''),
         coarse: coarse.has(classes[at]?.[0] ?? ''),
+        places: !coarse.has(classes[at]?.[0] ?? '') && !landmarks.has(classes[at]?.[0] ?? ''),
       });
     }
     return [...found.values()];

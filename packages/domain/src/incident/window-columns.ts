@@ -10,7 +10,7 @@ export const slotFlags = {
   medium: 8,
   gathering: 16,
   signed: 32,
-  opinion: 64,
+  named: 64,
 } as const;
 
 const {
@@ -83,7 +83,7 @@ export function writeSlot(columns: WindowColumns, slot: number, post: PostSketch
     (post.medium ? slotFlags.medium : 0) |
     (post.gathering ? slotFlags.gathering : 0) |
     (post.signature === null ? 0 : slotFlags.signed) |
-    (post.role === 'opinion' ? slotFlags.opinion : 0);
+    (post.names.some((name) => name.places) ? slotFlags.named : 0);
   columns.length[slot] = Math.min(65_535, post.length);
   columns.demands[slot] = post.demands;
   columns.titleMask[slot] = post.titleMask;
