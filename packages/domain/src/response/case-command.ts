@@ -67,3 +67,34 @@ export type CommandOf<A extends CaseAction> = Extract<CaseCommand, { action: A }
 
 /** Every action, in the order of a case's life. */
 export const caseActions: readonly CaseAction[] = caseCommandSchema.options.map((option) => option.shape.action.value);
+
+/** What a step is called on the desk. */
+export const actionNames: { readonly [A in CaseAction]: string } = {
+  judge: '研判',
+  keep: '留存',
+  merge: '并案',
+  report: '报送',
+  level: '改级',
+  confirm_level: '复核降级',
+  need: '确认是否须公开回应',
+  assign: '交办',
+  accept: '签收',
+  return: '退单',
+  transfer: '转办',
+  extend: '延期',
+  finish: '办完',
+  draft: '拟稿',
+  submit: '送审',
+  review: '审签',
+  secrecy: '保密审查',
+  wording: '口径会商',
+  sign: '签发',
+  publish: '登记发布',
+  track: '跟踪',
+  close: '办结',
+  clear: '销号',
+  archive: '归档',
+  reopen: '重新打开',
+  sign_letter: '签发函件',
+  void_letter: '作废函件',
+};

@@ -73,13 +73,15 @@ export function openCase(opening: Opening, number: string, at: Instant): CaseFil
 }
 
 /**
- * Takes the present state of the incident into its case; the very same file when nothing changed or the version was
- * passed. Clocks are added and moved earlier, never later; the machine raises a level a person has seen, never lowers it.
+ * Takes the present state of the incident into its case; the very same file when nothing that matters changed or the
+ * version was passed. Clocks are added and moved earlier, never later; the machine raises a level a person has seen, never lowers it.
  */
 export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseFile {
   const { incident, sla } = opening;
   if (incident.version <= file.incidentVersion) return file;
   const taken = takeIn(withoutMachineMerge(file, at), opening, at, file.version + 1);
+  // One more repost changes nothing here: what has no effect is not saved, and has none when it is delivered again.
+  if (isSame(file, taken)) return file;
   const escalated = levels.indexOf(taken.level) < levels.indexOf(file.level);
   const alerted = escalated
     ? withNotice(
@@ -127,7 +129,7 @@ function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number):
   const seen: Pick<CaseFile, 'title' | 'level' | 'proposal' | 'incidentVersion'> = {
     title: file.status === 'found' ? incident.title : file.title,
     level: levelAfter(file, incident),
-    proposal: file.assignments.length === 0 ? route : file.proposal,
+    proposal: file.assignments.length === 0 && !isSameRoute(file.proposal, route) ? route : file.proposal,
     incidentVersion: incident.version,
   };
   const plan = planOf(opening, seen.level, file.needsPublicResponse);
@@ -140,6 +142,19 @@ function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number):
     : [];
   const ledger = [...file.ledger, ...changes(file, seen.level, observed.length > 0, at, version)];
   return withAnswers({ ...file, ...seen, deadlines, undetermined, ledger }, [...published, ...observed]);
+}
+
+function isSameRoute(before: CaseFile['proposal'], route: Route): boolean {
+  if (before === null) return false;
+  const told = ({ lead, leadPlace, assisting, clause, recused, dispatchable }: Route): string =>
+    JSON.stringify([lead, leadPlace, assisting, clause.id, recused, dispatchable]);
+  return told(before) === told(route);
+}
+
+function isSame(before: CaseFile, after: CaseFile): boolean {
+  const told = ({ title, status, level, proposal, deadlines, undetermined, answers }: CaseFile): string =>
+    JSON.stringify([title, status, level, proposal, deadlines, undetermined, answers]);
+  return told(before) === told(after);
 }
 
 /** Before a person has touched the case it follows the machine; afterwards the machine only raises it. */

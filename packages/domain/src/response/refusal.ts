@@ -1,5 +1,5 @@
 import { toClock, type Instant } from '../time/instant.ts';
-import type { CaseAction } from './case-command.ts';
+import { actionNames, type CaseAction } from './case-command.ts';
 import { stateNames, type CaseState } from './case-states.ts';
 
 /** Why a step may not be taken. */
@@ -39,13 +39,13 @@ const approvalNames: Readonly<Record<string, string>> = {
   sign: '签发',
 };
 
-/** A refusal as one sentence for the person who tried: what is wrong and what to do. */
-export function explainRefusal(refusal: Refusal): string {
+/** A refusal as one sentence for the person who tried: what is wrong and what to do. `nameOf` prints unit ids. */
+export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => string = (unit) => unit): string {
   switch (refusal.code) {
     case 'unknown_case':
       return `没有找到处置单“${refusal.reference}”;请核对编号。`;
     case 'wrong_state':
-      return `当前状态是“${stateNames[refusal.state]}”,不能执行“${refusal.action}”;请先完成前面的步骤。`;
+      return `当前状态是“${stateNames[refusal.state]}”,不能“${actionNames[refusal.action]}”;请先完成前面的步骤。`;
     case 'needs_person':
       return '这一步须由具名人员办理,系统不能代办。';
     case 'needs_reason':
@@ -53,15 +53,15 @@ export function explainRefusal(refusal: Refusal): string {
     case 'unknown_unit':
       return `单位目录里没有“${refusal.unit}”;请在 config/units.yaml 中核对单位代码。`;
     case 'cannot_lead':
-      return `“${refusal.unit}”只能协办,不能牵头;请改派主管部门。`;
+      return `“${nameOf(refusal.unit)}”只能协办,不能牵头;请改派主管部门。`;
     case 'recused_unit':
-      return `“${refusal.unit}”是被反映的单位,须回避;请改派其他单位或报上级。`;
+      return `“${nameOf(refusal.unit)}”是被反映的单位,须回避;请改派其他单位或报上级。`;
     case 'needs_place':
       return '属地乡镇牵头须写明是哪个乡镇。';
     case 'no_assignment':
-      return `“${refusal.unit}”在本单没有可办的交办;请先交办或核对单位。`;
+      return `“${nameOf(refusal.unit)}”在本单没有可办的交办;请先交办或核对单位。`;
     case 'assist_open':
-      return `协办单位尚未办完:${refusal.units.join('、')};办完或撤回后牵头单位才能办结。`;
+      return `协办单位尚未办完:${refusal.units.map(nameOf).join('、')};办完或撤回后牵头单位才能办结。`;
     case 'no_draft':
       return '还没有回应稿;请先拟稿。';
     case 'same_person':
