@@ -12,7 +12,7 @@ export type LogStream = {
 
 const WARN = 40;
 /** Fields of the logger itself, of no use to a reader at the terminal. */
-const ownFields = new Set(['level', 'time', 'msg', 'pid', 'hostname']);
+const ownFields = new Set(['pid', 'hostname']);
 
 /**
  * Opens `<folder>/tingchao-2026-03-02.log`. A file that cannot be written (a full disk) is told once on the terminal and
@@ -52,9 +52,24 @@ export function openLogStream(folder: string, terminal: Writable, now: () => Ins
   };
 }
 
+/** What needs a person, in words; an event that is not here prints by its own name. */
+const headlines: Readonly<Record<string, string>> = {
+  source_failed: '信源采集失败',
+  record_parked: '一条记录无法处理,已搁置',
+  notice_failed: '通知未送达',
+  segmenter_fell_back: '分词器改用备选',
+  batch_retried: '处理受阻,自动重试',
+  maintenance_failed: '数据整理失败,稍后再试',
+  calendar_missing: '缺放假安排,工作日时限无法计算',
+};
+
 function forTerminal(entry: Readonly<Record<string, unknown>>, at: Instant): string {
-  const fields = Object.entries(entry).filter(([name]) => !ownFields.has(name));
-  const told = fields.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  const line = `${toClock(at).slice(11)} ${String(entry['msg'])} ${told.join(' ')}`;
+  const { msg, reason, ...rest } = entry;
+  const fields = Object.entries(rest).filter(([name, value]) => !ownFields.has(name) && typeof value === 'string');
+  const about = fields.map(([, value]) => String(value)).join(' ');
+  const why = typeof reason === 'string' ? `:${reason}` : '';
+  const name = String(msg);
+  const year = typeof rest['year'] === 'number' ? ` ${rest['year']}` : '';
+  const line = `${toClock(at).slice(11)} ${headlines[name] ?? name}${year} ${about}${why}`;
   return `${line.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trimEnd()}\n`;
 }

@@ -18,6 +18,7 @@ import { openLogStream } from './log-stream.ts';
 import { openProgressLine } from './progress-line.ts';
 import { sampleEpoch } from './sample-epoch.ts';
 import { startSampleSite, type SampleSite } from './sample/site.ts';
+import { openSignals } from './signals.ts';
 import type { StartOptions } from './start-options.ts';
 
 export type Surroundings = {
@@ -71,6 +72,7 @@ async function runServices(platform: Platform, { options, around, site, progress
   const ended = new AbortController();
   let ready = false;
   let url = '';
+  const signals = openSignals(process, () => performance.now());
   const report = (error: unknown): void => {
     progress.clear();
     around.report(error);
@@ -88,7 +90,7 @@ async function runServices(platform: Platform, { options, around, site, progress
   };
   // The interface starts first and stops last: a taken port is told before any work begins, and a drain can be watched.
   const code = await run(
-    { platform, report, onStarted: () => void welcome().catch(report) },
+    { platform, report, from: signals, onStarted: () => void welcome().catch(report) },
     createConsole({
       dataFolder: options.dataFolder,
       progress: { isReady: () => ready },
@@ -100,7 +102,10 @@ async function runServices(platform: Platform, { options, around, site, progress
     createResponse,
     createAnalyzer,
     collectorWith({ bases: { site: site?.origin } }),
-  ).finally(() => ended.abort());
+  ).finally(() => {
+    ended.abort();
+    signals.close();
+  });
   if (code === 0) {
     progress.clear();
     around.stderr.write('已停止;下次启动从这里继续。\n');
