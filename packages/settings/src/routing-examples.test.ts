@@ -5,7 +5,7 @@ import { compileRouting } from '@tingchao/domain/response/route-to-unit.ts';
 import { loadSettings } from './load-settings.ts';
 
 const settings = loadSettings(fileURLToPath(new URL('../../../config', import.meta.url)));
-const { routeToUnit } = compileRouting(settings);
+const router = compileRouting(settings);
 
 describe('the examples of config/routing.yaml', () => {
   test.each(settings.routing.examples)('$text', (example) => {
@@ -16,7 +16,7 @@ describe('the examples of config/routing.yaml', () => {
     if (example.neighbor !== undefined) {
       places.push({ name: example.neighbor, kind: 'neighbor', township: null, confidence: 0.9 });
     }
-    const route = routeToUnit({ ...example, places });
+    const route = router.routeToUnit({ ...example, places });
     if (example.lead !== undefined) expect(route.lead).toBe(example.lead);
     if (example.notLead !== undefined) expect(route.lead).not.toBe(example.notLead);
     expect(route.assisting).toEqual(expect.arrayContaining([...example.assists]));

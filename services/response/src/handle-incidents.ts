@@ -45,11 +45,11 @@ export function createIncidentHandler(platform: Platform): BatchHandler {
 /** What is needed beside the incident to open a case; compiled once. */
 function opener(platform: Platform): (incident: Incident) => Opening {
   const { units, routing, sla, calendars } = platform.settings;
-  const { routeToUnit } = compileRouting({ units, routing });
+  const router = compileRouting({ units, routing });
   const calendar = createCalendar(calendars);
   return (incident) => {
     const { kinds, ...matter } = matterOf(incident);
-    return { incident, kinds, route: routeToUnit(matter), sla, calendar };
+    return { incident, kinds, route: router.routeToUnit(matter), sla, calendar };
   };
 }
 

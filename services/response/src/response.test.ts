@@ -91,6 +91,28 @@ describe('an incident that appears', () => {
 });
 
 describe('an incident that changes', () => {
+  test('by one more repost changes nothing in its case', async () => {
+    await using platform = disposable(open());
+    const incident = aRiver();
+    const [before] = await deliver(platform, incident);
+    const counts = { ...incident.counts, posts: 9, reposts: 8 };
+    const [after] = await deliver(platform, { ...incident, version: 2, counts });
+    expect(after!.version).toBe(before!.version);
+  });
+
+  test('to a higher level alerts the duty officer; a level a person has seen is never lowered by the machine', async () => {
+    await using platform = disposable(open());
+    const incident = aRiver({ level: 'IV' });
+    const [file] = await deliver(platform, incident);
+    await mustStep(platform, file!, 'zhang', { action: 'judge' });
+    const [raised] = await deliver(platform, { ...incident, version: 2, level: 'II' });
+    expect(raised).toMatchObject({ level: 'II' });
+    const [kept] = await deliver(platform, { ...incident, version: 3, level: 'IV' });
+    expect(kept).toMatchObject({ level: 'II' });
+    await turnResponse(platform);
+    expect(platform.outbox.sent.map(({ to }) => to)).toEqual(['duty']);
+  });
+
   test('is answered: the clock stops at the publication time, late or not', async () => {
     await using platform = disposable(open());
     const incident = aRiver();

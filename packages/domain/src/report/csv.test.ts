@@ -2,6 +2,30 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toCsv } from './csv.ts';
 
+/** Whatever may start a formula or hide its start, and some plain letters. */
+const nasty = [
+  '=',
+  '+',
+  '-',
+  '@',
+  '\uff1d',
+  '\uff0b',
+  '\uff0d',
+  '\uff20',
+  '\t',
+  '\r',
+  '\n',
+  ' ',
+  '\u3000',
+  '\u200b',
+  '\ufeff',
+  '"',
+  ',',
+  ';',
+  '1',
+  '桥',
+];
+
 const cellOf = (text: string): string => toCsv([[text]]).slice(1, -2);
 
 describe('a cell of a CSV', () => {
@@ -28,7 +52,7 @@ describe('a cell of a CSV', () => {
 
   test('never begins a formula, whatever citizens write', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...nasty) }), (text) => {
         const cell = cellOf(text).slice(1, -1);
         expect(cell).not.toMatch(/^\s*[=+@\uff1d\uff0b\uff0d\uff20-]/u);
         expect(cell).not.toMatch(/[\r\n\t]/u);

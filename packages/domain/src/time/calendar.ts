@@ -31,7 +31,9 @@ export function createCalendar(settings: CalendarsSettings): Calendar {
   const listed = Object.values(settings.years);
   const off = new Set(listed.flatMap((year) => daysOf(year.daysOff)));
   const extra = new Set(listed.flatMap((year) => daysOf(year.extraWorkdays)));
-  const years = Object.keys(settings.years).map(Number).toSorted();
+  const years = Object.keys(settings.years)
+    .map(Number)
+    .toSorted((a, b) => a - b);
   const spans = years.map((year) => ({ from: firstDayOf(year), to: firstDayOf(year + 1) }));
 
   const isWorking = (day: number): Result<boolean, CalendarMissing> => {
