@@ -50,6 +50,13 @@ describe('reading', () => {
     expect(later).toMatchObject({ state: 'overdue', remaining: '已超时 1 小时' });
   });
 
+  test('a notice links to a page of the case', async () => {
+    const page = await app.inject({ url: `/cases/${file.id}` });
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain(file.number);
+    expect(page.body).toContain('48 小时');
+  });
+
   test('an unknown case is a 404 that says where to look', async () => {
     const answer = await app.inject({ url: '/api/cases/999' });
     expect(answer.statusCode).toBe(404);
@@ -147,7 +154,8 @@ describe('reports', () => {
     const proposal = { lead: 'discipline', leadPlace: null, assisting: [], candidates: [], coordination: [] };
     const rest = { recused: [], confidence: 1, dispatchable: false, reasons: [] };
     await platform.cases.save([aCase({ title: '某局长收受礼金', proposal: { ...proposal, ...rest, clause } })]);
-    for (const url of ['/', '/api/cases', '/api/ledger.csv', '/api/digests/latest?format=md']) {
+    const [sealed] = await platform.cases.list({ limit: 1 });
+    for (const url of ['/', `/cases/${sealed?.id}`, '/api/cases', '/api/ledger.csv', '/api/digests/latest?format=md']) {
       expect((await app.inject({ url })).body).not.toContain('收受礼金');
     }
   });

@@ -4,6 +4,7 @@ import { levelNames } from '../views/level-name.ts';
 import type { Level } from '@tingchao/domain/analysis/analysis.ts';
 
 export type HomeCase = {
+  readonly id: string;
   readonly number: string;
   readonly title: string;
   readonly level: Level;
@@ -130,7 +131,7 @@ function levelTag(level: Level): Markup {
 function caseLine(line: HomeCase): Markup {
   const next = line.nextDeadline;
   return html`<li>
-    <div>${levelTag(line.level)}<span class="title">${line.title}</span></div>
+    <div>${levelTag(line.level)}<a class="title" href="/cases/${line.id}">${line.title}</a></div>
     <div class="meta">${line.number} · ${line.stage}(${line.state})· 牵头 ${line.leadUnit}</div>
     <div class="meta">
       ${next === null ? '没有未了的时限' : html`${next.name} ${next.due} · <span class="${next.urgency}">${next.remaining}</span>`}

@@ -1,10 +1,15 @@
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { Progress } from '../health.ts';
+import { findCase } from '../find-case.ts';
+import { casePage } from '../pages/case-page.ts';
 import { homePage } from '../pages/home-page.ts';
 import type { Server } from '../server.ts';
+import { toCaseDetail, toCaseSummary } from '../views/case-view.ts';
 import { readHome } from '../views/home-view.ts';
+import { namesFrom } from '../views/names.ts';
+import { z } from 'zod';
 
-/** `GET /`: the start page, made on the server, without scripts. */
+/** `GET /` and `GET /cases/:id`: pages made on the server, without scripts; notices link to the second. */
 export function registerHome(app: Server, platform: Platform, progress: Progress): void {
   app.get('/', { schema: { hide: true } }, async (_request, reply) =>
     reply
@@ -12,4 +17,14 @@ export function registerHome(app: Server, platform: Platform, progress: Progress
       .type('text/html; charset=utf-8')
       .send(homePage(await readHome(platform, progress))),
   );
+
+  const names = namesFrom(platform.settings);
+  app.get('/cases/:id', { schema: { hide: true, params: z.object({ id: z.string() }) } }, async (request, reply) => {
+    const file = await findCase(platform, request.params.id);
+    const at = platform.clock.now();
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(casePage(toCaseDetail(file, names, at), toCaseSummary(file, names, at)));
+  });
 }

@@ -57,6 +57,7 @@ export async function readHome(platform: Platform, progress: Progress): Promise<
 function toHomeCase(file: CaseFile, names: Names, at: Instant): HomeCase {
   const next = nextDeadline(file, at);
   return {
+    id: file.id,
     number: file.number,
     title: listTitle(file),
     level: file.level,
