@@ -5,7 +5,7 @@ import { explainIgnore, explainJoin } from './choice-reasons.ts';
 import { hash32 } from './hash.ts';
 import { leanOn } from './lean-on.ts';
 import type { PostSketch } from './post-sketch.ts';
-import { rankIncidents, sameGround, type RankedIncident } from './rank-incidents.ts';
+import { otherPlace, rankIncidents, sameGround, type RankedIncident } from './rank-incidents.ts';
 import type { Matcher, PairScore } from './same-matter.ts';
 import type { ClusterWindow } from './window.ts';
 
@@ -113,7 +113,8 @@ function nearCopy({ settings, window, matcher }: ChoiceContext, post: PostSketch
     if (likeness < settings.thresholds.near || window.incidentAt(slot) < 0) continue;
     if (best !== undefined && likeness <= best.likeness) continue;
     const pair = matcher.compare(post, slot);
-    if (pair.conflict === 'none') best = { pair, likeness };
+    const elsewhere = pair.sharedSpots === 0 && otherPlace(window, post, window.incidentAt(slot));
+    if (pair.conflict === 'none' && !elsewhere) best = { pair, likeness };
   }
   if (best === undefined) return undefined;
   const { pair, likeness } = best;

@@ -137,7 +137,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       leaning: !short || (ownPlace && !deictic) ? 'none' : phrase ? 'phrase' : 'bare',
       deictic,
       cause: short && !post.official && words.blames(all),
-      medium: words.medium(all),
+      medium: words.medium(withoutPlaces(all, analysis)),
       forwards: words.forwards(all) || analysis.role === 'repost',
       gathering: analysis.facts.plannedGathering,
       signature: signed ? signature : null,
@@ -145,6 +145,18 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       pairs: pairsOf(`${features.title}${features.text.slice(0, 300)}`),
     };
   };
+}
+
+/** Names of places hold words for water (柳河镇, 湖滨社区) that say nothing of a river. */
+function withoutPlaces(text: string, analysis: Analysis): string {
+  let rest = text;
+  for (const { name, kind, township } of analysis.places) {
+    if (kind === 'road') continue;
+    for (const whole of township === null ? [name] : [name, township]) {
+      rest = rest.replaceAll(whole, ' ').replaceAll(whole.replace(/(镇|乡|街道|社区|村|县)$/, ''), ' ');
+    }
+  }
+  return rest;
 }
 
 /** Keys of the candidate index; their worth is that of a word of so much rarity. */
