@@ -14,9 +14,10 @@ export const actionName = (action: string): string => machineActions[action] ?? 
 
 const machineActions: Readonly<Record<string, string>> = {
   open: '立案',
-  update: '事件更新',
+  answer_seen: '见到公开答复',
+  answer_withdrawn: '答复移出本事件',
+  unmerge: '拆案恢复',
   timer: '到点提醒',
-  answered: '见到答复',
 };
 
 /** The steps that the case's state allows now, guards aside, with their names; rare ones that are always there left out. */
