@@ -6,16 +6,16 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 test.for(['collector', 'analyzer', 'response', 'console'])(
   'the %s alone says in one line what it cannot do yet',
+  { timeout: 60_000 },
   (service) => {
     const ended = spawnSync(process.execPath, [`services/${service}/src/main.ts`], { cwd: root, encoding: 'utf8' });
     expect({ code: ended.status, lines: ended.stderr.trimEnd().split('\n').length }).toEqual({ code: 2, lines: 1 });
   },
-  60_000,
 );
 
-test('a service alone with wrong settings lists the mistakes', () => {
+test('a service alone with wrong settings lists the mistakes', { timeout: 60_000 }, () => {
   const env = { ...process.env, TINGCHAO_CONFIG: `${root}no-such-folder` };
   const ended = spawnSync(process.execPath, ['services/analyzer/src/main.ts'], { cwd: root, encoding: 'utf8', env });
   expect(ended.status).toBe(3);
   expect(ended.stderr).toMatch(/no-such-folder.*文件不存在/);
-}, 60_000);
+});

@@ -47,7 +47,7 @@ function linkTrie(trie: Trie): { readonly fail: Int32Array; readonly out: Int32A
       let back = fail[state]!;
       while (back !== 0 && !children[back]!.has(unit)) back = fail[back]!;
       fail[next] = children[back]!.get(unit) ?? 0;
-      out[next] = word[fail[next]!] === -1 ? out[fail[next]!]! : fail[next]!;
+      out[next] = word[fail[next]] === -1 ? out[fail[next]]! : fail[next];
       queue.push(next);
     }
   }
