@@ -20,7 +20,7 @@ export type Grouped = {
   readonly choices: readonly (Choice & { readonly postId: string })[];
   readonly incidents: ReadonlyMap<string, Incident>;
   /** The incident of the n-th post (from 0), or null. */
-  incidentOf(post: number): string | null;
+  readonly incidentOf: (post: number) => string | null;
 };
 
 /** Groups posts one after the other by the shipped settings, in a window of their own, and derives the incidents. */
