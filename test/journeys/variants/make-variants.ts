@@ -35,7 +35,9 @@ function makeVariant(base: Scenario, wordings: Wordings, index: number): Scenari
   const { shiftMinutes, slots } = wordings.settings[index]!;
   const shift = (iso: string): string => toIso(plus(parseInstant(iso)!, minutes(shiftMinutes)));
   const first = parseInstant(shift(base.posts.map((post) => post.collectedAt).toSorted()[0]!))!;
-  const fill = (text: string): string =>
+  // Every other variant in full-width signs, as phones and editors write them.
+  const fill = (text: string): string => (index % 2 === 0 ? fullWidth(filled(text)) : filled(text));
+  const filled = (text: string): string =>
     text
       .replace(/\{D\+(\d+)\}/g, (_, n: string) => monthAndDay(plus(first, days(Number(n)))))
       .replace(/\{(\w+)\}/g, (_, slot: string) => {
@@ -81,4 +83,18 @@ function makeVariant(base: Scenario, wordings: Wordings, index: number): Scenari
 function monthAndDay(at: Instant): string {
   const civil = new Date(at + CIVIL_OFFSET_MS);
   return `${civil.getUTCMonth() + 1}月${civil.getUTCDate()}日`;
+}
+
+const signs: Readonly<Record<string, string>> = {
+  ',': '\uff0c',
+  ':': '\uff1a',
+  ';': '\uff1b',
+  '?': '\uff1f',
+  '!': '\uff01',
+  '(': '\uff08',
+  ')': '\uff09',
+};
+
+function fullWidth(text: string): string {
+  return text.replace(/(?<=\P{ASCII})[,:;?!()]|[,:;?!()](?=\P{ASCII})/gu, (sign) => signs[sign] ?? sign);
 }
