@@ -6,6 +6,8 @@ import type { Tally } from './tally.ts';
 export type SubjectNames = ReadonlyMap<string, string>;
 
 const companyEnding = /(公司|集团|厂|化工|超市|酒店|商行)$/;
+/** Who is asked to act is no part of what happened. */
+const officeEnding = /(局|大队|派出所|办公室|委员会|监察|热线)$/;
 
 /**
  * "place + what": `石桥镇、白沙镇水污染(死鱼、发黑)`. Words of accusation and company names that only hearsay brought in are left
@@ -29,7 +31,10 @@ export function titleOf(
       : (names.get(subtopics[0].id) ?? subtopics[0].id);
   const told = (subtopics[0]?.words ?? []).filter(
     (word) =>
-      word.length > 1 && /[\u4E00-\u9FA5]/.test(word) && !settings.signs.accusation.some((bad) => word.includes(bad)),
+      word.length > 1 &&
+      /[\u4E00-\u9FA5]/.test(word) &&
+      !officeEnding.test(word) &&
+      !settings.signs.accusation.some((bad) => word.includes(bad)),
   );
   const detail = told.filter((word) => !where.includes(word) && !subject.includes(word)).slice(0, 2);
   return `${unverifiedOnly ? '网传' : ''}${where}${subject}${detail.length > 0 ? `(${detail.join('、')})` : ''}`.slice(
