@@ -43,7 +43,14 @@ export function openSqliteStores(
       audit: createSqliteAuditLog(database, { clock, heads }),
       authorSalt: keys.obtain('author').toString('hex'),
       maintain: (at) => maintainLog(database, keys, at),
-      close: () => database.close().finally(() => lock.release()),
+      async close() {
+        try {
+          await database.close();
+          heads.flush();
+        } finally {
+          lock.release();
+        }
+      },
     };
   } catch (error) {
     lock.release();

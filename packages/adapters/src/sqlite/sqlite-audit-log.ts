@@ -73,7 +73,10 @@ export function createSqliteAuditLog(
       return promise;
     },
     list: async ({ subject = null, from = 1, limit = 1000 }) => page.all(from, subject, limit).map(toEntry),
-    verify: () => verifyChain((from) => page.all(from, null, PAGE).map(toEntry), heads),
+    async verify() {
+      heads.flush();
+      return verifyChain((from) => page.all(from, null, PAGE).map(toEntry), heads);
+    },
   };
 }
 

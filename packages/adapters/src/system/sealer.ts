@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync, type KeyObject } from 'node:crypto';
 import { CIVIL_OFFSET_MS, civilDate, days, instant, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { KeyRing } from './key-ring.ts';
 
@@ -20,13 +20,22 @@ export const dayKeyName = (series: string, at: Instant): string => `${series}-${
 
 /** A sealer over one series of day keys. */
 export function createSealer(keys: KeyRing, series: string): Sealer {
+  // Making a key object costs more than sealing a post. It goes with the ring's buffer: what is erased is let go.
+  const prepared = new WeakMap<Buffer, KeyObject>();
+  const prepare = (key: Buffer): KeyObject => {
+    const known = prepared.get(key);
+    if (known) return known;
+    const made = createSecretKey(key);
+    prepared.set(key, made);
+    return made;
+  };
   function openBytes(bytes: Uint8Array, label: string): Buffer | undefined {
     const sealed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (sealed.length < TEXT_AT || sealed[0] !== FORMAT) throw new Error(`not a sealed value: ${label}`);
     const day = instant(days(sealed.readUInt32BE(DAY_AT)) - CIVIL_OFFSET_MS);
     const key = keys.find(dayKeyName(series, day));
     if (!key) return undefined;
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(NONCE_AT, TAG_AT));
+    const decipher = createDecipheriv('aes-256-gcm', prepare(key), sealed.subarray(NONCE_AT, TAG_AT));
     decipher.setAAD(Buffer.from(label)).setAuthTag(sealed.subarray(TAG_AT, TEXT_AT));
     return Buffer.concat([decipher.update(sealed.subarray(TEXT_AT)), decipher.final()]);
   }
@@ -38,7 +47,7 @@ export function createSealer(keys: KeyRing, series: string): Sealer {
       head.writeUInt32BE(Math.floor((at + CIVIL_OFFSET_MS) / days(1)), DAY_AT);
       randomFillSync(head, NONCE_AT, TAG_AT - NONCE_AT);
       const key = keys.obtain(dayKeyName(series, at));
-      const cipher = createCipheriv('aes-256-gcm', key, head.subarray(NONCE_AT, TAG_AT));
+      const cipher = createCipheriv('aes-256-gcm', prepare(key), head.subarray(NONCE_AT, TAG_AT));
       cipher.setAAD(Buffer.from(label));
       const body = typeof text === 'string' ? cipher.update(text, 'utf8') : cipher.update(text);
       cipher.final();
