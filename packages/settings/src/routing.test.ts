@@ -20,6 +20,14 @@ describe('the lead', () => {
     expect(found.assisting).toContain('transport');
   });
 
+  test('of water that fails in a village is the water bureau, in a community of the town the housing bureau', () => {
+    const village: PlaceMention = { name: '桥头村', kind: 'village', township: '石桥镇', confidence: 0.9 };
+    const community: PlaceMention = { name: '锦绣社区', kind: 'village', township: '东湖街道', confidence: 0.9 };
+    const text = '自来水连着三天发黄,没法用';
+    expect(route(text, { places: [village] }).lead).toBe('water_bureau');
+    expect(route(text, { places: [community] }).lead).toBe('housing_bureau');
+  });
+
   test.each(['检测', '补贴', '执法', '处罚'])('of a matter with %s is never the township', (word) => {
     const found = route(`村里的路和垃圾池要${word},村委不管`, { places: [town('柳河镇')], topics: ['rural'] });
     expect(found.lead).not.toBe('town_gov');

@@ -109,6 +109,15 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
     return { lead: routing.fallback, assist: [], clause: { id: 'fallback', text: '职责难以确定', basis } };
   };
 
+  const rows = new Map(routing.duties.map((duty) => [duty.id, duty]));
+  /** The best row, exchanged for its counterpart in the countryside where it has one (城区供水 → 农村饮水). */
+  const asInVillage = (duties: readonly DutyScore[]): readonly DutyScore[] => {
+    const [best, ...rest] = duties;
+    const other = best?.duty.inVillage === undefined ? undefined : rows.get(best.duty.inVillage);
+    if (!best || !other) return duties;
+    return [{ duty: other, score: best.score }, best, ...rest.filter(({ duty }) => duty !== other)];
+  };
+
   const mayLead = (id: string): boolean => byId.get(id)?.kind !== 'company';
 
   /** Every unit that may be concerned, best first, without those complained about. */
@@ -133,7 +142,9 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
       const ours = matter.places.filter((place) => place.kind !== 'neighbor');
       const neighbours = matter.places.filter((place) => place.kind === 'neighbor');
       const towns = townships(ours);
-      const duties = scoreDuties(text, matter.subtopics);
+      const duties = inVillage(ours)
+        ? asInVillage(scoreDuties(text, matter.subtopics))
+        : scoreDuties(text, matter.subtopics);
       const first = choose(matter, towns, duties);
       const isCadre = first.clause.id === 'other_authority';
       const recused = new Set<string>(matter.namedUnits);
@@ -188,6 +199,13 @@ function reasonsFor(first: Choice, recused: ReadonlySet<string>, unsure: PlaceMe
   if (recused.size > 0) reasons.push(`回避:${[...recused].join('、')}`);
   if (unsure) reasons.push(`地点“${unsure.name}”把握不足,须人工确认`);
   return reasons;
+}
+
+/** A village, not a community of the town: 桥头村, not 锦绣社区. */
+function inVillage(places: readonly PlaceMention[]): boolean {
+  return places.some(
+    (place) => place.kind === 'village' && place.confidence >= SURE_PLACE && /[村屯庄寨]$/u.test(place.name),
+  );
 }
 
 function townships(places: readonly PlaceMention[]): readonly string[] {

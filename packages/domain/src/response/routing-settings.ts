@@ -14,6 +14,7 @@ const dutySchema = z
     subtopics: unitsSchema.default([]).meta({ description: 'topics.yaml 的子题' }),
     strong: wordsSchema.meta({ description: '一说就能认定的词' }),
     words: wordsSchema.default([]).meta({ description: '要相互印证的普通词' }),
+    inVillage: idSchema.optional().meta({ description: '事在村里时改按哪一行办理' }),
     basis: z.string().optional(),
   })
   .readonly();
@@ -65,7 +66,15 @@ export const routingSettingsSchema = z
     township: z
       .strictObject({ guard: wordsSchema, basis: z.string(), matters: z.array(townMatterSchema).readonly() })
       .readonly(),
-    duties: z.array(dutySchema).min(1).readonly(),
+    duties: z
+      .array(dutySchema)
+      .refine(
+        (duties) =>
+          duties.every(({ inVillage }) => inVillage === undefined || duties.some(({ id }) => id === inVillage)),
+        'inVillage 指向了不存在的行',
+      )
+      .min(1)
+      .readonly(),
     topicDefaults: z.record(z.string(), z.array(idSchema).min(1).readonly()).readonly(),
     fallback: idSchema,
     coordination: z
