@@ -4,6 +4,7 @@ import type { Choice } from '@tingchao/domain/incident/choose-incident.ts';
 import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
 import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { movedMembership, survivorOf } from '@tingchao/domain/incident/merge-incidents.ts';
+import { maskPost } from '@tingchao/domain/post/mask-post.ts';
 import { postSchema, type Post } from '@tingchao/domain/post/post.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { BatchHandler, LogRecord } from '@tingchao/ports/message-log.ts';
@@ -112,7 +113,7 @@ async function decide(parts: PostHandlerParts, posts: readonly Post[]): Promise<
     const choice = grouping.place(post, analysis, features);
     const incidentId = await merge(parts, work, choice, post.collectedAt);
     const kept: KeptPost = {
-      post: { ...post, title: analysis.maskedTitle, text: analysis.maskedText },
+      post: maskPost(post, { title: analysis.maskedTitle, text: analysis.maskedText }),
       analysis: { ...analysis, role: choice.role },
       membership: {
         decision: choice.decision,

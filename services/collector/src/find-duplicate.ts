@@ -1,7 +1,7 @@
 import { canonicalLink } from '@tingchao/domain/post/canonical-link.ts';
+import { maskLink, maskPersonal } from '@tingchao/domain/post/mask-post.ts';
 import { originalId } from '@tingchao/domain/post/post-id.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
-import { findPersonalData, maskText } from '@tingchao/domain/text/mask.ts';
 import { normalize } from '@tingchao/domain/text/normalize.ts';
 import { days, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { PostStore } from '@tingchao/ports/post-store.ts';
@@ -34,9 +34,9 @@ export async function findDuplicate(posts: PostStore, entry: Post, at: Instant):
     similarity: Math.round(similarity * 100) / 100,
   });
   if (own) return toDuplicate(own, 'same_entry', 1);
-  const link = entry.link === null ? null : canonicalLink(entry.link);
   // What is kept is masked, so the entry is compared masked.
-  const grams = gramsOf(maskText(entry.text, findPersonalData(entry.text)));
+  const link = entry.link === null ? null : canonicalLink(maskLink(entry.link));
+  const grams = gramsOf(maskPersonal(entry.text));
   let best: Duplicate | null = null;
   for await (const page of posts.scan(plus(at, -LOOK_BACK_MS))) {
     for (const kept of page) {
