@@ -1,7 +1,10 @@
+import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
-import { runCommandLine } from './program.ts';
 
+// Keeps what Node made of our files between two commands: a clerk's command answers in half the time.
+enableCompileCache();
+const { runCommandLine } = await import('./program.ts');
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdin: process.stdin,
