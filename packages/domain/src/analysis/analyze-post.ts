@@ -118,7 +118,7 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
     clickbait: reading.has('clickbait'),
     official,
   });
-  const tone = judgeTone(reading, riskHits);
+  const tone = judgeTone(reading, riskHits, official);
   const roleInput: RoleInput = {
     reading,
     channelType: input.channelType,
@@ -139,7 +139,7 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
   const kind: Kind =
     official || role === 'noise' || role === 'media'
       ? '其他'
-      : judgeKind(reading, { sarcastic: tone.sarcastic, praise: tone.praise, negative: tone.negative });
+      : judgeKind(reading, { sarcastic: tone.sarcastic, praise: tone.praise, negative: tone.negative, role });
 
   const shownTitle = cutToLimit(input.title);
   const shownText = cutToLimit(input.text);

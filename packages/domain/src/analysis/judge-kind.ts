@@ -1,4 +1,4 @@
-import { type Kind, kinds } from './analysis.ts';
+import { type Kind, kinds, type PostRole } from './analysis.ts';
 import type { Reading } from './reading.ts';
 
 const TITLE = 3;
@@ -7,7 +7,12 @@ const FIRST_IN_TITLE = 4;
 /** What the citizen wants, by the cue words; a cue in the title weighs three times, one that opens it four times more. */
 export function judgeKind(
   reading: Reading,
-  context: { readonly sarcastic: boolean; readonly praise: boolean; readonly negative: boolean },
+  context: {
+    readonly sarcastic: boolean;
+    readonly praise: boolean;
+    readonly negative: boolean;
+    readonly role: PostRole;
+  },
 ): Kind {
   const scores = new Map<Kind, number>();
   for (const kind of kinds) {
@@ -36,6 +41,12 @@ export function judgeKind(
       top = score;
     }
   }
-  if (best === '其他' && context.negative) return '投诉';
-  return best;
+  return best === '其他' ? kindOf(context) : best;
+}
+
+/** Without a cue word the part the post plays says what it wants. */
+function kindOf({ negative, role }: { readonly negative: boolean; readonly role: PostRole }): Kind {
+  if (role === 'praise') return '感谢';
+  if (role === 'question') return '咨询';
+  return negative || role === 'complaint' ? '投诉' : '其他';
 }

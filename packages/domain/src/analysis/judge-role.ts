@@ -1,6 +1,7 @@
 import type { Facts, PlaceMention, PostRole } from './analysis.ts';
 import type { ChannelType } from '../post/post.ts';
 import type { RiskHit } from './score-risk.ts';
+import { tellsGrievance } from './grievance.ts';
 import { type Reading, sentenceAt } from './reading.ts';
 
 export type RoleInput = {
@@ -30,13 +31,14 @@ const boards: readonly ChannelType[] = ['gov_mailbox', 'leader_board', 'hotline_
 const press: readonly ChannelType[] = ['rss', 'news', 'toutiao', 'wechat_mp'];
 
 /** Negative when a bad situation or a stated risk is told; sarcastic when praise or a mocking emoji stands beside one. */
-export function judgeTone(reading: Reading, riskHits: readonly RiskHit[]): Tone {
+export function judgeTone(reading: Reading, riskHits: readonly RiskHit[], official = false): Tone {
   const stated = riskHits.some((hit) => hit.points >= 10 && (hit.standing === 'stated' || hit.standing === 'asked'));
   const bad = reading.hits('negative_situation').filter((hit) => !negatedBad(reading, hit.start));
   const negative =
     stated || bad.length > 0 || (reading.has('kind.投诉') && reading.hits('kind.投诉').some((hit) => hit.b === 0));
-  const mocking = reading.has('sarcasm') || reading.has('sarcasm_emoji');
   const praising = reading.has('praise');
+  const grieved = !negative && !official && !praising && !sells(reading) && tellsGrievance(reading.all);
+  const mocking = reading.has('sarcasm') || reading.has('sarcasm_emoji');
   const close = (start: number, end: number): boolean => {
     if (reading.all.length <= 100) return bad.length > 0 || stated;
     const { from, to } = sentenceAt(reading.all, start, end);
@@ -44,8 +46,15 @@ export function judgeTone(reading: Reading, riskHits: readonly RiskHit[]): Tone 
   };
   const sarcastic =
     mocking && [...reading.hits('sarcasm'), ...reading.hits('sarcasm_emoji')].some((hit) => close(hit.start, hit.end));
-  return { sarcastic, negative: negative || sarcastic, praise: praising && !sarcastic && !stated && bad.length === 0 };
+  return {
+    sarcastic,
+    negative: negative || grieved || sarcastic,
+    praise: praising && !sarcastic && !stated && bad.length === 0,
+  };
 }
+
+const sells = (reading: Reading): boolean =>
+  reading.words('role.advert').length + reading.words('role.recruiting').length >= 2;
 
 function negatedBad(reading: Reading, start: number): boolean {
   return reading.hits('negation').some((hit) => hit.end <= start && start - hit.end <= 2);
@@ -64,7 +73,11 @@ export function judgeNoise(input: RoleInput, tone: Tone): string | undefined {
     if (recruiting >= 2) return 'recruiting';
     if (advert >= 2) return 'advert';
     if (shop >= 2 || (shop === 1 && tone.praise && !input.hasTopic)) return 'shop_praise';
-    if (advert === 1 && recruiting === 1) return 'advert';
+    if (advert + recruiting >= 2) return 'advert';
+    // One word of trade is enough where nothing is told, asked or feared.
+    const trade =
+      advert + recruiting > 0 && !tone.negative && !reading.has('first_hand') && !reading.has('role.question');
+    if (trade && input.riskHits.length === 0 && input.cueScore === 0) return recruiting > 0 ? 'recruiting' : 'advert';
   }
   const idle = !tone.negative && input.riskHits.length === 0 && input.cueScore === 0 && !input.strongTopic;
   const says =
@@ -113,7 +126,8 @@ export function judgeRole(input: RoleInput, tone: Tone, noise: string | undefine
   if (opensAsRepost(reading)) return 'repost';
   if (press.includes(channelType) && reading.has('role.media') && !reading.has('first_hand')) return 'media';
   const board = boards.includes(channelType);
-  const asks = reading.has('role.question') || (!tone.negative && reading.hits('kind.咨询').length > 0);
+  const sighs = !board && reading.has('role.opinion') && input.places.length === 0 && !reading.all.includes('?');
+  const asks = reading.has('role.question') || (!tone.negative && !sighs && reading.hits('kind.咨询').length > 0);
   const doubtsFootage = reading.has('cue.old_footage');
   const rumour = input.cueScore >= 2 && !doubtsFootage;
   const firstHand = reading.has('first_hand');
