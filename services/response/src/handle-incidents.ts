@@ -15,6 +15,7 @@ import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { BatchHandler, LogRecord } from '@tingchao/ports/message-log.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { readRecords } from '@tingchao/runtime/read-records.ts';
 import { relayCases } from './relay-cases.ts';
 
 /**
@@ -58,28 +59,10 @@ async function latestPerIncident(
   batch: readonly LogRecord[],
 ): Promise<ReadonlyMap<string, Incident>> {
   const latest = new Map<string, Incident>();
-  for (const record of batch) {
-    const incident = await decode(platform, record);
-    if (incident && incident.version > (latest.get(incident.id)?.version ?? 0)) latest.set(incident.id, incident);
+  for (const incident of await readRecords(platform, batch, incidentSchema)) {
+    if (incident.version > (latest.get(incident.id)?.version ?? 0)) latest.set(incident.id, incident);
   }
   return latest;
-}
-
-/** A record that is no incident is parked with its reason; it blocks nobody. */
-async function decode(platform: Platform, record: LogRecord): Promise<Incident | undefined> {
-  let reason: string;
-  try {
-    const parsed = incidentSchema.safeParse(JSON.parse(record.value));
-    if (parsed.success) return parsed.data;
-    reason = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-  } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
-  }
-  const { topic, key, partition, offset } = record;
-  const value = JSON.stringify({ topic, partition, offset, key, reason, value: record.value });
-  await platform.log.append('parked', [{ key: `${topic}/${partition}/${offset}`, value }]);
-  platform.events.emit('record_parked', { topic, key, reason });
-  return undefined;
 }
 
 /** The cases that change, decided on the stored state of this moment. */

@@ -1,0 +1,65 @@
+import type { LogRecord } from '@tingchao/ports/message-log.ts';
+import type { Platform } from './platform.ts';
+
+/** What reads a value by its rules, as a zod schema does. */
+export type RecordReader<T> = {
+  safeParse(value: unknown):
+    | { readonly success: true; readonly data: T }
+    | {
+        readonly success: false;
+        readonly error: {
+          readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string }[];
+        };
+      };
+};
+
+/**
+ * The values of a batch, in order. A record that cannot be read is parked whole and blocks nobody; the reason says where it
+ * is wrong and repeats nothing of what is in it, since reasons go to the log file.
+ */
+export async function readRecords<T>(
+  { log, events }: Pick<Platform, 'log' | 'events'>,
+  batch: readonly LogRecord[],
+  reader: RecordReader<T>,
+): Promise<readonly T[]> {
+  const values: T[] = [];
+  const parked: { readonly record: LogRecord; readonly reason: string }[] = [];
+  for (const record of batch) {
+    const read = readRecord(record, reader);
+    if ('value' in read) values.push(read.value);
+    else parked.push({ record, reason: read.reason });
+  }
+  if (parked.length === 0) return values;
+  await log.append(
+    'parked',
+    parked.map(({ record: { topic, partition, offset, key, value }, reason }) => ({
+      key: `${topic}/${partition}/${offset}`,
+      value: JSON.stringify({ topic, partition, offset, key, reason, value }),
+    })),
+  );
+  for (const { record, reason } of parked) {
+    events.emit('record_parked', { topic: record.topic, key: `${record.partition}/${record.offset}`, reason });
+  }
+  return values;
+}
+
+const SHOWN_ISSUES = 5;
+
+function readRecord<T>(
+  { value }: LogRecord,
+  reader: RecordReader<T>,
+): { readonly value: T } | { readonly reason: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(value);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { reason: '不是 JSON' };
+  }
+  const read = reader.safeParse(json);
+  if (read.success) return { value: read.data };
+  const wrong = read.error.issues
+    .slice(0, SHOWN_ISSUES)
+    .map(({ path, code }) => `${path.join('.') || '(全文)'} ${code}`);
+  return { reason: `不合格式:${wrong.join(';')}` };
+}
