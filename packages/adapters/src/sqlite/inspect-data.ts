@@ -5,7 +5,8 @@ import type { AuditLog } from '@tingchao/ports/audit-log.ts';
 import { openKeyRing } from '../system/key-ring.ts';
 import { openAuditHeads } from './audit-heads.ts';
 import { dataFiles } from './open-sqlite-stores.ts';
-import { AUDIT_COLUMNS, PAGE, toEntry, verifyChain } from './sqlite-audit-log.ts';
+import { AUDIT_COLUMNS, toEntry } from './audit-writes.ts';
+import { PAGE, verifyChain } from './sqlite-audit-log.ts';
 import { toPolicy } from './sqlite-errors.ts';
 
 export type Inspection = {

@@ -29,7 +29,6 @@ async function compact(database: Database, topic: Topic): Promise<number> {
   const walk = database.prepare(
     `SELECT key, offset FROM ${table} WHERE (key, offset) > (?, ?) ORDER BY key, offset LIMIT ?`,
   );
-  const remove = database.prepare(`DELETE FROM ${table} WHERE offset = ?`);
   let removed = 0;
   let last: { readonly key: string; readonly offset: number } = { key: '', offset: -1 };
   for (;;) {
@@ -38,7 +37,8 @@ async function compact(database: Database, topic: Topic): Promise<number> {
     if (!end) return removed;
     // A row is passed over by the one behind it when both have the same key; the end of a slice waits for the next one.
     const outdated = [last, ...rows].filter((row, index, all) => row.offset >= 0 && all[index + 1]?.key === row.key);
-    if (outdated.length > 0) await database.write(() => outdated.forEach(({ offset }) => remove.run(offset)));
+    const offsets = outdated.map(({ offset }) => offset);
+    if (offsets.length > 0) await database.write('removeRecords', topic, offsets);
     removed += outdated.length;
     last = end;
     await setImmediate();
@@ -51,13 +51,16 @@ async function forget(database: Database, topic: Topic, until: Instant): Promise
   // The last record stays: the next offset is counted from it.
   const old = database.prepare(`SELECT offset, at FROM ${table}
     WHERE offset < ? AND offset < (SELECT max(offset) FROM ${table}) ORDER BY offset LIMIT ?`);
-  const remove = database.prepare(`DELETE FROM ${table} WHERE offset = ?`);
   let removed = 0;
   for (;;) {
     const next = (pending.get(topic) as { next: number | null } | undefined)?.next ?? 0;
     const rows = (old.all(next, SLICE) as readonly { offset: number; at: number }[]).filter(({ at }) => at < until);
     if (rows.length === 0) return removed;
-    await database.write(() => rows.forEach(({ offset }) => remove.run(offset)));
+    await database.write(
+      'removeRecords',
+      topic,
+      rows.map(({ offset }) => offset),
+    );
     removed += rows.length;
     await setImmediate();
   }

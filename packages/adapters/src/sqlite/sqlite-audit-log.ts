@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { instant } from '@tingchao/domain/time/instant.ts';
 import type { AuditEntry, AuditLog, ChainedEntry } from '@tingchao/ports/audit-log.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
-import { chain, firstBroken } from '../system/audit-chain.ts';
+import { firstBroken } from '../system/audit-chain.ts';
 import type { AuditHeads } from './audit-heads.ts';
-import type { Database, Row } from './database.ts';
+import { AUDIT_COLUMNS, toEntry } from './audit-writes.ts';
+import type { Database } from './database.ts';
 
 type Waiting = {
   readonly id: string;
@@ -14,8 +14,6 @@ type Waiting = {
 };
 type Verdict = Awaited<ReturnType<AuditLog['verify']>>;
 
-/** What `toEntry` needs of a row. */
-export const AUDIT_COLUMNS = 'seq, at, actor, action, subject, detail, hash';
 /** Entries read at a time. */
 export const PAGE = 500;
 /** Entries in one transaction. */
@@ -28,24 +26,13 @@ export function createSqliteAuditLog(
 ): AuditLog {
   const { clock, heads } = options;
   const columns = AUDIT_COLUMNS;
-  const byId = database.prepare(`SELECT ${columns} FROM audit WHERE id = ?`);
   const last = database.prepare(`SELECT ${columns} FROM audit ORDER BY seq DESC LIMIT 1`);
   const page = database.prepare(`SELECT ${columns} FROM audit WHERE seq >= ?1 AND (?2 IS NULL OR subject = ?2)
     ORDER BY seq LIMIT ?3`);
-  const insert = database.prepare(`INSERT INTO audit(id, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   const lastEntry = (): ChainedEntry | null => {
     const row = last.get();
     return row ? toEntry(row) : null;
   };
-
-  function appendOne(id: string, entry: AuditEntry): ChainedEntry {
-    const known = byId.get(id);
-    if (known) return toEntry(known);
-    const chained = chain(lastEntry(), entry);
-    const { seq, at, actor, action, subject, detail, hash } = chained;
-    insert.run(id, seq, at, actor, action, subject, JSON.stringify(detail), hash);
-    return chained;
-  }
 
   let waiting: Waiting[] = [];
   async function flush(): Promise<void> {
@@ -53,7 +40,10 @@ export function createSqliteAuditLog(
     while (waiting.length > 0) {
       const group = waiting.slice(0, FLUSH);
       try {
-        const chained = await database.write(() => group.map(({ id, entry }) => appendOne(id, entry)));
+        const chained = await database.write(
+          'appendAudit',
+          group.map(({ id, entry }) => ({ id, entry })),
+        );
         const head = chained.toSorted((a, b) => b.seq - a.seq)[0];
         if (head && head.seq === lastEntry()?.seq) heads.write(head, clock.now());
         for (const [index, { resolve }] of group.entries()) resolve(chained[index] as ChainedEntry);
@@ -101,17 +91,4 @@ export async function verifyChain(
   const entries = previous?.seq ?? 0;
   const beyond = expected.some(({ seq }) => seq > entries);
   return { entries, head: previous?.hash ?? null, brokenAt: brokenAt ?? (beyond ? entries + 1 : null) };
-}
-
-/** An entry from its row. */
-export function toEntry(row: Row): ChainedEntry {
-  const [seq, at] = [row['seq'], row['at']] as [number, number];
-  const [actor, action, subject, hash] = [row['actor'], row['action'], row['subject'], row['hash']] as [
-    string,
-    string,
-    string,
-    string,
-  ];
-  const detail = JSON.parse(row['detail'] as string) as ChainedEntry['detail'];
-  return { seq, at: instant(at), actor, action, subject, detail, hash };
 }

@@ -6,28 +6,10 @@ import { openVersionedTable } from './versioned-table.ts';
 
 /** Cases, one row each, their units and the numbers of documents. */
 export function createSqliteCaseStore(database: Database): CaseStore {
-  const dropUnits = database.prepare('DELETE FROM case_units WHERE case_id = ?');
-  const addUnit = database.prepare('INSERT INTO case_units(unit, case_id) VALUES (?, ?)');
-  const table = openVersionedTable<CaseFile>(
-    database,
-    'cases',
-    (file) => {
-      const { status, open, nextTimerAt, nextNoticeAt } = caseColumns(file);
-      return {
-        number: file.number,
-        status,
-        open: open ? 1 : 0,
-        opened_at: file.openedAt,
-        next_timer_at: nextTimerAt,
-        next_notice_at: nextNoticeAt,
-      };
-    },
-    ['number', 'status', 'open', 'opened_at', 'next_timer_at', 'next_notice_at'],
-    (file) => {
-      dropUnits.run(file.id);
-      for (const unit of caseColumns(file).units) addUnit.run(unit, file.id);
-    },
-  );
+  const table = openVersionedTable<CaseFile>(database, 'cases', (file) => {
+    const { status, open, nextTimerAt, nextNoticeAt, units } = caseColumns(file);
+    return { columns: [file.number, status, open ? 1 : 0, file.openedAt, nextTimerAt, nextNoticeAt], units };
+  });
   const found = 'SELECT document, appended_version FROM cases';
   const byNumber = database.prepare(`${found} WHERE number = ? ORDER BY opened_at, id LIMIT 1`);
   const list = database.prepare(`${found}
@@ -36,18 +18,6 @@ export function createSqliteCaseStore(database: Database): CaseStore {
     ORDER BY opened_at DESC, id LIMIT ?4 OFFSET ?5`);
   const due = database.prepare(`${found} WHERE next_timer_at <= ? ORDER BY next_timer_at, id LIMIT ?`);
   const noticed = database.prepare(`${found} WHERE next_notice_at <= ? ORDER BY next_notice_at, id LIMIT ?`);
-
-  const known = database.prepare('SELECT number FROM numbers WHERE series = ? AND year = ? AND document_id = ?');
-  const highest = database.prepare('SELECT max(number) AS number FROM numbers WHERE series = ? AND year = ?');
-  const give = database.prepare('INSERT INTO numbers(series, year, document_id, number) VALUES (?, ?, ?, ?)');
-  type Numbered = { readonly number: number | null };
-  function numberOf(series: string, year: number, documentId: string): number {
-    const given = (known.get(series, year, documentId) as Numbered | undefined)?.number;
-    if (given !== undefined && given !== null) return given;
-    const number = ((highest.get(series, year) as Numbered | undefined)?.number ?? 0) + 1;
-    give.run(series, year, documentId, number);
-    return number;
-  }
 
   return {
     get: async (id) => table.get(id),
@@ -63,8 +33,7 @@ export function createSqliteCaseStore(database: Database): CaseStore {
     withPendingNotices: async (at, limit) => noticed.all(at, limit).map(table.toDocument),
     unappended: async (limit) => table.unappended(limit),
     markAppended: async (marks) => table.markAppended(marks),
-    numberFor: async (series, year, documentIds) =>
-      database.write(() => documentIds.map((id) => numberOf(series, year, id))),
+    numberFor: (series, year, documentIds) => database.write('numberDocuments', series, year, documentIds),
     count: async () => table.count(),
   };
 }

@@ -5,12 +5,9 @@ import { openVersionedTable } from './versioned-table.ts';
 
 /** Incidents, one row each. */
 export function createSqliteIncidentStore(database: Database): IncidentStore {
-  const table = openVersionedTable<Incident>(
-    database,
-    'incidents',
-    ({ status, level, topics, lastPostAt }) => ({ status, level, topic: topics.primary, last_post_at: lastPostAt }),
-    ['status', 'level', 'topic', 'last_post_at'],
-  );
+  const table = openVersionedTable<Incident>(database, 'incidents', ({ status, level, topics, lastPostAt }) => ({
+    columns: [status, level, topics.primary, lastPostAt],
+  }));
   const list = database.prepare(`SELECT document, appended_version FROM incidents
     WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR level = ?2) AND (?3 IS NULL OR topic = ?3) AND last_post_at >= ?4
     ORDER BY last_post_at DESC, id LIMIT ?5 OFFSET ?6`);

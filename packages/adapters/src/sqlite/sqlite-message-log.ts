@@ -6,14 +6,16 @@ import { createArrivals } from '../embedded-log/arrivals.ts';
 import { consume, type GroupCursor, type LogWatch, unwatched } from '../embedded-log/consume.ts';
 import { partitionOf } from '../embedded-log/partition.ts';
 import type { Sealer } from '../system/sealer.ts';
-import type { Database, Row } from './database.ts';
+import type { Row } from './connection.ts';
+import type { Database } from './database.ts';
+import type { StoredRecord } from './log-writes.ts';
 import { compacted, logTable } from './migrations.ts';
 import { inSlices } from './slices.ts';
 
 /** Records in one transaction of `append`: a few milliseconds. */
 const APPEND_SLICE = 250;
 /** Values of these topics hold what citizens wrote, word for word; at rest they are sealed with a key of the day. */
-const sealed: ReadonlySet<Topic> = new Set(['posts.collected']);
+const sealed: ReadonlySet<Topic> = new Set(['posts.collected', 'parked']);
 
 /** The durable log: one table a topic, positions of groups beside it. */
 export function createSqliteMessageLog(
@@ -32,8 +34,6 @@ export function createSqliteMessageLog(
   const tableOf = (topic: Topic): Table => tables.get(topic) as Table;
 
   const position = database.prepare('SELECT next FROM consumer_groups WHERE topic = ? AND name = ?');
-  const acknowledge = database.prepare(`INSERT INTO consumer_groups(topic, name, next) VALUES (?, ?, ?)
-    ON CONFLICT(topic, name) DO UPDATE SET next = max(next, excluded.next)`);
   const positionOf = (topic: Topic, group: string): number =>
     (position.get(topic, group) as { next: number } | undefined)?.next ?? 0;
 
@@ -70,7 +70,7 @@ export function createSqliteMessageLog(
     return {
       next: (limit) => readFrom(topic, next, limit),
       async acknowledge(offset) {
-        await database.write(() => acknowledge.run(topic, group, offset + 1));
+        await database.write('acknowledge', topic, group, offset + 1);
         next = offset + 1;
       },
       arrival: (signal) => arrivals.next(topic, signal),
@@ -80,16 +80,14 @@ export function createSqliteMessageLog(
 
   return {
     async append(topic, records) {
-      const table = tableOf(topic);
       await inSlices(records, APPEND_SLICE, async (slice) => {
         const at = clock.now();
-        await database.write(() => {
-          const first = table.nextOffset();
-          for (const [index, { key, partitionKey = key, value }] of slice.entries()) {
-            const stored = sealed.has(topic) ? sealer.seal(value, key, at) : value;
-            table.insert.run(first + index, partitionOf(partitionKey), key, stored, at);
-          }
-        });
+        const stored = slice.map(({ key, partitionKey = key, value }): StoredRecord => ({
+          key,
+          partition: partitionOf(partitionKey),
+          value: sealed.has(topic) ? sealer.seal(value, key, at) : value,
+        }));
+        await database.write('append', topic, stored, at);
         arrivals.announce(topic);
       });
     },
@@ -126,12 +124,9 @@ function openTable(database: Database, topic: Topic) {
   const range = (): { first: number | null; last: number | null } =>
     (bounds.get() as { first: number | null; last: number | null } | undefined) ?? { first: null, last: null };
   return {
-    insert: database.prepare(`INSERT INTO ${name}(offset, partition, key, value, at) VALUES (?, ?, ?, ?, ?)`),
     page: database.prepare(
       `SELECT offset, partition, key, value, at FROM ${name} WHERE offset >= ? ORDER BY offset LIMIT ?`,
     ),
-    /** Maintenance never deletes the last record of a topic, so that no offset is given twice. */
-    nextOffset: (): number => (range().last ?? -1) + 1,
     countFrom(next: number): number {
       if (compacted.includes(topic)) return (count.get(next) as { n: number } | undefined)?.n ?? 0;
       // Records leave this topic from its start only: what is there has no gaps, and need not be walked.

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { PostStore } from '@tingchao/ports/post-store.ts';
-import type { Database, Row } from './database.ts';
+import type { Row } from './connection.ts';
+import type { Database } from './database.ts';
+import type { PostRow } from './post-writes.ts';
 import { inSlices } from './slices.ts';
 
 /** Posts in one transaction: a few milliseconds. */
@@ -9,12 +11,8 @@ const SLICE = 120;
 
 /** Posts, one row each; the membership has a column of its own, so that a move does not rewrite the document. */
 export function createSqlitePostStore(database: Database): PostStore {
-  const insert =
-    database.prepare(`INSERT INTO posts(id, incident_id, collected_at, region, source_id, membership, document)
-    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING RETURNING id`);
   const found = 'SELECT membership, document FROM posts';
   const one = database.prepare(`${found} WHERE id = ?`);
-  const move = database.prepare('UPDATE posts SET incident_id = ?, membership = ? WHERE id = ?');
   const byIncident = database.prepare(`${found} WHERE incident_id = ? ORDER BY collected_at, id LIMIT ?`);
   const page = database.prepare(`SELECT id, collected_at, membership, document FROM posts
     WHERE (collected_at, id) > (?, ?) ORDER BY collected_at, id LIMIT ?`);
@@ -29,21 +27,19 @@ export function createSqlitePostStore(database: Database): PostStore {
     const row = one.get(id);
     return row && toPost(row);
   };
-  const addOne = ({ post, analysis, membership }: KeptPost): boolean =>
-    insert.get(
-      post.id,
-      membership.incidentId,
-      post.collectedAt,
-      post.region,
-      post.sourceId,
-      JSON.stringify(membership),
-      JSON.stringify({ post, analysis }),
-    ) !== undefined;
+  const toRow = ({ post, analysis, membership }: KeptPost): PostRow => ({
+    id: post.id,
+    incidentId: membership.incidentId,
+    collectedAt: post.collectedAt,
+    region: post.region,
+    sourceId: post.sourceId,
+    membership: JSON.stringify(membership),
+    document: JSON.stringify({ post, analysis }),
+  });
 
   return {
     async add(posts) {
-      const added = await inSlices(posts, SLICE, (slice) => database.write(() => slice.filter(addOne)));
-      return added.flat().map(({ post }) => post.id);
+      return (await inSlices(posts, SLICE, (slice) => database.write('addPosts', slice.map(toRow)))).flat();
     },
     get: async (id) => get(id),
     async getMany(ids) {
@@ -55,10 +51,16 @@ export function createSqlitePostStore(database: Database): PostStore {
       return posts;
     },
     async move(moves) {
-      if (moves.length === 0) return;
-      await database.write(() => {
-        for (const { id, membership } of moves) move.run(membership.incidentId, JSON.stringify(membership), id);
-      });
+      await inSlices(moves, SLICE, (slice) =>
+        database.write(
+          'movePosts',
+          slice.map(({ id, membership }) => ({
+            id,
+            incidentId: membership.incidentId,
+            membership: JSON.stringify(membership),
+          })),
+        ),
+      );
     },
     byIncident: async (incidentId, limit = 1000) => byIncident.all(incidentId, limit).map(toPost),
     async *scan(since) {

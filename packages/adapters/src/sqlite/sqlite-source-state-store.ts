@@ -1,11 +1,10 @@
 import type { SourceState, SourceStateStore } from '@tingchao/ports/source-state-store.ts';
-import type { Database, Row } from './database.ts';
+import type { Row } from './connection.ts';
+import type { Database } from './database.ts';
 
 /** What is known of the sources, one row each. */
 export function createSqliteSourceStateStore(database: Database): SourceStateStore {
   const one = database.prepare('SELECT document FROM source_states WHERE source_id = ?');
-  const put = database.prepare(`INSERT INTO source_states(source_id, document) VALUES (?, ?)
-    ON CONFLICT(source_id) DO UPDATE SET document = excluded.document`);
   const list = database.prepare('SELECT document FROM source_states ORDER BY source_id');
   const toState = (row: Row): SourceState => JSON.parse(row['document'] as string) as SourceState;
   return {
@@ -13,7 +12,7 @@ export function createSqliteSourceStateStore(database: Database): SourceStateSto
       const row = one.get(sourceId);
       return row && toState(row);
     },
-    put: async (state) => database.write(() => put.run(state.sourceId, JSON.stringify(state))),
+    put: async (state) => database.write('putSourceState', state.sourceId, JSON.stringify(state)),
     list: async () => list.all().map(toState),
   };
 }

@@ -1,0 +1,79 @@
+import { Conflict } from '@tingchao/ports/errors.ts';
+import { isSameDocument, type Versioned } from '@tingchao/ports/versioned.ts';
+import type { Prepare } from './connection.ts';
+
+/** Tables of documents under the version rules of the incident and case stores, with their query columns. */
+export const documentColumns = {
+  incidents: ['status', 'level', 'topic', 'last_post_at'],
+  cases: ['number', 'status', 'open', 'opened_at', 'next_timer_at', 'next_notice_at'],
+} as const;
+export type DocumentTable = keyof typeof documentColumns;
+
+/** A document as it lies in its table. */
+export type DocumentRow = {
+  readonly id: string;
+  readonly version: number;
+  readonly appendedVersion: number;
+  /** Values of the query columns, in their order. */
+  readonly columns: readonly (string | number | null)[];
+  readonly document: string;
+  /** Units of a case. */
+  readonly units?: readonly string[];
+};
+
+/**
+ * Writes of documents. What was appended lives in a column of its own, so that marking a document does not rewrite it.
+ * `saveUnits` runs in the same transaction.
+ */
+export function documentWrites(prepare: Prepare, saveUnits: (id: string, units: readonly string[]) => void) {
+  const tables = {
+    incidents: openTable(prepare, 'incidents'),
+    cases: openTable(prepare, 'cases'),
+  };
+  return {
+    /** Throws `Conflict` unless each is one version above the stored one; the stored document itself is a no-op. */
+    saveDocuments(table: DocumentTable, rows: readonly DocumentRow[]): void {
+      for (const row of rows) {
+        if (tables[table].save(row) && row.units) saveUnits(row.id, row.units);
+      }
+    },
+    markAppended(table: DocumentTable, marks: readonly { readonly id: string; readonly version: number }[]): void {
+      for (const { id, version } of marks) tables[table].mark(id, version);
+    },
+  };
+}
+
+function openTable(prepare: Prepare, table: DocumentTable) {
+  const all = ['id', 'version', 'appended_version', 'changed', ...documentColumns[table], 'document'];
+  const upsert = prepare(`INSERT INTO ${table}(${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})
+    ON CONFLICT(id) DO UPDATE SET ${all
+      .slice(1)
+      .map((name) => `${name} = excluded.${name}`)
+      .join(', ')}`);
+  const stored = prepare(`SELECT version, appended_version FROM ${table} WHERE id = ?`);
+  const document = prepare(`SELECT document FROM ${table} WHERE id = ?`);
+  const mark = prepare(`UPDATE ${table} SET appended_version = ?2 WHERE id = ?1 AND appended_version < ?2`);
+  const latestChange = prepare(`SELECT max(changed) AS latest FROM ${table} WHERE version > appended_version`);
+  /** Orders what waits to be appended; only the waiting are compared, so it may start again behind the last of them. */
+  let changed = (latestChange.get() as { latest: number | null } | undefined)?.latest ?? 0;
+
+  const isStored = (row: DocumentRow): boolean =>
+    isSameDocument(
+      JSON.parse(document.get(row.id)?.['document'] as string) as Versioned,
+      JSON.parse(row.document) as Versioned,
+    );
+  return {
+    /** False when the very document is there already. */
+    save(row: DocumentRow): boolean {
+      const before = stored.get(row.id) as { version: number; appended_version: number } | undefined;
+      const version = before?.version ?? 0;
+      if (row.version === version && isStored(row)) return false;
+      if (row.version !== version + 1) throw new Conflict(`${row.id}: version ${row.version} on top of ${version}`);
+      const appended = Math.max(before?.appended_version ?? 0, row.appendedVersion);
+      changed += 1;
+      upsert.run(row.id, row.version, appended, changed, ...row.columns, row.document);
+      return true;
+    },
+    mark: (id: string, version: number): void => mark.run(id, version),
+  };
+}

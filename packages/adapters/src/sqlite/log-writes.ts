@@ -1,0 +1,45 @@
+import type { Topic } from '@tingchao/ports/message-log.ts';
+import { topics } from '@tingchao/ports/message-log.ts';
+import type { Prepare } from './connection.ts';
+import { logTable } from './migrations.ts';
+
+/** A record as it lies in its table; the offset is given when it is written. */
+export type StoredRecord = {
+  readonly key: string;
+  readonly partition: number;
+  readonly value: string | Uint8Array;
+};
+
+/** Writes of the log: records at the end of a topic, positions of groups, what maintenance removes. */
+export function logWrites(prepare: Prepare) {
+  const tables = new Map(
+    topics.map((topic) => {
+      const name = logTable(topic);
+      return [
+        topic,
+        {
+          last: prepare(`SELECT max(offset) AS last FROM ${name}`),
+          insert: prepare(`INSERT INTO ${name}(offset, partition, key, value, at) VALUES (?, ?, ?, ?, ?)`),
+          remove: prepare(`DELETE FROM ${name} WHERE offset = ?`),
+        },
+      ] as const;
+    }),
+  );
+  const tableOf = (topic: Topic) => tables.get(topic) as NonNullable<ReturnType<typeof tables.get>>;
+  const acknowledge = prepare(`INSERT INTO consumer_groups(topic, name, next) VALUES (?, ?, ?)
+    ON CONFLICT(topic, name) DO UPDATE SET next = max(next, excluded.next)`);
+  return {
+    append(topic: Topic, records: readonly StoredRecord[], at: number): void {
+      const { last, insert } = tableOf(topic);
+      // Maintenance never deletes the last record of a topic, so that no offset is given twice.
+      const first = ((last.get() as { last: number | null } | undefined)?.last ?? -1) + 1;
+      for (const [index, { key, partition, value }] of records.entries())
+        insert.run(first + index, partition, key, value, at);
+    },
+    acknowledge: (topic: Topic, group: string, next: number): void => acknowledge.run(topic, group, next),
+    removeRecords(topic: Topic, offsets: readonly number[]): void {
+      const { remove } = tableOf(topic);
+      for (const offset of offsets) remove.run(offset);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { auditWrites } from './audit-writes.ts';
+import { caseWrites } from './case-writes.ts';
+import type { Prepare } from './connection.ts';
+import { logWrites } from './log-writes.ts';
+import { postWrites } from './post-writes.ts';
+import { documentWrites } from './document-writes.ts';
+
+/** Everything that may be written, by name; each runs in the writer thread within a transaction, all of it or nothing. */
+export function createWrites(prepare: Prepare) {
+  const putState =
+    prepare(`INSERT INTO source_states(source_id, document) VALUES (?, ?) ON CONFLICT(source_id) DO UPDATE SET
+    document = excluded.document`);
+  const cases = caseWrites(prepare);
+  return {
+    ...logWrites(prepare),
+    ...postWrites(prepare),
+    ...documentWrites(prepare, cases.saveUnits),
+    numberDocuments: cases.numberDocuments,
+    ...auditWrites(prepare),
+    putSourceState: (sourceId: string, document: string): void => putState.run(sourceId, document),
+  };
+}
+
+export type Writes = ReturnType<typeof createWrites>;
