@@ -1,3 +1,4 @@
+import { maskMessage } from '@tingchao/domain/post/mask-post.ts';
 import { originalId } from '@tingchao/domain/post/post-id.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { noteChange, readSeen, writeSeen } from '@tingchao/domain/post/revision.ts';
@@ -173,7 +174,8 @@ function outcomeOf(visited: Visit | Error, added: number): VisitOutcome {
   return { kind: 'collected', found: done.listed, added, note: done.notes.map(oneLine).join(';') };
 }
 
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 500);
+/** One line for the log and the desk; the addresses in it come from pages and may name a person. */
+const oneLine = (text: string): string => maskMessage(text.replaceAll(/\s+/g, ' ').trim()).slice(0, 500);
 
 /** Spreads visits without chance: the same source at the same time has the same jitter, in [0, 1). */
 function jitter(id: string, at: Instant): number {

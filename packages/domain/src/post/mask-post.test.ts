@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseInstant, type Instant } from '../time/instant.ts';
 import { plainItem } from './collected-item.ts';
-import { maskLink, maskPost } from './mask-post.ts';
+import { maskLink, maskMessage, maskPost } from './mask-post.ts';
 import { toPost } from './to-post.ts';
 
 describe('a link', () => {
@@ -29,6 +29,12 @@ describe('a link', () => {
   ])('%s stays as it is', (link) => {
     expect(maskLink(link)).toBe(link);
   });
+});
+
+test('a message to people tells the address and not the person in it', () => {
+  expect(maskMessage('对方回 500:https://a.example/v?tel=13912345678;回电 13912345678')).toBe(
+    '对方回 500:https://a.example/v?tel=***;回电 139****5678',
+  );
 });
 
 test('a reply is masked like the message it answers', () => {

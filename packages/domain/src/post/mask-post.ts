@@ -4,6 +4,10 @@ import type { Post } from './post.ts';
 /** The text with everything personal in it masked. */
 export const maskPersonal = (text: string): string => maskText(text, findPersonalData(text));
 
+/** A message for people and logs, with the links in it, without anything personal. */
+export const maskMessage = (text: string): string =>
+  maskPersonal(text.replaceAll(/https?:\/\/[^\s<>"'()()、。;]+/gi, maskLink));
+
 /**
  * A post as it may lie in a store: title and text as the analysis masked them, and whatever else a citizen's words come
  * along with — the official reply, its rating, the place, the query of the link. Its id does not depend on them.

@@ -1,5 +1,6 @@
 import { fingerprint } from './post-id.ts';
 import type { CollectedItem } from './collected-item.ts';
+import { maskPersonal } from './mask-post.ts';
 
 /** What is remembered of a collected item: its latest revision, and fingerprints of its words and of its answer. */
 export type SeenItem = {
@@ -31,7 +32,8 @@ export const MAX_REVISIONS = 50;
  * does not (boards lose their lower half now and then), and neither do counts of readers or the way a time is written.
  */
 export function noteChange(item: CollectedItem, before: SeenItem | undefined): Change {
-  const words = fingerprint(item.title, item.text);
+  // The title that a source's memory holds is masked: both forms of it must look the same.
+  const words = fingerprint(maskPersonal(item.title), item.text);
   const reply = item.reply
     ? fingerprint(item.reply.unit, item.reply.text, item.reply.status, item.reply.rating)
     : (before?.reply ?? '');

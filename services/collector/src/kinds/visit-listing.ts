@@ -1,5 +1,6 @@
 import type { Values } from '@tingchao/adapters/web/open-page.ts';
 import type { CollectedItem } from '@tingchao/domain/post/collected-item.ts';
+import { maskPersonal } from '@tingchao/domain/post/mask-post.ts';
 import type { Identity } from '@tingchao/domain/post/post-id.ts';
 import type { MessageBoardSource, WebChannelSource } from '@tingchao/domain/post/source-settings.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
@@ -165,7 +166,8 @@ const pageOf = (target: Target, url: string): Omit<Watched, 'nextAt' | 'until' |
   url,
   nativeId: nativeId(target.identity),
   link: target.listed['link'] ?? target.watched?.link ?? null,
-  title: target.listed['title'] ?? '',
+  // At rest nothing a citizen said of himself: the page is asked for its words again.
+  title: maskPersonal(target.listed['title'] ?? ''),
   status: target.listed['status'] ?? null,
   firstSeenAt: target.firstSeenAt,
 });
