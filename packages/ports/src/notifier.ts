@@ -3,6 +3,8 @@ export type OutgoingNotice = {
   /** Deterministic; the receiver can drop a second copy. */
   readonly idempotencyKey: string;
   readonly to: string;
+  /** Name of the receiver as people read it; the address where there is none. */
+  readonly toName?: string;
   readonly subject: string;
   readonly body: string;
   readonly link: string | null;

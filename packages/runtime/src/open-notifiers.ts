@@ -17,7 +17,9 @@ export async function openNotifiers(
   if (options.mode === 'memory')
     return [(await import('@tingchao/adapters/memory/memory-notifier.ts')).createMemoryNotifier()];
   const { createConsoleNotifier } = await import('@tingchao/adapters/notify/console-notifier.ts');
-  const notifiers: Notifier[] = [createConsoleNotifier(process.stderr)];
+  const terminal = createConsoleNotifier(process.stderr, clock);
+  opened.push(() => terminal.close());
+  const notifiers: Notifier[] = [terminal];
   const { webhook } = settings.app;
   if (webhook) {
     const { createWebhookNotifier } = await import('@tingchao/adapters/notify/webhook-notifier.ts');

@@ -1,5 +1,6 @@
 import type { CaseFile, OutboxNotice } from '@tingchao/domain/response/case-file.ts';
 import { noticeFailed, noticeSent, noticeTaken } from '@tingchao/domain/response/notices.ts';
+import { unitName } from '@tingchao/domain/response/units-settings.ts';
 import { instant, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Permanent, Throttled, Transient } from '@tingchao/ports/errors.ts';
 import type { Notifier, OutgoingNotice } from '@tingchao/ports/notifier.ts';
@@ -71,7 +72,9 @@ async function send(notifier: Notifier, notice: OutgoingNotice): Promise<Failure
 function outgoing(platform: Platform, file: CaseFile, notice: OutboxNotice): OutgoingNotice {
   const { host, port } = platform.settings.app.server;
   const { id, to, subject, body } = notice;
-  return { idempotencyKey: id, to, subject, body, link: `http://${host}:${port}/cases/${file.id}` };
+  const { units, sla } = platform.settings;
+  const toName = to === sla.notices.dutyOfficer ? '值班员' : unitName(units, to);
+  return { idempotencyKey: id, to, toName, subject, body, link: `http://${host}:${port}/cases/${file.id}` };
 }
 
 /** Saves the outcome on the newest state; a step taken meanwhile is kept. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Permanent, Throttled } from '@tingchao/ports/errors.ts';
+import type { OutgoingNotice } from '@tingchao/ports/notifier.ts';
 import { notifierContract } from '@tingchao/ports/notifier.contract.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { createConsoleNotifier } from './console-notifier.ts';
@@ -94,8 +95,34 @@ describe('signature', () => {
   });
 });
 
-test('the console shows a notice as one line, whatever is in it', async () => {
-  const out = new PassThrough();
-  await createConsoleNotifier(out).send({ ...notice, subject: '提醒\n\u001b[2J假的一行', link: 'http://127.0.0.1/c' });
-  expect(String(out.read())).toBe('[通知 → duty] 提醒 [2J假的一行 Ⅲ级 http://127.0.0.1/c\n');
+describe('the console', () => {
+  const shown = async (...notices: readonly OutgoingNotice[]): Promise<string> => {
+    const out = new PassThrough();
+    const notifier = createConsoleNotifier(out, clock);
+    for (const one of notices) await notifier.send(one);
+    await notifier.close();
+    return String(out.read());
+  };
+
+  test('shows a notice as one line, whatever is in it', async () => {
+    const told = { ...notice, subject: '提醒\n\u001b[2J假的一行', link: 'http://127.0.0.1/c' };
+    expect(await shown(told)).toBe('[通知 → duty] 提醒 [2J假的一行 Ⅲ级 http://127.0.0.1/c\n');
+  });
+
+  test('calls the receiver by name where there is one', async () => {
+    expect(await shown({ ...notice, toName: '值班员' })).toBe('[通知 → 值班员] 提醒 Ⅲ级\n');
+  });
+
+  test('shows a burst as one line that says how many of what, and where to look', async () => {
+    const opened = {
+      ...notice,
+      toName: '值班员',
+      subject: '【新的处置单待研判】1号',
+      link: 'http://127.0.0.1:7191/cases/1',
+    };
+    const raised = { ...opened, subject: '【舆情等级上调】1号' };
+    expect(await shown(opened, raised, opened, opened)).toBe(
+      '[通知 → 值班员] 共 4 条:新的处置单待研判 3、舆情等级上调 1;打开 http://127.0.0.1:7191/ 查看\n',
+    );
+  });
 });

@@ -33,8 +33,8 @@ export function createWebhookNotifier(options: WebhookOptions): Notifier & { clo
   });
 
   async function post(notice: OutgoingNotice): Promise<{ status: number; retryAfter: string | undefined }> {
-    const { idempotencyKey, to, subject, body, link } = notice;
-    const content = JSON.stringify({ type: 'notice', id: idempotencyKey, to, subject, body, link });
+    const { idempotencyKey, to, toName, subject, body, link } = notice;
+    const content = JSON.stringify({ type: 'notice', id: idempotencyKey, to, toName, subject, body, link });
     const timestampSeconds = Math.floor(clock.now() / 1000);
     const answer = await request(url, {
       dispatcher: agent,

@@ -22,7 +22,7 @@ export function withNotice(
     step: notice.step,
     to: notice.to,
     subject: `【${notice.what}】${printedNumber(file)}`,
-    body: `${printedNumber(file)};${levelNumerals[file.level]}${clock}。请登录处置台办理。`,
+    body: `${levelNumerals[file.level]}${clock}。请登录处置台办理。`,
     createdAt: at,
     status: 'pending',
     tries: 0,
