@@ -31,7 +31,6 @@ export const appSettingsSchema = z
         rsshubBase: z.url().optional().meta({ description: '自建 RSSHub 的基址' }),
       })
       .readonly(),
-    clustering: z.strictObject({ windowDays: z.int().min(1).max(90).default(14) }).readonly(),
     retention: z.strictObject({ collectedDays: z.int().min(1).default(30) }).readonly(),
     webhook: z.strictObject({ url: z.url(), secretEnv: z.string() }).readonly().optional(),
     digest: z.strictObject({ cron: z.string().default('0 17 * * *') }).readonly(),

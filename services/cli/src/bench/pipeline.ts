@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createAnalyzer } from '@tingchao/analyzer/service.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
-import { days, instant, type Instant } from '@tingchao/domain/time/instant.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { createResponse } from '@tingchao/response/service.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import type { Platform, Service } from '@tingchao/runtime/platform.ts';
@@ -91,9 +91,6 @@ function createFeed(
   onProgress: PipelineBench['onProgress'],
 ): (count: number) => Promise<number> {
   const failed = Promise.race(services.map((service) => service.done));
-  // The posts lie within the window, the latest one now: none expires while the bench runs.
-  const end = platform.clock.now();
-  const step = days(platform.settings.app.clustering.windowDays - 1) / total;
   let fed = 0;
   const behind = async (): Promise<number> =>
     (await platform.log.lag('posts.collected', 'analyzer')) + (await platform.log.lag('incidents.changed', 'response'));
@@ -105,7 +102,8 @@ function createFeed(
     for (let left = count; left > 0; left -= CHUNK) {
       const posts: Post[] = [];
       for (let i = 0; i < Math.min(CHUNK, left); i += 1) {
-        posts.push(toPost(corpus.next().value, fed, instant(end - step * (total - fed))));
+        // Collected now, as a collector would: no clock of a case is due while the bench runs, no post leaves the window.
+        posts.push(toPost(corpus.next().value, fed, platform.clock.now()));
         fed += 1;
       }
       await platform.log.append(

@@ -28,7 +28,7 @@ function makeThreeMistakes(): void {
     path,
     text
       .replace('port: 7070', 'prot: 7070')
-      .replace('windowDays: 14', 'windowDays: 0')
+      .replace('collectedDays: 30', 'collectedDays: 0')
       .replace('prefix: 青舆', 'prefix: ""'),
   );
 }
@@ -53,6 +53,6 @@ test('with --json the mistakes are data', async () => {
   expect({ code, ok, paths: mistakes.map(({ path }) => path) }).toEqual({
     code: 3,
     ok: false,
-    paths: ['numbering.prefix', 'server.prot', 'clustering.windowDays'],
+    paths: ['numbering.prefix', 'server.prot', 'retention.collectedDays'],
   });
 });

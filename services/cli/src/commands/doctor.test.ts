@@ -76,7 +76,7 @@ test('a data folder that is a file is told', async () => {
 });
 
 test('wrong settings are counted, and the rest is still looked at', async () => {
-  edit('app.yaml', 'windowDays: 14', 'windowDays: 0');
+  edit('app.yaml', 'collectedDays: 30', 'collectedDays: 0');
   expect(await find('settings')).toMatchObject({ status: 'failed', detail: expect.stringContaining('1 处错误') });
   expect(await find('data')).toMatchObject({ status: 'ok' });
 });
