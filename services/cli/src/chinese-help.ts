@@ -16,6 +16,10 @@ export function speakChinese(program: Command): Command {
       styleTitle: (title) => titles[title] ?? title,
       styleUsage: (usage) => usage.replace('[options]', '[选项]').replace('[command]', '[命令]'),
       displayWidth: cellWidth,
+      optionDescription: (option) =>
+        typeof option.defaultValue === 'string'
+          ? `${option.description}(缺省 ${option.defaultValue})`
+          : option.description,
     })
     .helpOption('-h, --help', '显示帮助')
     .helpCommand('help [命令]', '显示某个命令的帮助');

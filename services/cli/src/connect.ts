@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
+import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import { readServerState, type ServerState } from '@tingchao/runtime/server-state.ts';
 import { CommandFailed, exitCodes, type Io } from './io.ts';
 
@@ -30,6 +31,9 @@ export async function withDesk<T>(io: Io, work: (desk: Desk) => Promise<T>): Pro
   }
 }
 
+/** A file keeps the byte order mark a spreadsheet looks for. */
+const asSent = new TextDecoder('utf-8', { ignoreBOM: true });
+
 function throughServer(state: ServerState): Desk {
   const origin = `http://127.0.0.1:${state.port}`;
   return {
@@ -47,11 +51,19 @@ function throughServer(state: ServerState): Desk {
           { cause: error },
         );
       });
-      return accept({ status: response.status, text: await response.text() });
+      return accept({ status: response.status, text: asSent.decode(await response.arrayBuffer()) });
     },
     close: async () => {},
   };
 }
+
+/** The desk records, files and reads; words are cut by the analyzer of the next start. Saves a second and 150 MB a command. */
+const cutsNothing: Segmenter = {
+  name: 'none',
+  cut: () => {
+    throw new Error('a desk command asked for words: open the segmenter for it');
+  },
+};
 
 async function openDirectly(io: Io): Promise<Desk> {
   const [{ openPlatform }, { createPinoEvents }, { buildServer }] = await Promise.all([
@@ -64,6 +76,7 @@ async function openDirectly(io: Io): Promise<Desk> {
     mode: 'embedded',
     dataFolder: io.dataFolder,
     events: createPinoEvents({ level: 'warn' }),
+    segmenter: cutsNothing,
   });
   // Nobody else can reach a server that does not listen; the rule is the same all the same.
   const token = randomBytes(32).toString('hex');

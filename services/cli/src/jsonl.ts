@@ -16,6 +16,17 @@ export async function* readLines(input: Readable): AsyncGenerator<{ readonly lin
   }
 }
 
+function parseRequest(line: string, number: number): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw new Error(`第 ${number} 行不是完整的 JSON`, { cause });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new Error(`第 ${number} 行不是一个 JSON 对象`);
+}
+
 /** Answers each JSON request line with one line, in order: `{id, …}`, or `{id, error}` when the handler throws. */
 export async function answerLines(
   input: Readable,
@@ -27,7 +38,7 @@ export async function answerLines(
   for await (const { line, number } of readLines(input)) {
     let id: unknown = number;
     try {
-      const request = JSON.parse(line) as Record<string, unknown>;
+      const request = parseRequest(line, number);
       id = request['id'] ?? number;
       await writeLine(out, { id, ...(await answer(request)) });
     } catch (error) {

@@ -22,7 +22,16 @@ export type StepOption = {
 };
 
 /** Words a clerk may use for the schema's own. */
-const words: Readonly<Record<string, string>> = { 通过: 'pass', 退回: 'reject', 是: 'true', 否: 'false' };
+const words: Readonly<Record<string, string>> = {
+  通过: 'pass',
+  退回: 'reject',
+  回应: 'response',
+  澄清: 'clarification',
+  是: 'true',
+  否: 'false',
+};
+/** The schema's word as a clerk says it. */
+const spoken = (word: string): string => Object.keys(words).find((name) => words[name] === word) ?? word;
 
 /** Names of fields that need more than the schema says. */
 const hints: Readonly<Record<string, string>> = {
@@ -33,10 +42,10 @@ const hints: Readonly<Record<string, string>> = {
   reason: '理由或说明',
   into: '并入的处置单:文号或序号',
   clock: '时限代码,见 case show',
-  decision: '通过(pass)或退回(reject)',
+  decision: '结论:通过或退回',
   title: '标题',
   channel: '回应渠道,如 微信公众号',
-  kind: 'response 为回应,clarification 为澄清不实信息',
+  kind: '回应,或澄清不实信息',
   text: '正文',
   verified: '是否属实',
   measures: '处置措施',
@@ -69,7 +78,7 @@ function toOption(field: string, shape: Field, required: boolean): StepOption {
 const placeholder = (field: string, shape: Field): string => {
   if (field === 'reason') return '理由';
   if (field === 'publishedAt') return '时间';
-  if (shape.enum !== undefined) return shape.enum.join('|');
+  if (shape.enum !== undefined) return shape.enum.map(spoken).join('|');
   return shape.type === 'boolean' ? '是|否' : '内容';
 };
 
@@ -77,7 +86,7 @@ const placeholder = (field: string, shape: Field): string => {
 function readField(field: string, shape: Field, text: string): unknown {
   const word = words[text] ?? text;
   if (shape.enum !== undefined && !shape.enum.includes(word)) {
-    throw new InvalidArgumentError(`只能是 ${shape.enum.join('、')}。`);
+    throw new InvalidArgumentError(`只能是 ${shape.enum.map(spoken).join('、')}。`);
   }
   if (shape.enum !== undefined) return word;
   if (shape.type === 'boolean') {

@@ -70,7 +70,9 @@ export function registerIncidents(app: Server, platform: Platform): void {
     async (request) => {
       const incident = await platform.incidents.get(request.params.id);
       if (incident === undefined) {
-        throw notFound(`没有编号为 ${request.params.id} 的事件;用 GET /api/incidents 查看现有事件。`);
+        throw notFound(
+          `没有编号为 ${request.params.id} 的事件;用 tingchao incident list 或 GET /api/incidents 查看现有事件。`,
+        );
       }
       const posts = request.query.posts === 0 ? [] : await platform.posts.byIncident(incident.id, request.query.posts);
       return { incident: toIncidentDetail(incident), posts: posts.map(toIncidentPost) };
