@@ -137,7 +137,7 @@ describe('the analyzer', () => {
     await platform.log.append('posts.collected', posts.map(record));
     await expect(analyzer.done).rejects.toThrow('log is gone');
     platform.log.append = append;
-    await feed([], platform);
+    await feed([posts], platform);
     expect(await platform.log.read('incidents.changed')).toHaveLength(3);
     expect(await platform.incidents.unappended(10)).toEqual([]);
   });
@@ -150,7 +150,7 @@ describe('the analyzer', () => {
     ]);
     const { world } = await feed([posts], platform);
     const parked = await platform.log.read('parked');
-    expect(parked.map(({ key }) => key)).toEqual(['bad', 'strange']);
+    expect(parked.map(({ value }) => (JSON.parse(value) as { key: string }).key)).toEqual(['bad', 'strange']);
     expect(parked[0]?.value).toContain('不是 JSON');
     expect(world.incidents).toHaveLength(3);
   });

@@ -4,6 +4,7 @@ export const topics = [
   'posts.collected',
   'posts.kept',
   'incidents.changed',
+  'incidents.regrouped',
   'cases.changed',
   'settings.changed',
   'parked',

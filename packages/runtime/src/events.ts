@@ -16,6 +16,13 @@ export type EventCatalog = {
   posts_analyzed: { readonly count: number; readonly incidents: number; readonly ms: number };
   record_parked: { readonly topic: string; readonly key: string; readonly reason: string };
   incidents_appended: { readonly count: number };
+  incidents_regrouped: {
+    readonly kind: string;
+    readonly incidentId: string;
+    readonly posts: number;
+    readonly actor: string;
+  };
+  window_refilled: { readonly posts: number; readonly ms: number; readonly done: boolean };
   case_opened: { readonly caseId: string; readonly number: string; readonly level: string; readonly leadUnit: string };
   case_stepped: { readonly caseId: string; readonly action: string; readonly actor: string };
   timer_fired: { readonly caseId: string; readonly step: string };
@@ -30,6 +37,14 @@ export type EventCatalog = {
     readonly reason: string;
   };
   group_recovered: { readonly topic: string; readonly group: string };
+  /** A loop of a service (timers, relay) cannot work for the moment; it tries again by itself. */
+  work_paused: {
+    readonly service: string;
+    readonly attempt: number;
+    readonly delayMs: number;
+    readonly reason: string;
+  };
+  work_resumed: { readonly service: string };
   log_maintained: { readonly compacted: number; readonly forgotten: number; readonly keysErased: number };
   maintenance_failed: { readonly reason: string };
   calendar_missing: { readonly year: number };

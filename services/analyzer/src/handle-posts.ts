@@ -2,16 +2,18 @@ import { setImmediate } from 'node:timers/promises';
 import type { Analyzer } from '@tingchao/domain/analysis/analyze-post.ts';
 import type { Choice } from '@tingchao/domain/incident/choose-incident.ts';
 import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
-import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
-import { movedMembership, survivorOf } from '@tingchao/domain/incident/merge-incidents.ts';
+import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
+import { isKeptApart, movedMembership, survivorOf } from '@tingchao/domain/incident/merge-incidents.ts';
 import { maskPost } from '@tingchao/domain/post/mask-post.ts';
 import { postSchema, type Post } from '@tingchao/domain/post/post.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
-import type { BatchHandler, LogRecord } from '@tingchao/ports/message-log.ts';
+import type { BatchHandler } from '@tingchao/ports/message-log.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { readRecords } from '@tingchao/runtime/read-records.ts';
 import type { IncidentBook } from './incident-book.ts';
 import type { IncidentRelay } from './relay-incidents.ts';
-import { saveIncidents, type IncidentChange } from './save-incidents.ts';
+import { idsOf, saveIncidents, type IncidentChange } from './save-incidents.ts';
+import { moveMembers, survivorIn } from './stored-moves.ts';
 
 /** How long one slice may hold the event loop before others get their turn, in milliseconds. */
 const SLICE_MS = 8;
@@ -22,6 +24,8 @@ export type PostHandlerParts = {
   readonly grouping: Grouping;
   readonly book: IncidentBook;
   readonly relay: IncidentRelay;
+  /** Gets the ids of the incidents that changed: the merge job looks at them again. */
+  readonly touched: Set<string>;
 };
 
 /**
@@ -32,59 +36,25 @@ export type PostHandlerParts = {
 export function createPostHandler(parts: PostHandlerParts): BatchHandler {
   return async (batch) => {
     const started = performance.now();
-    const { posts, parked } = readPosts(batch);
-    await park(parts.platform, parked);
+    const posts = await readRecords(parts.platform, batch, postSchema);
     const work = await decide(parts, posts);
-    await prepareSums(parts.book, work);
+    const read = await followMerges(parts, work);
+    await prepareSums(parts.book, work, read);
     await parts.platform.posts.add(work.kept);
-    const saved = await saveIncidents(parts.platform, parts.book, [...work.changes.values()]);
-    await moveMerged(parts, work);
+    const saved = await saveIncidents(parts.platform, parts.book, [...work.changes.values()], read);
+    for (const change of work.changes.values()) {
+      // Once the incidents are saved, the stored posts of those that went up in another follow.
+      for (const { id, reason } of change.takesIn) await moveMembers(parts.platform, id, change.id, reason);
+    }
     await parts.platform.log.append(
       'posts.kept',
       work.kept.map((kept) => ({ key: kept.post.id, partitionKey: kept.post.region, value: JSON.stringify(kept) })),
     );
     await parts.relay.append(saved);
+    for (const { id } of saved) parts.touched.add(id);
     const ms = Math.round(performance.now() - started);
     parts.platform.events.emit('posts_analyzed', { count: posts.length, incidents: saved.length, ms });
   };
-}
-
-type Parked = { readonly key: string; readonly value: string; readonly reason: string };
-
-function readPosts(batch: readonly LogRecord[]): {
-  readonly posts: readonly Post[];
-  readonly parked: readonly Parked[];
-} {
-  const posts: Post[] = [];
-  const parked: Parked[] = [];
-  for (const record of batch) {
-    try {
-      const read = postSchema.safeParse(JSON.parse(record.value));
-      if (read.success) posts.push(read.data);
-      else
-        parked.push({
-          key: record.key,
-          value: record.value,
-          reason: `不是帖文:${read.error.issues[0]?.path.join('.')} ${read.error.issues[0]?.message}`,
-        });
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      parked.push({ key: record.key, value: record.value, reason: `不是 JSON:${error.message}` });
-    }
-  }
-  return { posts, parked };
-}
-
-async function park({ log, events }: Platform, parked: readonly Parked[]): Promise<void> {
-  if (parked.length === 0) return;
-  await log.append(
-    'parked',
-    parked.map(({ key, value, reason }) => ({
-      key,
-      value: JSON.stringify({ topic: 'posts.collected', key, reason, value }),
-    })),
-  );
-  for (const { key, reason } of parked) events.emit('record_parked', { topic: 'posts.collected', key, reason });
 }
 
 type Work = {
@@ -161,13 +131,16 @@ function changeOf(work: Work, id: string, kept: KeptPost): IncidentChange {
   return change;
 }
 
-/** Merges the incidents a choice shows to be one; returns the incident the post is a member of in the end. */
+/**
+ * Merges the incidents a choice shows to be one, as far as no officer set them apart; returns the incident the post is a
+ * member of in the end.
+ */
 async function merge(parts: PostHandlerParts, work: Work, choice: Choice, at: Instant): Promise<string | null> {
   const { incidentId } = choice;
   if (incidentId === null || choice.merges.length === 0) return incidentId;
-  const ids = [incidentId, ...choice.merges];
-  const sums = await Promise.all(ids.map((id) => sumOf(parts, work, id)));
-  const detected = ids.map((id, index) => ({ id, detectedAt: sums[index] as Instant }));
+  const stored = await parts.platform.incidents.getMany([incidentId, ...choice.merges]);
+  const ids = mergeable(incidentId, choice.merges, stored);
+  const detected = ids.map((id) => ({ id, detectedAt: detectionOf(work, stored.get(id), id) }));
   const survivor = survivorOf(detected as [(typeof detected)[0], ...typeof detected]);
   const reason = `${choice.reason}(并案依据:一条帖文同时与两个事件同一事由)`;
   for (const id of ids) {
@@ -178,13 +151,31 @@ async function merge(parts: PostHandlerParts, work: Work, choice: Choice, at: In
   return survivor.id;
 }
 
-async function sumOf({ book }: PostHandlerParts, work: Work, id: string): Promise<number> {
-  const added = work.changes.get(id)?.added ?? [];
-  const stored = work.opened.has(id) ? Number.POSITIVE_INFINITY : (await book.tallyOf(id)).detectedAt;
-  return Math.min(stored, ...added.map((kept) => kept.post.collectedAt));
+function mergeable(
+  incidentId: string,
+  merges: readonly string[],
+  stored: ReadonlyMap<string, Incident>,
+): readonly string[] {
+  const ids = [incidentId];
+  const free = (a: string, b: string): boolean => {
+    const [one, other] = [stored.get(a), stored.get(b)];
+    return one === undefined || other === undefined || !isKeptApart(one, other);
+  };
+  if (stored.get(incidentId)?.status === 'merged') return ids;
+  for (const id of merges) {
+    if (stored.get(id)?.status !== 'merged' && ids.every((other) => free(other, id))) ids.push(id);
+  }
+  return ids;
 }
 
-function takeIn(work: Work, into: string, id: string, reason: string, at: Instant): void {
+function detectionOf(work: Work, stored: Incident | undefined, id: string): Instant {
+  const added = work.changes.get(id)?.added ?? [];
+  const known = stored?.detectedAt ?? Number.POSITIVE_INFINITY;
+  return Math.min(known, ...added.map((kept) => kept.post.collectedAt)) as Instant;
+}
+
+/** What the batch has for one incident goes to another; `settled` when the two are one in the store already. */
+function takeIn(work: Work, into: string, id: string, reason: string, at: Instant, settled = false): void {
   const gone = work.changes.get(id);
   const region = gone?.region ?? work.changes.get(into)?.region ?? '';
   const change = work.changes.get(into) ?? { id: into, region, added: [], answers: [], takesIn: [], at };
@@ -198,32 +189,38 @@ function takeIn(work: Work, into: string, id: string, reason: string, at: Instan
   change.answers.push(...(gone?.answers ?? []));
   change.takesIn.push(...(gone?.takesIn ?? []));
   work.changes.delete(id);
-  if (!work.opened.delete(id)) change.takesIn.push({ id, reason });
+  if (!work.opened.delete(id) && !settled) change.takesIn.push({ id, reason });
+}
+
+/**
+ * Reads the incidents of the batch. What was meant for one that an officer merged away meanwhile, or whose merge a crash
+ * cut short, goes to the survivor, and so do the posts it still holds.
+ */
+async function followMerges(
+  { platform, book, grouping }: PostHandlerParts,
+  work: Work,
+): Promise<ReadonlyMap<string, Incident>> {
+  const read = new Map(await platform.incidents.getMany(idsOf([...work.changes.values()])));
+  const stale = work.changes
+    .values()
+    .filter(({ id }) => read.get(id)?.status === 'merged')
+    .toArray();
+  for (const change of stale) {
+    const incident = read.get(change.id) as Incident;
+    const survivor = await survivorIn(platform, incident);
+    read.set(survivor.id, survivor);
+    await moveMembers(platform, change.id, survivor.id, '该事件已并案');
+    book.forget(survivor.id);
+    grouping.merge(change.id, survivor.id);
+    takeIn(work, survivor.id, change.id, '该事件已并案', change.at, true);
+  }
+  return read;
 }
 
 /** Reads the sums from the store before the batch's posts are in it, so that each post is added once and in its turn. */
-async function prepareSums(book: IncidentBook, work: Work): Promise<void> {
-  for (const change of work.changes.values()) {
-    if (work.opened.has(change.id)) book.open(change.id);
-    const tally = await book.tallyOf(change.id);
-    for (const { id } of change.takesIn) {
-      for (const kept of await book.membersOf(id)) book.add(tally, kept);
-      book.forget(id);
-    }
-  }
-}
-
-/** After the incidents are saved: the stored posts of those that went up in another follow. */
-async function moveMerged({ platform, book }: PostHandlerParts, work: Work): Promise<void> {
-  for (const change of work.changes.values()) {
-    for (const { id, reason } of change.takesIn) {
-      const members = await book.membersOf(id);
-      await platform.posts.move(
-        members.map(({ post, membership }) => ({
-          id: post.id,
-          membership: movedMembership(membership, change.id, reason),
-        })),
-      );
-    }
+async function prepareSums(book: IncidentBook, work: Work, read: ReadonlyMap<string, Incident>): Promise<void> {
+  for (const { id } of work.changes.values()) {
+    if (work.opened.has(id)) book.open(id);
+    else await book.tallyOf(id, read.get(id)?.version ?? 0);
   }
 }

@@ -13,8 +13,15 @@ const MEMBERS_READ = 100_000;
 
 /** The sums behind the incidents, kept while they are busy. */
 export type IncidentBook = {
-  /** The sum of an incident's stored members; made once, then grown by `add`. */
-  tallyOf(incidentId: string): Promise<Tally>;
+  /**
+   * The sum of an incident's stored members; made once, then grown by `add`. Somebody else's change shows in the version:
+   * a sum that belongs to another version than the stored one (0: none) is made again.
+   */
+  tallyOf(incidentId: string, version: number): Promise<Tally>;
+  /** The sum of these members, kept nowhere. */
+  sumOf(members: readonly KeptPost[]): Tally;
+  /** The sums that are held belong to these versions now. */
+  saved(incidents: readonly Incident[]): void;
   /** The stored members, oldest first. */
   membersOf(incidentId: string): Promise<readonly KeptPost[]>;
   /** An empty sum for an incident that is being opened. */
@@ -24,6 +31,8 @@ export type IncidentBook = {
   derive(tally: Tally, base: IncidentBase, at: Instant): Incident;
   forget(incidentId: string): void;
 };
+
+type Held = { readonly tally: Tally; version: number };
 
 /** Compiles the level rules; reads posts from the platform's store. */
 export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings' | 'posts'>): IncidentBook {
@@ -38,29 +47,39 @@ export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings
       ]),
     ),
   };
-  const tallies = new Map<string, Tally>();
-  const keep = (id: string, tally: Tally): Tally => {
+  const tallies = new Map<string, Held>();
+  const keep = (id: string, held: Held): Tally => {
     tallies.delete(id);
-    tallies.set(id, tally);
+    tallies.set(id, held);
     if (tallies.size > TALLIES_KEPT) {
       const [oldest] = tallies.keys();
       if (oldest !== undefined) tallies.delete(oldest);
     }
-    return tally;
+    return held.tally;
   };
   const add = (tally: Tally, kept: KeptPost): void => {
     if (!tally.ids.has(kept.post.id)) addMember(tally, readMember(kept, settings.levels, signs));
   };
+  const sumOf = (members: readonly KeptPost[]): Tally => {
+    const tally = createTally();
+    for (const kept of members) add(tally, kept);
+    return tally;
+  };
   return {
-    async tallyOf(id) {
+    async tallyOf(id, version) {
       const held = tallies.get(id);
-      if (held !== undefined) return keep(id, held);
-      const tally = createTally();
-      for (const kept of await posts.byIncident(id, MEMBERS_READ)) add(tally, kept);
-      return keep(id, tally);
+      if (held?.version === version) return keep(id, held);
+      return keep(id, { tally: sumOf(await posts.byIncident(id, MEMBERS_READ)), version });
+    },
+    sumOf,
+    saved(incidents) {
+      for (const { id, version } of incidents) {
+        const held = tallies.get(id);
+        if (held !== undefined) held.version = version;
+      }
     },
     membersOf: (id) => posts.byIncident(id, MEMBERS_READ),
-    open: (id) => keep(id, createTally()),
+    open: (id) => keep(id, { tally: createTally(), version: 0 }),
     add,
     derive: (tally, base, at) => deriveIncident(tally, base, context, at),
     forget: (id) => void tallies.delete(id),

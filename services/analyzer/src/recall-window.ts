@@ -5,37 +5,62 @@ import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { movedMembership } from '@tingchao/domain/incident/merge-incidents.ts';
 import { days, plus } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { survivorIn } from './stored-moves.ts';
 
-/** Fills the clustering window from the store; finishes moves that a crash cut short. Returns how many posts it holds. */
-export async function recallWindow(platform: Platform, analyzer: Analyzer, grouping: Grouping): Promise<number> {
-  const { settings, clock, posts, incidents, segmenter } = platform;
+/** How long one slice may hold the event loop, in milliseconds. */
+const SLICE_MS = 5;
+/** So many posts between two words on how far it is. */
+const TOLD_EVERY = 20_000;
+
+/**
+ * Fills the clustering window from the store, in slices that let others have their turn; finishes moves that a crash cut
+ * short. A post that the window holds already is passed over, so that it may be begun again. Returns how many posts it
+ * read; stops early when `signal` aborts.
+ */
+export async function recallWindow(
+  platform: Platform,
+  analyzer: Analyzer,
+  grouping: Grouping,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { settings, clock, posts, incidents, segmenter, events } = platform;
   const since = plus(clock.now(), -days(settings.clustering.window.days));
+  const started = performance.now();
   let recalled = 0;
+  let slice = started;
+  const tell = (done: boolean): void =>
+    events.emit('window_refilled', { posts: recalled, ms: Math.round(performance.now() - started), done });
   for await (const page of posts.scan(since)) {
     const ids = [...new Set(page.flatMap(({ membership }) => membership.incidentId ?? []))];
     const found = await incidents.getMany(ids);
     for (const kept of page) {
+      if (signal?.aborted === true) return recalled;
       const incidentId = await settle(platform, kept, found);
       // Only the features are taken: what the post was judged to be stays as it was stored.
       const { features } = analyzer.analyze(kept.post, (text) => segmenter.cut(text));
       grouping.recall(kept.post, kept.analysis, features, incidentId);
       recalled += 1;
-      if (recalled % 50 === 0) await setImmediate();
+      if (recalled % TOLD_EVERY === 0) tell(false);
+      if (performance.now() - slice < SLICE_MS) continue;
+      await setImmediate();
+      slice = performance.now();
     }
   }
+  tell(true);
   return recalled;
 }
 
 async function settle(
-  { posts }: Platform,
+  platform: Platform,
   { post, membership }: KeptPost,
   found: ReadonlyMap<string, Incident>,
 ): Promise<string | null> {
   if (membership.incidentId === null) return null;
   const incident = found.get(membership.incidentId);
-  if (incident?.status !== 'merged' || incident.mergedInto === null) return membership.incidentId;
-  await posts.move([
-    { id: post.id, membership: movedMembership(membership, incident.mergedInto, '并案未完成,启动时补办') },
+  if (incident?.status !== 'merged') return membership.incidentId;
+  const survivor = await survivorIn(platform, incident);
+  await platform.posts.move([
+    { id: post.id, membership: movedMembership(membership, survivor.id, '并案未完成,启动时补办') },
   ]);
-  return incident.mergedInto;
+  return survivor.id;
 }

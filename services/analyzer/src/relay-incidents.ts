@@ -1,5 +1,7 @@
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { completeRegroup } from './complete-regroup.ts';
+import { createTurns } from './turns.ts';
 
 const PAGE = 200;
 
@@ -7,22 +9,16 @@ const PAGE = 200;
 export type IncidentRelay = {
   /** Appends these versions and marks them; resolves when they are durable. */
   append(incidents: readonly Incident[]): Promise<void>;
-  /** Appends whatever lies above its appended version: what a crash or another writer left. */
+  /** Completes and appends whatever lies above its appended version: what a crash or another writer left. */
   mend(): Promise<number>;
 };
 
 /** One appender at a time, so that a version is not told twice without need. */
-export function createIncidentRelay({
-  incidents: store,
-  log,
-  events,
-}: Pick<Platform, 'incidents' | 'log' | 'events'>): IncidentRelay {
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(work);
-    turn = result.catch(() => undefined);
-    return result;
-  };
+export function createIncidentRelay(
+  platform: Pick<Platform, 'incidents' | 'posts' | 'audit' | 'log' | 'events'>,
+): IncidentRelay {
+  const { incidents: store, log, events } = platform;
+  const inTurn = createTurns();
   const tell = async (incidents: readonly Incident[]): Promise<void> => {
     if (incidents.length === 0) return;
     await log.append(
@@ -43,6 +39,7 @@ export function createIncidentRelay({
         let told = 0;
         for (;;) {
           const left = await store.unappended(PAGE);
+          await completeRegroup(platform, left);
           await tell(left);
           told += left.length;
           if (left.length < PAGE) return told;

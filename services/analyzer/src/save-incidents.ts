@@ -1,9 +1,9 @@
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
-import { mergedAway, tookIn } from '@tingchao/domain/incident/merge-incidents.ts';
+import { earliestAnswer, mergedAway, tookIn } from '@tingchao/domain/incident/merge-incidents.ts';
 import type { IncidentBase } from '@tingchao/domain/incident/derive-incident.ts';
 import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
-import { Conflict } from '@tingchao/ports/errors.ts';
+import { Conflict, Transient } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { newBase, type IncidentBook } from './incident-book.ts';
 
@@ -26,28 +26,39 @@ export type IncidentChange = {
 const TRIES = 8;
 
 /**
- * Brings the documents of a batch up to date and saves them in one transaction, each against the version it was read at;
- * on a conflict everything is read and decided again. Returns what was saved; an incident that would not change is left.
+ * Brings the documents of a batch up to date and saves them in one transaction, each against the version it was read at
+ * (`read`, the documents as the batch was decided on); on a conflict everything is read and decided again. Returns what was
+ * saved; an incident that would not change is left. `Transient` when one of them was merged away meanwhile.
  */
 export async function saveIncidents(
   platform: Pick<Platform, 'incidents'>,
   book: IncidentBook,
   changes: readonly IncidentChange[],
+  read: ReadonlyMap<string, Incident>,
 ): Promise<readonly Incident[]> {
+  let stored = read;
   for (let attempt = 1; ; attempt += 1) {
-    const ids = changes.flatMap((change) => [change.id, ...change.takesIn.map(({ id }) => id)]);
-    const stored = await platform.incidents.getMany([...new Set(ids)]);
     const next: Incident[] = [];
     for (const change of changes) next.push(...(await revise(book, change, stored)));
     if (next.length === 0) return [];
     try {
       await platform.incidents.save(next);
+      book.saved(next);
       return next;
     } catch (error) {
-      if (!(error instanceof Conflict) || attempt === TRIES) throw error;
+      if (!(error instanceof Conflict)) throw error;
+      if (attempt === TRIES) throw new Transient('事件同时被多方修改,稍后重试', { cause: error });
     }
+    stored = await platform.incidents.getMany(idsOf(changes));
+    const gone = changes.find(({ id }) => stored.get(id)?.status === 'merged');
+    if (gone !== undefined) throw new Transient(`事件 ${gone.id} 刚被并案,重新归并`);
   }
 }
+
+/** Every incident that the changes touch. */
+export const idsOf = (changes: readonly IncidentChange[]): readonly string[] => [
+  ...new Set(changes.flatMap((change) => [change.id, ...change.takesIn.map(({ id }) => id)])),
+];
 
 async function revise(
   book: IncidentBook,
@@ -55,22 +66,18 @@ async function revise(
   stored: ReadonlyMap<string, Incident>,
 ): Promise<readonly Incident[]> {
   const held = stored.get(change.id);
-  const tally = await book.tallyOf(change.id);
-  const history: Incident['history'][number][] = [];
+  const tally = await book.tallyOf(change.id, held?.version ?? 0);
   const away: Incident[] = [];
+  let base: IncidentBase = held ?? newBase(change.id, change.region);
   for (const { id, reason } of change.takesIn) {
+    for (const kept of await book.membersOf(id)) book.add(tally, kept);
+    book.forget(id);
     const other = stored.get(id);
     if (other === undefined || other.status === 'merged') continue;
     away.push(mergedAway(other, change.id, reason, change.at));
-    history.push(tookIn(other, reason, change.at));
+    base = tookIn(base, [other], reason, change.at);
   }
-  let base: IncidentBase = held ?? newBase(change.id, change.region);
-  base = {
-    ...base,
-    answeredBy: earliest([base.answeredBy, ...change.answers, ...away.map((other) => other.answeredBy)]),
-    detectedAt: Math.min(base.detectedAt, ...away.map((other) => other.detectedAt)) as Instant,
-    history: [...base.history, ...history],
-  };
+  base = { ...base, answeredBy: earliestAnswer([base.answeredBy, ...change.answers]) };
   // Post by post, so that the level's timeline does not depend on how the posts were cut into batches.
   let result: Incident | undefined;
   for (const kept of change.added) {
@@ -81,14 +88,6 @@ async function revise(
   result ??= book.derive(tally, base, change.at);
   if (tally.ids.size === 0 || (held !== undefined && sameContent(held, result))) return away;
   return [...away, { ...result, version: (held?.version ?? 0) + 1, appendedVersion: held?.appendedVersion ?? 0 }];
-}
-
-/** The answer that came first. */
-export function earliest(answers: readonly (Answer | null)[]): Answer | null {
-  return answers.reduce(
-    (first, answer) => (answer !== null && (first === null || answer.at < first.at) ? answer : first),
-    null,
-  );
 }
 
 function sameContent(a: Incident, b: Incident): boolean {

@@ -1,52 +1,83 @@
 import { compileAnalyzer } from '@tingchao/domain/analysis/analyze-post.ts';
 import { openGrouping } from '@tingchao/domain/incident/grouping.ts';
-import type { Subscription } from '@tingchao/ports/message-log.ts';
+import type { BatchHandler, Subscription } from '@tingchao/ports/message-log.ts';
+import { keepWorking, patiently } from '@tingchao/runtime/keep-working.ts';
 import type { ServiceFactory } from '@tingchao/runtime/platform.ts';
+import { createRegroupFollower } from './follow-regroup.ts';
 import { createPostHandler } from './handle-posts.ts';
 import { createIncidentBook } from './incident-book.ts';
+import { mergeLate } from './merge-late.ts';
 import { recallWindow } from './recall-window.ts';
 import { createIncidentRelay } from './relay-incidents.ts';
+import { createTurns } from './turns.ts';
 
-/** The consumer group of `posts.collected`. */
+/** The consumer group of `posts.collected` and `incidents.regrouped`. */
 const GROUP = 'analyzer';
 const BATCH = 200;
 /** How often the relay looks for versions that were saved and not told. */
 const RELAY_EVERY_MS = 15_000;
+/** How often incidents that changed are looked at again. */
+const MERGE_EVERY_MS = 60_000;
 
-/** Posts in, incidents out: analysis, grouping, levels. */
+/**
+ * Posts in, incidents out: analysis, grouping, levels. Starts at once; the clustering window is filled in the background,
+ * and posts that arrive meanwhile wait in the log.
+ */
 export const createAnalyzer: ServiceFactory = (platform) => {
-  const { settings, log, clock } = platform;
+  const { settings, log } = platform;
   const analyzer = compileAnalyzer(settings);
   const grouping = openGrouping(settings.clustering);
   const book = createIncidentBook(platform);
   const relay = createIncidentRelay(platform);
   const stopping = new AbortController();
+  const { signal } = stopping;
   const finished = Promise.withResolvers<void>();
-  let subscription: Subscription | undefined;
-  let relaying: Promise<void> = Promise.resolve();
+  // Whoever awaits `done` sees the failure; until then it must not count as unhandled.
+  finished.promise.catch(() => undefined);
+  const worker = { platform, service: 'analyzer', signal };
+  const touched = new Set<string>();
+  // The window and the sums have one user at a time: posts, officers' decisions, the merge job.
+  const inTurn = createTurns();
+  const subscriptions: Subscription[] = [];
+  const works: Promise<void>[] = [];
 
-  const relayOnAndOn = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await clock.sleep(RELAY_EVERY_MS, stopping.signal);
-      if (!stopping.signal.aborted) await relay.mend();
-    }
+  // A bug in one part ends them all: a window that misses half of what happens is worse than none.
+  const fail = (error: unknown): void => {
+    finished.reject(error);
+    stopping.abort();
+    for (const subscription of subscriptions) void subscription.stop();
+  };
+  const handle = createPostHandler({ platform, analyzer, grouping, book, relay, touched });
+  const follow = createRegroupFollower(grouping);
+  const subscribe = (topic: 'posts.collected' | 'incidents.regrouped', handler: BatchHandler): void => {
+    const subscription = log.subscribe(topic, GROUP, (batch) => inTurn(() => handler(batch)), { batchSize: BATCH });
+    subscription.done.catch(fail);
+    subscriptions.push(subscription);
+  };
+  const work = async (): Promise<void> => {
+    await patiently(worker, () => recallWindow(platform, analyzer, grouping, signal));
+    await patiently(worker, () => relay.mend());
+    if (signal.aborted) return;
+    subscribe('incidents.regrouped', follow);
+    subscribe('posts.collected', handle);
+    await Promise.all([
+      keepWorking(worker, RELAY_EVERY_MS, () => relay.mend()),
+      keepWorking(worker, MERGE_EVERY_MS, () =>
+        inTurn(() => mergeLate({ platform, analyzer, grouping, book, relay, touched })),
+      ),
+    ]);
   };
 
   return {
     name: 'analyzer',
     done: finished.promise,
     async start() {
-      await recallWindow(platform, analyzer, grouping);
-      await relay.mend();
-      const handler = createPostHandler({ platform, analyzer, grouping, book, relay });
-      subscription = log.subscribe('posts.collected', GROUP, handler, { batchSize: BATCH });
-      subscription.done.catch((error: unknown) => finished.reject(error));
-      relaying = relayOnAndOn().catch((error: unknown) => finished.reject(error));
+      works.push(work().catch(fail));
     },
     async stop() {
       stopping.abort();
-      await subscription?.stop();
-      await relaying;
+      await Promise.all(works);
+      await Promise.all(subscriptions.map((subscription) => subscription.stop()));
       finished.resolve();
     },
   };

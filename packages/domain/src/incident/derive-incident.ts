@@ -20,7 +20,17 @@ const deskChannels: ReadonlySet<string> = new Set(['hotline_12345', 'gov_mailbox
 /** What an incident keeps from one version to the next, whatever its members say. */
 export type IncidentBase = Pick<
   Incident,
-  'id' | 'region' | 'splitFrom' | 'answeredBy' | 'history' | 'levelTimeline' | 'level' | 'levelTriggers' | 'detectedAt'
+  | 'id'
+  | 'region'
+  | 'splitFrom'
+  | 'answeredBy'
+  | 'history'
+  | 'levelTimeline'
+  | 'level'
+  | 'levelTriggers'
+  | 'detectedAt'
+  | 'absorbed'
+  | 'apartFrom'
 > & { readonly version: number; readonly appendedVersion: number };
 
 /**
@@ -124,6 +134,8 @@ export function deriveIncident(tally: Tally, base: IncidentBase, context: Derive
       tally.sourceAuthors.size < settings.thresholds.sources
     ),
     history: base.history,
+    ...(base.absorbed === undefined ? {} : { absorbed: base.absorbed }),
+    ...(base.apartFrom === undefined ? {} : { apartFrom: base.apartFrom }),
     settingsVersion: context.settingsVersion,
   };
 }

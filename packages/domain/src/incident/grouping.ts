@@ -3,6 +3,7 @@ import type { Post } from '../post/post.ts';
 import { answerParts } from './answer-parts.ts';
 import { chooseIncident, type Choice, type ChoiceContext } from './choose-incident.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
+import { findSame, type SameMatter } from './find-same.ts';
 import { compileSketcher } from './post-sketch.ts';
 import { createMatcher } from './same-matter.ts';
 import { openWindow, type ClusterWindow } from './window.ts';
@@ -14,8 +15,12 @@ export type Grouping = {
   place(post: Post, analysis: Analysis, features: TextFeatures): Choice;
   /** Puts a post with a stored decision into the window (at start, or when it was decided elsewhere). */
   recall(post: Post, analysis: Analysis, features: TextFeatures, incidentId: string | null): void;
+  /** Other incidents that a member in the window looks at by now (`findSame`). */
+  same(post: Post, analysis: Analysis, features: TextFeatures): readonly SameMatter[];
   /** All posts of one incident now belong to another. */
   merge(from: string, into: string): void;
+  /** One post now belongs to another incident (an officer's split or move). */
+  move(postId: string, into: string): void;
 };
 
 /** Opens a grouping with an empty window. */
@@ -37,6 +42,8 @@ export function openGrouping(settings: ClusteringSettings): Grouping {
     recall(post, analysis, features, incidentId) {
       window.add(sketch(post, analysis, features), incidentId);
     },
+    same: (post, analysis, features) => findSame(context, sketch(post, analysis, features)),
     merge: (from, into) => window.merge(from, into),
+    move: (postId, into) => window.move(postId, into),
   };
 }

@@ -28,6 +28,8 @@ export const membershipSchema = z
     because: z.array(z.string()).readonly(),
     /** Further incidents that an official answer answers; it is a member of `incidentId` only. */
     answers: z.array(z.string()).readonly().optional(),
+    /** Incidents it came from by merges, oldest first; a merge that is undone leads back along them. */
+    movedFrom: z.array(z.string()).readonly().optional(),
     settingsVersion: z.string(),
   })
   .readonly();
@@ -56,6 +58,24 @@ export const exemplarSchema = z
   })
   .readonly();
 export type Exemplar = z.infer<typeof exemplarSchema>;
+
+/** What was done to an incident as a whole; a line with `by` is an officer's decision. */
+export const historyLineSchema = z
+  .strictObject({
+    at: instantSchema,
+    kind: z.string(),
+    note: z.string(),
+    /** Id of the person who decided. */
+    by: z.string().optional(),
+    /** The version of the incident that the decision made; tells what a crash may have left undone. */
+    version: z.number().int().optional(),
+    /** Where the posts came from that this line brought; an empty id stands for posts of no incident. */
+    from: z.array(z.string()).readonly().optional(),
+    /** The posts it brought, when the line names them one by one. */
+    posts: z.array(z.string()).readonly().optional(),
+  })
+  .readonly();
+export type HistoryLine = z.infer<typeof historyLineSchema>;
 
 /** Posts about the same matter at the same place. */
 export const incidentSchema = z
@@ -110,7 +130,11 @@ export const incidentSchema = z
     superiorOrders: z.array(superiorOrderSchema).readonly(),
     /** What the machine suggests under 61号 二; a person confirms, undecided counts as due. */
     needsPublicResponse: z.boolean(),
-    history: z.array(z.strictObject({ at: instantSchema, kind: z.string(), note: z.string() }).readonly()).readonly(),
+    history: z.array(historyLineSchema).readonly(),
+    /** Ids of the incidents that went up in this one, directly or through another. */
+    absorbed: z.array(z.string()).readonly().optional(),
+    /** Incidents that an officer set apart from this one: the machine never merges them. */
+    apartFrom: z.array(z.string()).readonly().optional(),
     settingsVersion: z.string(),
   })
   .readonly();

@@ -2,7 +2,8 @@ import { no, ok, type Result } from '../result.ts';
 import { toClock, type Instant } from '../time/instant.ts';
 import { incidentIdOf } from './choose-incident.ts';
 import type { IncidentBase } from './derive-incident.ts';
-import type { Incident, KeptPost, Membership } from './incident.ts';
+import type { HistoryLine, Incident, KeptPost, Membership } from './incident.ts';
+import { decidedBy, placedMembership } from './merge-incidents.ts';
 
 export type SplitRefusal = { readonly code: 'nothing_to_split' | 'nothing_left' | 'not_a_member' | 'is_merged' };
 
@@ -18,7 +19,7 @@ export type SplitPlan = {
 
 /**
  * Splits posts off an incident into one of their own (an officer's decision, with its reason). The original stays with at
- * least one post and its detection is not touched; no clock moves later.
+ * least one post and its detection is not touched; no clock moves later. The machine never merges the two again.
  */
 export function planSplit(
   incident: Incident,
@@ -26,6 +27,7 @@ export function planSplit(
   postIds: readonly string[],
   reason: string,
   at: Instant,
+  by?: string,
 ): Result<SplitPlan, SplitRefusal> {
   if (incident.status === 'merged') return no({ code: 'is_merged' });
   const wanted = new Set(postIds);
@@ -34,22 +36,29 @@ export function planSplit(
   if (leaving.length < wanted.size) return no({ code: 'not_a_member' });
   if (leaving.length === members.length) return no({ code: 'nothing_left' });
   const founder = leaving.reduce((first, kept) => (isBefore(kept, first) ? kept : first));
-  // The founder may have founded the original: what it founds now must have another id.
-  const createdId = incidentIdOf(`${founder.post.id} split from ${incident.id}`);
-  const note = (kind: string, text: string): Incident['history'][number] => ({ at, kind, note: `${text}:${reason}` });
+  // The founder may have founded the original, or been split off and put back before: every split founds another id.
+  const createdId = incidentIdOf(`${founder.post.id} split from ${incident.id} at ${at}`);
+  const line = (kind: string, text: string, version: number, more: Partial<HistoryLine> = {}): HistoryLine => ({
+    at,
+    kind,
+    note: `${text}:${reason}`,
+    ...decidedBy(by, version),
+    ...more,
+  });
+  const { apartFrom = [] } = incident;
   return ok({
     createdId,
     moves: leaving.map(({ post, membership }) => ({
       id: post.id,
-      membership: {
-        ...membership,
-        incidentId: createdId,
-        reason: `${toClock(at)} 拆分:${reason};原归并理由:${membership.reason}`,
-      },
+      membership: placedMembership(membership, createdId, `${toClock(at)} 拆分:${reason}`),
     })),
     original: {
       ...incident,
-      history: [...incident.history, note('split', `拆出 ${leaving.length} 条帖文为 ${createdId}`)],
+      history: [
+        ...incident.history,
+        line('split', `拆出 ${leaving.length} 条帖文为 ${createdId}`, incident.version + 1),
+      ],
+      apartFrom: [...apartFrom, createdId],
     },
     created: {
       id: createdId,
@@ -58,11 +67,17 @@ export function planSplit(
       appendedVersion: 0,
       splitFrom: incident.id,
       answeredBy: null,
-      history: [note('split_from', `由 ${incident.id} 拆出`)],
+      history: [
+        line('split_from', `由 ${incident.id} 拆出`, 1, {
+          from: [incident.id],
+          posts: leaving.map(({ post }) => post.id),
+        }),
+      ],
       levelTimeline: [],
       level: 'IV',
       levelTriggers: [],
       detectedAt: founder.post.collectedAt,
+      apartFrom: [...apartFrom, incident.id],
     },
   });
 }

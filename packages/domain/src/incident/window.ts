@@ -25,6 +25,8 @@ export type ClusterWindow = {
   add(post: PostSketch, incidentId: string | null): void;
   /** Moves all posts of one incident to another. */
   merge(from: string, into: string): void;
+  /** Moves one post to an incident; a post that is not held changes nothing. */
+  move(postId: string, into: string): void;
   /** Slots of an incident, newest first, at most `limit`. */
   members(incident: number, limit: number, visit: (slot: number) => void): void;
   /** The slots most likely alike, best first, at most `settings.candidates.scored`. */
@@ -154,6 +156,24 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       for (const slot of moved.toReversed()) joinIncident(slot, target);
       incidents.alive[source] = 0;
       release(source);
+      touch(target);
+    },
+    move(postId, into) {
+      const slot = slots.get(postId);
+      if (slot === undefined) return;
+      const source = incidentOf[slot] as number;
+      if (source >= 0 && incidents.ids[source] === into) return;
+      const rest: number[] = [];
+      if (source >= 0) this.members(source, posts, (member) => member !== slot && rest.push(member));
+      leaveIncident(slot);
+      if (rest.length > 0) {
+        // The chain of members runs through the slot: it is laid again without it.
+        incidents.heads[source] = 0;
+        incidents.alive[source] = 0;
+        for (const member of rest.toReversed()) joinIncident(member, source);
+      }
+      const target = indexFor(into);
+      joinIncident(slot, target);
       touch(target);
     },
     members(incident, limit, visit) {

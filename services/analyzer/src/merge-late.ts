@@ -1,0 +1,95 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Analyzer } from '@tingchao/domain/analysis/analyze-post.ts';
+import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
+import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
+import { isKeptApart, survivorOf } from '@tingchao/domain/incident/merge-incidents.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import type { IncidentBook } from './incident-book.ts';
+import type { IncidentRelay } from './relay-incidents.ts';
+import { saveIncidents } from './save-incidents.ts';
+import { moveMembers } from './stored-moves.ts';
+
+/** What one round looks at, so that a round stays short however much has come in. */
+const INCIDENTS_A_ROUND = 60;
+const POSTS_AN_INCIDENT = 4;
+/** So many posts of different authors that look at another incident say what one plain likeness says. */
+const BRIDGES = 2;
+
+export type LateMergeParts = {
+  readonly platform: Platform;
+  readonly analyzer: Analyzer;
+  readonly grouping: Grouping;
+  readonly book: IncidentBook;
+  readonly relay: IncidentRelay;
+  /** Incidents that changed since they were looked at; a round takes out what it has looked at. */
+  readonly touched: Set<string>;
+};
+
+/**
+ * One round of the merge job (design.md §6.6): looks again at incidents that changed and merges those that their posts by
+ * now show to be one matter; never what an officer set apart. Must not run beside the handler of posts. Returns how many
+ * incidents went up in others.
+ */
+export async function mergeLate(parts: LateMergeParts): Promise<number> {
+  const { platform, touched } = parts;
+  const round = [...touched].slice(0, INCIDENTS_A_ROUND);
+  let merged = 0;
+  for (const id of round) {
+    const incident = await platform.incidents.get(id);
+    if (incident?.status === 'open' && (await mergeOne(parts, incident))) merged += 1;
+    touched.delete(id);
+    await setImmediate();
+  }
+  return merged;
+}
+
+async function mergeOne(parts: LateMergeParts, incident: Incident): Promise<boolean> {
+  const found = await evidence(parts, incident);
+  if (found === undefined) return false;
+  const other = await parts.platform.incidents.get(found.id);
+  if (other?.status !== 'open' || isKeptApart(incident, other)) return false;
+  const { platform, grouping, book, relay } = parts;
+  const survivor = survivorOf([incident, other]);
+  const gone = survivor === incident ? other : incident;
+  const takesIn = [{ id: gone.id, reason: found.reason }];
+  const change = {
+    id: survivor.id,
+    region: survivor.region,
+    added: [],
+    answers: [],
+    takesIn,
+    at: platform.clock.now(),
+  };
+  const read = new Map([incident, other].map((one) => [one.id, one]));
+  const saved = await saveIncidents(platform, book, [change], read);
+  grouping.merge(gone.id, survivor.id);
+  await moveMembers(platform, gone.id, survivor.id, found.reason);
+  await relay.append(saved);
+  return true;
+}
+
+type Evidence = { readonly id: string; readonly reason: string };
+
+/** The incident that members of this one look at plainly enough: one very much, or several authors. */
+async function evidence(parts: LateMergeParts, incident: Incident): Promise<Evidence | undefined> {
+  const { platform, analyzer, grouping } = parts;
+  const { join, merge } = platform.settings.clustering.thresholds;
+  const bridges = new Map<string, Set<string>>();
+  for (const kept of await latestOf(platform, incident)) {
+    const { features } = analyzer.analyze(kept.post, (text) => platform.segmenter.cut(text));
+    for (const { id, score } of grouping.same(kept.post, kept.analysis, features)) {
+      const authors = bridges.get(id) ?? new Set();
+      bridges.set(id, authors.add(kept.post.authorKey ?? kept.post.id));
+      if (score >= merge) return { id, reason: `后续帖文表明与其同一事由(相近度 ${score.toFixed(2)})` };
+      if (score >= join && authors.size >= BRIDGES)
+        return { id, reason: `${authors.size} 个不同作者的后续帖文同时指向两个事件` };
+    }
+  }
+  return undefined;
+}
+
+/** The latest posts of citizens among its samples. */
+async function latestOf({ posts }: Platform, { exemplars }: Incident): Promise<readonly KeptPost[]> {
+  const ids = exemplars.filter(({ official }) => !official).map(({ postId }) => postId);
+  return [...(await posts.getMany(ids.slice(-POSTS_AN_INCIDENT))).values()];
+}
