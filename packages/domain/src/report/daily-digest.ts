@@ -4,6 +4,7 @@ import type { ChannelType } from '../post/post.ts';
 import type { CaseFile, Deadline } from '../response/case-file.ts';
 import { isBeforeDispatch, isOpen, stateNames } from '../response/case-states.ts';
 import { levelNumerals, printedNumber } from '../response/notices.ts';
+import { titleFor } from '../response/sealed-title.ts';
 import { hours, toClock, type Instant } from '../time/instant.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { channelNames, falseFlags, type ReportNames } from './report-names.ts';
@@ -214,7 +215,7 @@ function itemOf(
     caseId: file.id,
     number: printedNumber(file),
     level: levelNumerals[file.level],
-    title: file.proposal?.clause.id === 'other_authority' ? '检举控告类(移送,内容不在日报显示)' : file.title,
+    title: titleFor(file, '日报'),
     why,
     unit: lead ? (lead.place ?? names.unit(lead.unit)) : proposed,
     state: stateNames[file.status],

@@ -1,6 +1,7 @@
 import type { Exemplar, Incident } from '../incident/incident.ts';
 import type { CaseFile } from '../response/case-file.ts';
 import { levelNumerals, printedNumber } from '../response/notices.ts';
+import { isSealed, titleFor } from '../response/sealed-title.ts';
 import { slaOutcome } from '../response/sla-outcome.ts';
 import { toClock, type Instant } from '../time/instant.ts';
 import { toCsv } from './csv.ts';
@@ -54,7 +55,7 @@ function cellsOf(entry: LedgerEntry, seq: number, names: ReportNames, at: Instan
   const { file, incident } = entry;
   const origin = originOf(incident);
   // A report on officials shows nothing of its text: whoever reads the ledger may be the one complained about.
-  const sealed = file.proposal?.clause.id === 'other_authority';
+  const sealed = isSealed(file);
   const lead = file.assignments.findLast(({ part }) => part === 'lead');
   const assisting = file.assignments.filter(({ part, status }) => part === 'assist' && status !== 'transferred');
   const dispatched = file.assignments[0]?.offeredAt;
@@ -69,7 +70,7 @@ function cellsOf(entry: LedgerEntry, seq: number, names: ReportNames, at: Instan
     published_at: clock(incident?.firstPublishedAt) || (incident ? '未注明' : ''),
     platform: origin?.channelName ?? '',
     channel_type: origin ? channelNames[origin.channelType] : '',
-    title: sealed ? '检举控告类(移送)' : file.title,
+    title: titleFor(file, '台账'),
     summary: sealed ? '(不在台账显示)' : (origin?.excerpt ?? ''),
     link: sealed ? '' : (origin?.link ?? ''),
     screenshot: '',

@@ -1,12 +1,13 @@
 import { levels } from '@tingchao/domain/analysis/analysis.ts';
 import type { CaseFile, Deadline } from '@tingchao/domain/response/case-file.ts';
 import { isOpen, stateNames } from '@tingchao/domain/response/case-states.ts';
+import { titleFor } from '@tingchao/domain/response/sealed-title.ts';
 import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
 import { remainingInWords } from '@tingchao/domain/time/remaining.ts';
 import { z } from 'zod';
 import { withIsoTimes } from './iso-times.ts';
 import { levelNames } from './level-name.ts';
-import { listTitle, stateWords, type Names } from './names.ts';
+import { stateWords, type Names } from './names.ts';
 import { actionName, allowedSteps } from './steps-view.ts';
 
 const isoSchema = z.string().meta({ description: 'ISO 8601,+08:00' });
@@ -96,7 +97,7 @@ export function toCaseSummary(file: CaseFile, names: Names, at: Instant): CaseSu
     number: file.number,
     version: file.version,
     incidentId: file.incidentId,
-    title: listTitle(file),
+    title: titleFor(file, '列表'),
     level: file.level,
     levelName: `${level.numeral} ${level.word}`,
     status: file.status,

@@ -2,6 +2,7 @@ import { levels } from '@tingchao/domain/analysis/analysis.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
+import { titleFor } from '@tingchao/domain/response/sealed-title.ts';
 import { civilDate, hours, parseInstant, toClock, type Instant } from '@tingchao/domain/time/instant.ts';
 import { remainingInWords } from '@tingchao/domain/time/remaining.ts';
 import type { SourceState } from '@tingchao/ports/source-state-store.ts';
@@ -10,7 +11,7 @@ import { readHealth, type Progress } from '../health.ts';
 import type { HomeCase, HomeIncident, HomeSource, HomeView } from '../pages/home-page.ts';
 import { nextDeadline } from './case-view.ts';
 import { falseInfoNames } from './level-name.ts';
-import { listTitle, namesFrom, stateWords, type Names } from './names.ts';
+import { namesFrom, stateWords, type Names } from './names.ts';
 import { healthNames, needsCare } from './source-view.ts';
 
 const shownCases = 30;
@@ -59,7 +60,7 @@ function toHomeCase(file: CaseFile, names: Names, at: Instant): HomeCase {
   return {
     id: file.id,
     number: file.number,
-    title: listTitle(file),
+    title: titleFor(file, '列表'),
     level: file.level,
     ...stateWords(file),
     leadUnit: names.leadOf(file),
@@ -76,7 +77,7 @@ function toHomeCase(file: CaseFile, names: Names, at: Instant): HomeCase {
 }
 
 const toHomeIncident = (incident: Incident, file: CaseFile | undefined, names: Names): HomeIncident => ({
-  title: file === undefined ? incident.title : listTitle({ ...file, title: incident.title }),
+  title: file === undefined ? incident.title : titleFor({ ...file, title: incident.title }, '列表'),
   level: incident.level,
   topic: names.topic(incident.topics.primary),
   places: incident.places.slice(0, 3).map((place) => place.name),

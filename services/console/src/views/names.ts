@@ -48,10 +48,3 @@ export const stateWords = (file: CaseFile): { readonly stage: string; readonly s
   stage: stageOf(file.status),
   state: stateNames[file.status],
 });
-
-/**
- * The title for a list that many may see: a report on officials shows nothing of its text, since whoever reads the list
- * may be the one complained about (design.md §7).
- */
-export const listTitle = (file: CaseFile): string =>
-  file.proposal?.clause.id === 'other_authority' ? '检举控告类(移送,内容不在列表显示)' : file.title;
