@@ -110,6 +110,19 @@ describe('steps', () => {
     expect(answer.json().detail).toContain(lead);
   });
 
+  test('the superior can be given what everybody here must keep away from', async () => {
+    const answer = await step({ by, command: { action: 'assign', lead: '__superior__' } });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json().assignments).toMatchObject([{ unitName: '上级机关(回避)', status: 'offered' }]);
+  });
+
+  test('a case at rest takes in no other: what is merged into it would be nobody’s', async () => {
+    const other = aCase({ status: 'merged' });
+    await platform.cases.save([other]);
+    const answer = await step({ by, command: { action: 'merge', into: other.id, reason: '同一事由' } });
+    expect(answer.json()).toMatchObject({ refusal: 'into_closed' });
+  });
+
   test('a step decided on an older version is refused', async () => {
     const command = { action: 'level', level: 'III', reason: '扩散加快' };
     expect((await step({ by, command }, { 'if-match': `"${file.version}"` })).statusCode).toBe(200);
@@ -153,10 +166,19 @@ describe('reports', () => {
     const clause = { id: 'other_authority', text: '检举控告', basis: '信访工作条例' };
     const proposal = { lead: 'discipline', leadPlace: null, assisting: [], candidates: [], coordination: [] };
     const rest = { recused: [], confidence: 1, dispatchable: false, reasons: [] };
-    await platform.cases.save([aCase({ title: '某局长收受礼金', proposal: { ...proposal, ...rest, clause } })]);
-    const [sealed] = await platform.cases.list({ limit: 1 });
-    for (const url of ['/', `/cases/${sealed?.id}`, '/api/cases', '/api/ledger.csv', '/api/digests/latest?format=md']) {
-      expect((await app.inject({ url })).body).not.toContain('收受礼金');
+    const named = { clause: { ...clause, id: 'duty.x' }, recused: ['publicity'] };
+    for (const over of [{ clause }, named]) {
+      const sealed = aCase({ title: '某局长收受礼金', proposal: { ...proposal, ...rest, ...over } });
+      await platform.cases.save([sealed]);
+      for (const url of [
+        '/',
+        `/cases/${sealed.id}`,
+        '/api/cases',
+        '/api/ledger.csv',
+        '/api/digests/latest?format=md',
+      ]) {
+        expect((await app.inject({ url })).body).not.toContain('收受礼金');
+      }
     }
   });
 });

@@ -1,3 +1,4 @@
+import { OUTSIDE, SUPERIOR, unitName } from '@tingchao/domain/response/units-settings.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import { Problem } from './problem.ts';
 
@@ -5,6 +6,8 @@ import { Problem } from './problem.ts';
 export function resolveUnit(settings: Settings, text: string): string {
   const { units } = settings.units;
   const wanted = text.trim();
+  // Where everybody recuses or the matter is a neighbour's, the proposal names no unit of the list.
+  for (const id of [SUPERIOR, OUTSIDE]) if (wanted === id || wanted === unitName(settings.units, id)) return id;
   const exact = units.filter(({ id, name, aliases }) => id === wanted || name === wanted || aliases.includes(wanted));
   if (exact.length === 1 && exact[0] !== undefined) return exact[0].id;
   const near = exact.length > 1 ? exact : units.filter(({ name }) => name.includes(wanted) || wanted.includes(name));

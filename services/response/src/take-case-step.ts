@@ -1,5 +1,6 @@
 import type { CaseCommand } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { isOpen } from '@tingchao/domain/response/case-states.ts';
 import type { Actor } from '@tingchao/domain/response/case-parts.ts';
 import { absorbClocks } from '@tingchao/domain/response/open-case.ts';
 import type { Refusal } from '@tingchao/domain/response/refusal.ts';
@@ -33,6 +34,7 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
     if (!context.ok) return context;
     const target = command.action === 'merge' ? await findCase(platform, command.into) : undefined;
     if (command.action === 'merge' && !target) return no({ code: 'unknown_case', reference: command.into });
+    if (target && !isOpen(target.status)) return no({ code: 'into_closed', number: target.number });
     const taken = takeStep(file, normalised(command, target), by, at, context.value);
     if (!taken.ok) return taken;
     const changed = [taken.value, ...(target ? [absorbing(platform, target, file)] : [])];

@@ -2,7 +2,7 @@ import { no, ok, type Result } from '../result.ts';
 import { instant, type Instant } from '../time/instant.ts';
 import { withMet } from './answers.ts';
 import type { CaseFile } from './case-file.ts';
-import type { Actor, Assignment } from './case-parts.ts';
+import { receiverOf, type Actor, type Assignment } from './case-parts.ts';
 import { withNotice } from './notices.ts';
 import { applyLimit } from './plan-deadlines.ts';
 import type { Refusal } from './refusal.ts';
@@ -20,10 +20,10 @@ const TRANSFERS_UNTIL_OFFICE = 3;
 
 export const assign: Taker<'assign'> = (file, { command, by, at, context }) => {
   const offers: Offer[] = [
-    { unit: command.lead, place: command.place, part: 'lead' },
+    { unit: command.lead, place: placeOf(command.lead, command.place, context), part: 'lead' },
     ...[...new Set(command.assist)]
       .filter((unit) => unit !== command.lead)
-      .map((unit) => ({ unit, place: unit === 'town_gov' ? command.place : null, part: 'assist' as const })),
+      .map((unit) => ({ unit, place: placeOf(unit, command.place, context), part: 'assist' as const })),
   ];
   for (const each of offers) {
     const refusal = mayTake(file, each, context);
@@ -52,8 +52,8 @@ export const giveBack: Taker<'return'> = (file, { command, by, at, context }) =>
   const next = change(file, found, { status: 'returned', endedAt: at, reason: command.reason });
   if (found.part === 'assist') return ok(next);
   const returns = next.assignments.filter(({ part, status }) => part === 'lead' && status === 'returned').length;
-  if (returns < RETURNS_UNTIL_OFFICE || found.unit === COORDINATOR) return ok({ ...next, status: 'returned' });
-  const office = { unit: COORDINATOR, place: null, part: 'lead' as const };
+  if (returns < RETURNS_UNTIL_OFFICE || found.unit === coordinatorFor(file)) return ok({ ...next, status: 'returned' });
+  const office = { unit: coordinatorFor(file), place: null, part: 'lead' as const };
   return offerAll({ ...next, status: 'dispatched' }, [office], by, at, context);
 };
 
@@ -61,8 +61,8 @@ export const transfer: Taker<'transfer'> = (file, { command, by, at, context }) 
   const found = running(file, command.unit, ['offered', 'accepted']);
   if (!found) return no({ code: 'no_assignment', unit: command.unit });
   const earlier = file.assignments.filter(({ part, status }) => part === found.part && status === 'transferred').length;
-  const unit = earlier + 1 >= TRANSFERS_UNTIL_OFFICE ? COORDINATOR : command.to;
-  const offer: Offer = { unit, place: command.place, part: found.part };
+  const unit = earlier + 1 >= TRANSFERS_UNTIL_OFFICE ? coordinatorFor(file) : command.to;
+  const offer: Offer = { unit, place: placeOf(unit, command.place, context), part: found.part };
   const refusal = mayTake(file, offer, context);
   if (refusal) return no(refusal);
   const next = change(file, found, { status: 'transferred', endedAt: at, reason: command.reason });
@@ -94,6 +94,14 @@ export function openAssists(file: CaseFile): readonly string[] {
 }
 
 export const isRunning = ({ status }: Assignment): boolean => status === 'offered' || status === 'accepted';
+
+/** The office that takes what nobody takes; the superior when the office itself is complained about (回避). */
+const coordinatorFor = (file: CaseFile): string =>
+  file.proposal?.recused.includes(COORDINATOR) === true ? SUPERIOR : COORDINATOR;
+
+/** The township belongs to the unit that stands for all of them, and to no department beside it. */
+const placeOf = (unit: string, place: string | null, { units }: StepContext): string | null =>
+  units.units.find(({ id }) => id === unit)?.kind === 'territory' ? place : null;
 
 function running(file: CaseFile, unit: string, statuses: readonly Assignment['status'][]): Assignment | undefined {
   return file.assignments.find((one) => one.unit === unit && statuses.includes(one.status));
@@ -142,9 +150,15 @@ function offerAll(
     };
     next = { ...next, assignments: [...next.assignments, assignment] };
     const what = offer.part === 'lead' ? '舆情交办' : '舆情会办';
-    next = withNotice(next, { step: id, to: offer.place ?? offer.unit, what, dueAt }, at);
+    next = withNotice(next, { step: id, to: receiverOf(offer), what, dueAt }, at);
   }
   return ok(next);
+}
+
+/** When the public clock that still runs ends; infinite when none does. No unit's time outlasts it, extended or not. */
+export function publicBound(file: CaseFile): number {
+  const unmet = file.deadlines.filter(({ kind, metAt }) => kind === 'public_response' && metAt === null);
+  return Math.min(...unmet.map(({ dueAt }) => dueAt));
 }
 
 /** The unit's clock never outlasts the public one, nor the clock of the unit it took over from. */
@@ -153,9 +167,7 @@ function capped(
   limit: { readonly dueAt: Instant; readonly arithmetic: string },
   notLaterThan: Instant | undefined,
 ): { readonly dueAt: Instant; readonly arithmetic: string } {
-  const hard = file.deadlines.filter(({ kind, metAt }) => kind === 'public_response' && metAt === null);
-  const bounds = [...hard.map(({ dueAt }) => dueAt), ...(notLaterThan === undefined ? [] : [notLaterThan])];
-  const bound = Math.min(limit.dueAt, ...bounds);
+  const bound = Math.min(limit.dueAt, publicBound(file), notLaterThan ?? Number.POSITIVE_INFINITY);
   if (bound === limit.dueAt) return limit;
   return { dueAt: instant(bound), arithmetic: `${limit.arithmetic};不晚于总时限,改派不重新起算` };
 }

@@ -47,6 +47,9 @@ export const assignmentSchema = z
 /** 交办: one unit's part of the case, with its own clock. */
 export type Assignment = z.infer<typeof assignmentSchema>;
 
+/** Who is told about an assignment: the township itself where the unit is only “the township government”. */
+export const receiverOf = ({ unit, place }: Pick<Assignment, 'unit' | 'place'>): string => place ?? unit;
+
 export const proposalSchema = z
   .strictObject({
     lead: z.string(),

@@ -1,8 +1,8 @@
 import { no, ok } from '../result.ts';
-import type { Instant } from '../time/instant.ts';
+import { instant, toClock, type Instant } from '../time/instant.ts';
 import type { CaseFile, Deadline } from './case-file.ts';
 import type { Extension } from './case-parts.ts';
-import { isRunning } from './assignment-steps.ts';
+import { isRunning, publicBound } from './assignment-steps.ts';
 import { applyLimit } from './plan-deadlines.ts';
 import type { Limit, SlaSettings } from './sla-settings.ts';
 import type { Taker } from './step-context.ts';
@@ -20,14 +20,20 @@ export const extend: Taker<'extend'> = (file, { command, by, at, context }) => {
   if (at > target.dueAt) return no({ code: 'expired', clock, dueAt: target.dueAt });
   const longer = applyLimit(target.dueAt, target.limit, context.calendar);
   if (!longer.ok) return no(longer.error);
-  const { dueAt: until, arithmetic } = longer.value;
-  return ok(target.put({ until, arithmetic, reason: command.reason, by: by.id, at }));
+  const until = instant(Math.min(longer.value.dueAt, target.bound));
+  if (until <= target.dueAt) return no({ code: 'not_extendable', clock });
+  const cut = until < longer.value.dueAt ? `,至总时限 ${toClock(until)} 为止` : '';
+  return ok(
+    target.put({ until, arithmetic: `${longer.value.arithmetic}${cut}`, reason: command.reason, by: by.id, at }),
+  );
 };
 
 type Target = {
   readonly dueAt: Instant;
   readonly limit: Limit | undefined;
   readonly extended: boolean;
+  /** Later than this it cannot be, however long the extension. */
+  readonly bound: number;
   readonly put: (extension: Extension) => CaseFile;
 };
 
@@ -38,6 +44,7 @@ function targetOf(file: CaseFile, clock: string, sla: SlaSettings): Target | und
       dueAt: assignment.dueAt,
       limit: sla.unitClock.extend,
       extended: assignment.extension !== null,
+      bound: publicBound(file),
       put: (extension) => ({
         ...file,
         assignments: file.assignments.map((one) => (one.id === clock ? { ...one, extension } : one)),
@@ -50,6 +57,7 @@ function targetOf(file: CaseFile, clock: string, sla: SlaSettings): Target | und
     dueAt: deadline.dueAt,
     limit: extensionOf(deadline, sla),
     extended: deadline.extension !== undefined,
+    bound: Number.POSITIVE_INFINITY,
     put: (extension) => ({
       ...file,
       deadlines: file.deadlines.map((one) => (one.id === clock ? { ...one, extension } : one)),

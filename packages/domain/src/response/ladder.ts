@@ -1,6 +1,7 @@
 import { instant, type Instant } from '../time/instant.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Letter } from './case-papers.ts';
+import { receiverOf } from './case-parts.ts';
 import { isOpen } from './case-states.ts';
 import { withNotice } from './notices.ts';
 import type { Rung, SlaSettings } from './sla-settings.ts';
@@ -29,12 +30,17 @@ export function ladderClocks(file: CaseFile, sla: SlaSettings): readonly LadderC
   const onLadder = new Set(sla.clocks.filter((clock) => clock.ladder).map((clock) => clock.id));
   const publicClocks = file.deadlines
     .filter(({ kind, metAt }) => onLadder.has(kind) && metAt === null && file.needsPublicResponse !== false)
-    .map(({ id, startedAt, dueAt }) => ({ id, startedAt, dueAt, to: lead?.unit ?? sla.notices.dutyOfficer }));
-  const unitClocks = running.map(({ id, unit, offeredAt, dueAt, extension }) => ({
-    id,
-    startedAt: offeredAt,
-    dueAt: extension?.until ?? dueAt,
-    to: unit,
+    .map(({ id, startedAt, dueAt }) => ({
+      id,
+      startedAt,
+      dueAt,
+      to: lead ? receiverOf(lead) : sla.notices.dutyOfficer,
+    }));
+  const unitClocks = running.map((one) => ({
+    id: one.id,
+    startedAt: one.offeredAt,
+    dueAt: one.extension?.until ?? one.dueAt,
+    to: receiverOf(one),
   }));
   return [...publicClocks, ...unitClocks];
 }

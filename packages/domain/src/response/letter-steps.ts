@@ -1,6 +1,7 @@
 import { no, ok, type Result } from '../result.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Letter } from './case-papers.ts';
+import { receiverOf } from './case-parts.ts';
 import { withNotice } from './notices.ts';
 import type { Refusal } from './refusal.ts';
 import type { Taker } from './step-context.ts';
@@ -20,14 +21,11 @@ export const signLetter: Taker<'sign_letter'> = (file, { command, by, at, contex
     signedAt: at,
   };
   const clock = command.letter.slice(0, command.letter.lastIndexOf(':'));
-  const unit =
-    file.assignments.find(({ id }) => id === clock)?.unit ??
-    file.assignments.findLast(({ part }) => part === 'lead')?.unit ??
-    context.sla.notices.dutyOfficer;
+  const late =
+    file.assignments.find(({ id }) => id === clock) ?? file.assignments.findLast(({ part }) => part === 'lead');
+  const to = late ? receiverOf(late) : context.sla.notices.dutyOfficer;
   const step = `letter:${command.letter}`;
-  return ok(
-    withNotice(put(file, signed), { step, to: unit, what: `${signed.name} ${signed.number}`, dueAt: null }, at),
-  );
+  return ok(withNotice(put(file, signed), { step, to, what: `${signed.name} ${signed.number}`, dueAt: null }, at));
 };
 
 /** A void letter keeps its number, if it has one, marked 作废; the number is never used again. */

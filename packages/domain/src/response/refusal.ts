@@ -11,6 +11,7 @@ export type Refusal =
   | { readonly code: 'unknown_unit'; readonly unit: string }
   | { readonly code: 'cannot_lead'; readonly unit: string }
   | { readonly code: 'recused_unit'; readonly unit: string }
+  | { readonly code: 'recused_person'; readonly unit: string }
   | { readonly code: 'needs_place' }
   | { readonly code: 'no_assignment'; readonly unit: string }
   | { readonly code: 'assist_open'; readonly units: readonly string[] }
@@ -28,6 +29,7 @@ export type Refusal =
   | { readonly code: 'same_level' }
   | { readonly code: 'not_answered' }
   | { readonly code: 'into_itself' }
+  | { readonly code: 'into_closed'; readonly number: string }
   | { readonly code: 'unknown_letter'; readonly letter: string }
   | { readonly code: 'letter_settled'; readonly letter: string }
   | { readonly code: 'number_missing'; readonly letter: string };
@@ -56,6 +58,8 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
       return `“${nameOf(refusal.unit)}”只能协办,不能牵头;请改派主管部门。`;
     case 'recused_unit':
       return `“${nameOf(refusal.unit)}”是被反映的单位,须回避;请改派其他单位或报上级。`;
+    case 'recused_person':
+      return `经办人所在的“${nameOf(refusal.unit)}”是被反映的单位,须回避;请由其他单位的同志办理。`;
     case 'needs_place':
       return '属地乡镇牵头须写明是哪个乡镇。';
     case 'no_assignment':
@@ -90,6 +94,8 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
       return '尚未回应;办结前须有回应,或写明不回应的理由。';
     case 'into_itself':
       return '不能并入自己;请核对目标编号。';
+    case 'into_closed':
+      return `${refusal.number} 已办结或已并案,不能再并入;请并入在办的处置单,或先重新打开它。`;
     case 'unknown_letter':
       return `没有“${refusal.letter}”这份函件。`;
     case 'letter_settled':

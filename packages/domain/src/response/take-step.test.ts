@@ -9,6 +9,7 @@ import { fireDueRungs } from './ladder.ts';
 import { printedNumber } from './notices.ts';
 import { explainRefusal, type Refusal } from './refusal.ts';
 import { takeStep } from './take-step.ts';
+import { SUPERIOR } from './units-settings.ts';
 
 const context = aContext({ letterNumber: '舆催办〔2026〕1号' });
 
@@ -59,6 +60,23 @@ describe('the machine', () => {
   });
 });
 
+/** A case whose routing says that a unit must recuse. */
+const complainedAbout = (unit: string): CaseFile =>
+  aWaitingCase({
+    proposal: {
+      lead: 'discipline',
+      leadPlace: null,
+      assisting: [],
+      candidates: [],
+      coordination: [],
+      clause: { id: 'other_authority', text: '', basis: '' },
+      recused: [unit],
+      confidence: 0.8,
+      dispatchable: false,
+      reasons: [],
+    },
+  });
+
 describe('an assignment', () => {
   test('has its own clock from the hand-over, never later than the public one', () => {
     expect(unitDue(assigned(), 'a1')).toBe('2026-04-03 07:30');
@@ -85,21 +103,30 @@ describe('an assignment', () => {
   });
 
   test('never goes to the unit complained about', () => {
-    const proposal = {
-      lead: 'discipline',
-      leadPlace: null,
-      assisting: [],
-      candidates: [],
-      coordination: [],
-      clause: { id: 'other_authority', text: '', basis: '' },
-      recused: ['water_bureau'],
-      confidence: 0.8,
-      dispatchable: false,
-      reasons: [],
-    };
-    const file = aWaitingCase({ proposal });
+    const file = complainedAbout('water_bureau');
     expect(refused(file, { action: 'assign', lead: 'water_bureau' })).toBe('recused_unit');
     expect(refused(file, { action: 'assign', lead: 'discipline', assist: ['water_bureau'] })).toBe('recused_unit');
+  });
+
+  test('tells the department, not the township that only assists; the township is told and reminded by its name', () => {
+    const command = { action: 'assign', lead: 'ecology_bureau', assist: ['town_gov'], place: '柳河镇' };
+    const file = taken(aWaitingCase(), command);
+    expect(file.assignments.map(({ unit, place }) => [unit, place])).toEqual([
+      ['ecology_bureau', null],
+      ['town_gov', '柳河镇'],
+    ]);
+    expect(file.notices.map(({ to }) => to)).toEqual(['ecology_bureau', '柳河镇']);
+    const { file: later } = fireDueRungs(file, plus(START, hours(13)), someSla);
+    expect(new Set(later.notices.map(({ to }) => to))).toEqual(new Set(['ecology_bureau', '柳河镇']));
+  });
+
+  test('nobody of the unit complained about takes a step', () => {
+    const command = caseCommandSchema.parse({ action: 'judge' });
+    const insider = { ...aPerson('zhou'), unit: 'water_bureau' };
+    expect(takeStep(complainedAbout('water_bureau'), command, insider, START, context)).toMatchObject({
+      error: { code: 'recused_person' },
+    });
+    expect(takeStep(complainedAbout('gov_office'), command, insider, START, context).ok).toBe(true);
   });
 
   test('of an assisting unit does not move the case; the lead does', () => {
@@ -179,6 +206,14 @@ describe('the level', () => {
   });
 });
 
+test('what the office would get goes to the superior when the office is complained about', () => {
+  const file = taken(complainedAbout('gov_office'), { action: 'assign', lead: 'ecology_bureau' });
+  const first = taken(file, { action: 'return', unit: 'ecology_bureau', reason: '不属职责' }, 'li');
+  const again = taken(first, { action: 'assign', lead: 'water_bureau' });
+  const second = taken(again, { action: 'return', unit: 'water_bureau', reason: '也不属职责' }, 'sun');
+  expect(second.assignments.at(-1)).toMatchObject({ unit: SUPERIOR, status: 'offered' });
+});
+
 describe('an extension', () => {
   const extend = { action: 'extend', clock: 'close', reason: '需要检测' };
 
@@ -194,6 +229,15 @@ describe('an extension', () => {
     expect(clock.extension).toMatchObject({ reason: '需要检测', by: 'zhang' });
     expect(refused(file, extend)).toBe('already_extended');
     expect(refused(before, extend, 'zhang', plus(START, hours(24 * 20)))).toBe('expired');
+  });
+
+  test('of a unit ends with the public clock at the latest', () => {
+    const at = plus(START, hours(20));
+    const file = taken(aWaitingCase(), { action: 'assign', lead: 'ecology_bureau' }, 'zhang', at);
+    const longer = taken(file, { ...extend, clock: 'a1' }, 'zhang', at);
+    expect(toClock(longer.assignments[0]!.extension!.until)).toBe('2026-04-04 07:30');
+    const last = taken(aWaitingCase(), { action: 'assign', lead: 'ecology_bureau' }, 'zhang', plus(START, hours(40)));
+    expect(refused(last, { ...extend, clock: 'a1' }, 'zhang', plus(START, hours(41)))).toBe('not_extendable');
   });
 });
 

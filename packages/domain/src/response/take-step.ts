@@ -89,6 +89,9 @@ export function takeStep(
 ): Result<CaseFile, Refusal> {
   const { action } = command;
   if (by.id === SYSTEM.id) return no({ code: 'needs_person', action });
+  if (by.unit !== null && file.proposal?.recused.includes(by.unit) === true) {
+    return no({ code: 'recused_person', unit: by.unit });
+  }
   if (!isAllowed(file.status, action)) return no({ code: 'wrong_state', state: file.status, action });
   const taken = take(file, { command, by, at, context });
   if (!taken.ok) return taken;
