@@ -1,53 +1,39 @@
 import type { Command } from 'commander';
 import type { Io } from './io.ts';
-import { registerAnalyze } from './commands/analyze.ts';
-import { registerAudit } from './commands/audit.ts';
-import { registerBackup } from './commands/backup.ts';
-import { registerBench } from './commands/bench.ts';
-import { registerCluster } from './commands/cluster.ts';
-import { registerCase } from './commands/case.ts';
-import { registerConfig } from './commands/config.ts';
-import { registerDeadlines } from './commands/deadlines.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerDigest } from './commands/digest.ts';
-import { registerExport } from './commands/export.ts';
-import { registerFeed } from './commands/feed.ts';
-import { registerImport } from './commands/import.ts';
-import { registerIncident } from './commands/incident.ts';
-import { registerIntake } from './commands/intake.ts';
-import { registerMask } from './commands/mask.ts';
-import { registerPage } from './commands/page.ts';
-import { registerReplay } from './commands/replay.ts';
-import { registerRestore } from './commands/restore.ts';
-import { registerRobots } from './commands/robots.ts';
-import { registerSource } from './commands/source.ts';
-import { registerUrl } from './commands/url.ts';
 
 /** Adds one command to the program. */
 export type Register = (program: Command, io: Io) => void;
 
-/** Every command, in the order the help shows them; one file each under `commands/`. */
-export const commands: readonly Register[] = [
-  registerConfig,
-  registerDoctor,
-  registerAnalyze,
-  registerCluster,
-  registerMask,
-  registerReplay,
-  registerFeed,
-  registerPage,
-  registerUrl,
-  registerRobots,
-  registerBench,
-  registerDeadlines,
-  registerImport,
-  registerIntake,
-  registerSource,
-  registerIncident,
-  registerCase,
-  registerDigest,
-  registerExport,
-  registerBackup,
-  registerRestore,
-  registerAudit,
+type Entry = { readonly name: string; readonly load: () => Promise<Register> };
+
+/** Every command, in the order the help shows them; one file each under `commands/`, read when it is asked for. */
+export const commands: readonly Entry[] = [
+  { name: 'config', load: async () => (await import('./commands/config.ts')).registerConfig },
+  { name: 'doctor', load: async () => (await import('./commands/doctor.ts')).registerDoctor },
+  { name: 'analyze', load: async () => (await import('./commands/analyze.ts')).registerAnalyze },
+  { name: 'cluster', load: async () => (await import('./commands/cluster.ts')).registerCluster },
+  { name: 'mask', load: async () => (await import('./commands/mask.ts')).registerMask },
+  { name: 'replay', load: async () => (await import('./commands/replay.ts')).registerReplay },
+  { name: 'feed', load: async () => (await import('./commands/feed.ts')).registerFeed },
+  { name: 'page', load: async () => (await import('./commands/page.ts')).registerPage },
+  { name: 'url', load: async () => (await import('./commands/url.ts')).registerUrl },
+  { name: 'robots', load: async () => (await import('./commands/robots.ts')).registerRobots },
+  { name: 'bench', load: async () => (await import('./commands/bench.ts')).registerBench },
+  { name: 'deadlines', load: async () => (await import('./commands/deadlines.ts')).registerDeadlines },
+  { name: 'import', load: async () => (await import('./commands/import.ts')).registerImport },
+  { name: 'intake', load: async () => (await import('./commands/intake.ts')).registerIntake },
+  { name: 'source', load: async () => (await import('./commands/source.ts')).registerSource },
+  { name: 'incident', load: async () => (await import('./commands/incident.ts')).registerIncident },
+  { name: 'case', load: async () => (await import('./commands/case.ts')).registerCase },
+  { name: 'digest', load: async () => (await import('./commands/digest.ts')).registerDigest },
+  { name: 'export', load: async () => (await import('./commands/export.ts')).registerExport },
+  { name: 'backup', load: async () => (await import('./commands/backup.ts')).registerBackup },
+  { name: 'restore', load: async () => (await import('./commands/restore.ts')).registerRestore },
+  { name: 'audit', load: async () => (await import('./commands/audit.ts')).registerAudit },
 ];
+
+/** What registers the command of that name; all of them when there is none of it, as for the help. */
+export async function loadCommands(name: string | undefined): Promise<readonly Register[]> {
+  const asked = commands.filter((entry) => entry.name === name);
+  return Promise.all((asked.length > 0 ? asked : commands).map(({ load }) => load()));
+}

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { explainUsage, speakChinese } from './chinese-help.ts';
-import { commands } from './commands.ts';
+import { loadCommands } from './commands.ts';
 import { explainStorage } from './explain-storage.ts';
 import { CommandFailed, exitCodes, type Io } from './io.ts';
 import { announceMissing } from './not-yet.ts';
@@ -16,7 +16,7 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
       // Complaints come in English; `explainUsage` says them below.
       outputError: () => undefined,
     });
-  for (const register of commands) register(program, io);
+  for (const register of await loadCommands(args[0])) register(program, io);
   announceMissing(program);
   try {
     await program.parseAsync(args, { from: 'user' });
