@@ -38,6 +38,7 @@ test('a variant of a union is judged by its own rules', () => {
   ).toEqual([
     'sources[0].url 格式不对,应为网址(如 https://example.cn/),现为“x”',
     'sources[1].kind 只能是 rss、import 之一,现为“rsss”,是否想写“rss”?',
+    'sources[1].url 缺少必填项',
     'sources[2].columns.标题 缺少必填项',
     'sources[2].columns.正文 缺少必填项',
   ]);
@@ -62,4 +63,20 @@ test('limits of size are told in numbers', () => {
 test('a rule of our own speaks for itself', () => {
   const schema = z.strictObject({ from: z.number(), to: z.number() }).refine((it) => it.from < it.to, '起点须早于终点');
   expect(told(schema, { from: 3, to: 1 })).toEqual([' 起点须早于终点']);
+});
+
+test('a wrong telling word does not hide the mistakes beside it', () => {
+  const way = z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('rss'), url: z.string(), owner: z.string() }),
+    z.strictObject({ kind: z.literal('import'), columns: z.string() }),
+  ]);
+  expect(told(z.strictObject({ sources: z.array(way) }), { sources: [{ kind: 'rsss', ulr: 'x', owner: 3 }] })).toEqual([
+    'sources[0].kind 只能是 rss、import 之一,现为“rsss”,是否想写“rss”?',
+    'sources[0].owner 应为文字,现为 3',
+    'sources[0].ulr 未知的键“ulr”,是否想写“url”?',
+  ]);
+  expect(told(way, { kind: '表格', columns: 3 })).toEqual([
+    'kind 只能是 rss、import 之一,现为“表格”',
+    'columns 应为文字,现为 3',
+  ]);
 });

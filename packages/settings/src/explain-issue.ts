@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { nearest } from './nearest.ts';
-import { descriptionAt, keysAt, valuesAt } from './schema-walk.ts';
+import { descriptionAt, keysAt, valuesAt, waysAt } from './schema-walk.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -68,6 +68,7 @@ function explain(schema: z.ZodType, document: unknown, issue: Issue, prefix: rea
     case 'not_multiple_of':
       return value(`须为 ${issue.divisor} 的倍数,现为${show(found)}`);
     case 'invalid_format': {
+      if (!issue.message.startsWith('Invalid')) return value(`${issue.message},现为${show(found)}`);
       const pattern = issue.format === 'regex' && issue.pattern ? ` ${issue.pattern}` : '';
       return value(`格式不对,应为${formatNames[issue.format] ?? issue.format}${pattern},现为${show(found)}`);
     }
@@ -90,8 +91,11 @@ function explainUnion(
   found: unknown,
 ): readonly Draft[] {
   const allowed = valuesAt(schema, keys);
+  if (branches.length === 0) {
+    return [{ keys, at: 'value', message: oneOf(allowed, found) }, ...besideWrongWord(schema, document, keys)];
+  }
   const scalar = typeof found !== 'object' || found === null;
-  if (branches.length === 0 || (scalar && allowed.length > 0)) {
+  if (scalar && allowed.length > 0) {
     return [{ keys, at: 'value', message: oneOf(allowed, found) }];
   }
   if (scalar) {
@@ -105,6 +109,25 @@ function explainUnion(
   const depth = (issues: readonly Issue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
   const [meant = []] = branches.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length);
   return meant.flatMap((inner) => explain(schema, document, inner, keys));
+}
+
+/**
+ * The other mistakes beside a wrong telling word (`kind: rsss`): read as the nearest way to write it, or else as the one
+ * with the fewest mistakes, since who mistypes one word is to hear of the rest at once.
+ */
+function besideWrongWord(schema: z.ZodType, document: unknown, keys: readonly PropertyKey[]): readonly Draft[] {
+  const outer = keys.slice(0, -1);
+  const key = String(keys.at(-1));
+  const written = valueAt(document, outer);
+  if (typeof written !== 'object' || written === null) return [];
+  const ways = waysAt(schema, outer, key);
+  const word = String(valueAt(document, keys));
+  const near = nearest(word, [...ways.keys()]);
+  const readings = [...ways]
+    .filter(([name]) => near === undefined || name === near)
+    .map(([name, way]) => way.safeParse({ ...written, [key]: name }).error?.issues ?? [])
+    .toSorted((a, b) => a.length - b.length);
+  return (readings[0] ?? []).flatMap((issue) => explain(schema, document, issue, outer));
 }
 
 function missingText(schema: z.ZodType, keys: readonly PropertyKey[]): string {

@@ -57,6 +57,20 @@ export function schemasAt(schema: z.ZodType, path: readonly PropertyKey[]): read
   return current;
 }
 
+/** The ways to write what stands at a path, by the word that `key` must have in each; for a union told apart by `key`. */
+export function waysAt(
+  schema: z.ZodType,
+  path: readonly PropertyKey[],
+  key: PropertyKey,
+): ReadonlyMap<string, z.ZodType> {
+  const ways = new Map<string, z.ZodType>();
+  for (const option of schemasAt(schema, path).flatMap(unwrap)) {
+    const word = definitionOf(option).shape?.[String(key)];
+    for (const value of word ? (definitionOf(word).values ?? []) : []) ways.set(String(value), option);
+  }
+  return ways;
+}
+
 /** The keys an object may have at a path; a record with closed keys counts too. Empty when any key is allowed. */
 export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   const keys = schemasAt(schema, path)
