@@ -8,3 +8,14 @@ export function isSameDocument<T extends Versioned>(a: T, b: T): boolean {
   const plain = (document: T): unknown => JSON.parse(JSON.stringify({ ...document, appendedVersion: 0 }));
   return isDeepStrictEqual(plain(a), plain(b));
 }
+
+const texts = new WeakMap<Versioned, string>();
+
+/** The JSON of a document, made once: the same document is saved and then told. */
+export function documentJson(document: Versioned): string {
+  const made = texts.get(document);
+  if (made !== undefined) return made;
+  const text = JSON.stringify(document);
+  texts.set(document, text);
+  return text;
+}

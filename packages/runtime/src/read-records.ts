@@ -1,4 +1,5 @@
 import type { LogRecord } from '@tingchao/ports/message-log.ts';
+import { createPauses } from './pauses.ts';
 import type { Platform } from './platform.ts';
 
 /** What reads a value by its rules, as a zod schema does. */
@@ -24,7 +25,9 @@ export async function readRecords<T>(
 ): Promise<readonly T[]> {
   const values: T[] = [];
   const parked: { readonly record: LogRecord; readonly reason: string }[] = [];
+  const pause = createPauses();
   for (const record of batch) {
+    await pause();
     const read = readRecord(record, reader);
     if ('value' in read) values.push(read.value);
     else parked.push({ record, reason: read.reason });

@@ -14,6 +14,7 @@ import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { BatchHandler, LogRecord } from '@tingchao/ports/message-log.ts';
+import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
 import { relayCases } from './relay-cases.ts';
@@ -82,7 +83,9 @@ async function decide(
   const open = all.filter(({ status }) => status === 'open');
   const fresh = open.filter(({ id }) => !files.has(caseIdOf(id)));
   const numbers = await numbersFor(platform, fresh);
+  const pause = createPauses();
   for (const incident of open) {
+    await pause();
     const id = caseIdOf(incident.id);
     const file = files.get(id);
     files.set(id, file ? updateCase(file, prepare(incident), at) : openCase(prepare(incident), numbers.get(id)!, at));

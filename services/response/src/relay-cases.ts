@@ -1,21 +1,24 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { documentJson } from '@tingchao/ports/versioned.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
 /** As many cases a turn as fit a batch of the log. */
 const PAGE = 200;
 
 /**
- * Tells what cases became: audit lines that are missing, then `cases.changed`, then the mark. Every part is idempotent,
+ * Tells what cases became: audit lines that are missing, and `cases.changed`, then the mark. Every part is idempotent,
  * so a crash between them costs nothing (design.md §6.5).
  */
 export async function relayCases(platform: Platform, files: readonly CaseFile[]): Promise<void> {
   if (files.length === 0) return;
-  // Started in order, awaited together: entries that wait share one sync of the disk.
-  await Promise.all(files.flatMap((file) => auditNewLines(platform, file)));
-  await platform.log.append(
-    'cases.changed',
-    files.map((file) => ({ key: file.id, value: JSON.stringify(file) })),
-  );
+  // Asked for in order, awaited together: what waits shares one sync of the disk. The mark comes when both are durable.
+  await Promise.all([
+    ...files.flatMap((file) => auditNewLines(platform, file)),
+    platform.log.append(
+      'cases.changed',
+      files.map((file) => ({ key: file.id, value: documentJson(file) })),
+    ),
+  ]);
   await platform.cases.markAppended(files.map(({ id, version }) => ({ id, version })));
 }
 

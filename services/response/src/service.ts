@@ -1,12 +1,15 @@
 import type { Subscription } from '@tingchao/ports/message-log.ts';
+import { keepWorking } from '@tingchao/runtime/keep-working.ts';
 import type { Platform, Service, ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
 import { relayUnappended } from './relay-cases.ts';
 import { runLadder } from './run-ladder.ts';
-import { sendNotices } from './send-notices.ts';
+import { createOwed, sendNotices, type Owed } from './send-notices.ts';
 
 /** How often timers, outboxes and the relay are looked at; a rung fires at most this late. */
 const TURN_MS = 5_000;
+/** Incidents handled together: they share transactions. */
+const BATCH = 250;
 
 /** Opens and keeps cases, fires timers, sends notices. */
 export const createResponse: ServiceFactory = (platform): Service => {
@@ -21,33 +24,30 @@ export const createResponse: ServiceFactory = (platform): Service => {
     name: 'response',
     done: failed.promise,
     start: async () => {
-      await relayUnappended(platform);
-      subscription = platform.log.subscribe('incidents.changed', 'response', createIncidentHandler(platform));
+      subscription = platform.log.subscribe('incidents.changed', 'response', createIncidentHandler(platform), {
+        batchSize: BATCH,
+      });
       subscription.done.catch(failed.reject);
-      turns = keepTurning(platform, stopping.signal);
+      const owed = createOwed();
+      const worker = { platform, service: 'response', signal: stopping.signal };
+      turns = keepWorking(worker, TURN_MS, () => turnResponse(platform, owed));
       turns.catch(failed.reject);
-      platform.events.emit('service_started', { service: 'response' });
     },
     stop: async () => {
       stopping.abort();
       await subscription?.stop();
       await turns;
       failed.resolve();
-      platform.events.emit('service_stopped', { service: 'response' });
     },
   };
 };
 
-async function keepTurning(platform: Platform, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await turnResponse(platform);
-    await platform.clock.sleep(TURN_MS, signal);
-  }
-}
-
-/** One turn: what was not told, the timers that are due, the notices that wait. */
-export async function turnResponse(platform: Platform): Promise<void> {
+/**
+ * One turn: what was not told, the timers that are due, the notices that wait. `Transient` when the store cannot be
+ * written: the next turn goes on where this one stopped, `owed` being what was sent and could not be recorded.
+ */
+export async function turnResponse(platform: Platform, owed: Owed = createOwed()): Promise<void> {
   await relayUnappended(platform);
   await runLadder(platform);
-  await sendNotices(platform);
+  await sendNotices(platform, owed);
 }

@@ -12,8 +12,9 @@ import type { StoredRecord } from './log-writes.ts';
 import { compacted, logTable } from './migrations.ts';
 import { inSlices } from './slices.ts';
 
-/** Records in one transaction of `append`: a few milliseconds. */
-const APPEND_SLICE = 250;
+/** Records that `append` hands to the writer at a time, and that `read` reads in one turn. */
+const APPEND_SLICE = 500;
+const READ_SLICE = 250;
 /** Values of these topics hold what citizens wrote, word for word; at rest they are sealed with a key of the day. */
 const sealed: ReadonlySet<Topic> = new Set(['posts.collected', 'parked']);
 
@@ -100,7 +101,7 @@ export function createSqliteMessageLog(
     async read(topic, from = 0, limit = 1000) {
       const found: LogRecord[] = [];
       for (let next = from; found.length < limit;) {
-        const page = readFrom(topic, next, Math.min(APPEND_SLICE, limit - found.length));
+        const page = readFrom(topic, next, Math.min(READ_SLICE, limit - found.length));
         found.push(...page);
         const last = page.at(-1);
         if (last === undefined) break;

@@ -4,10 +4,12 @@ import type { PostStore } from '@tingchao/ports/post-store.ts';
 import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
 import type { PostRow } from './post-writes.ts';
-import { inSlices } from './slices.ts';
+import { inSlices, mapInTurns } from './slices.ts';
 
-/** Posts in one transaction: a few milliseconds. */
-const SLICE = 120;
+/** Posts handed to the writer at a time. */
+const SLICE = 500;
+/** Posts read in one turn of the event loop: a few milliseconds. */
+const PAGE = 120;
 
 /** Posts, one row each; the membership has a column of its own, so that a move does not rewrite the document. */
 export function createSqlitePostStore(database: Database): PostStore {
@@ -39,7 +41,9 @@ export function createSqlitePostStore(database: Database): PostStore {
 
   return {
     async add(posts) {
-      return (await inSlices(posts, SLICE, (slice) => database.write('addPosts', slice.map(toRow)))).flat();
+      return (
+        await inSlices(posts, SLICE, async (slice) => database.write('addPosts', await mapInTurns(slice, toRow)))
+      ).flat();
     },
     get: async (id) => get(id),
     async getMany(ids) {
@@ -66,7 +70,7 @@ export function createSqlitePostStore(database: Database): PostStore {
     async *scan(since) {
       let [at, id]: [number, string] = [since, ''];
       for (;;) {
-        const rows = page.all(at, id, SLICE);
+        const rows = page.all(at, id, PAGE);
         const last = rows.at(-1);
         if (last === undefined) return;
         yield rows.map(toPost);

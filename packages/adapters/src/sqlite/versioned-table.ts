@@ -1,12 +1,13 @@
-import type { Versioned } from '@tingchao/ports/versioned.ts';
+import { documentJson, type Versioned } from '@tingchao/ports/versioned.ts';
 import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
 import type { DocumentRow, DocumentTable } from './document-writes.ts';
+import { mapInTurns } from './slices.ts';
 
 /** Rows of documents under the version rules of the incident and case stores. */
 export type VersionedTable<T> = {
   get(id: string): T | undefined;
-  getMany(ids: readonly string[]): ReadonlyMap<string, T>;
+  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
   save(documents: readonly T[]): Promise<void>;
   unappended(limit: number): readonly T[];
   markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<void>;
@@ -42,22 +43,18 @@ export function openVersionedTable<T extends Versioned>(
     version: document.version,
     appendedVersion: document.appendedVersion,
     ...columnsOf(document),
-    document: JSON.stringify(document),
+    document: documentJson(document),
   });
 
   return {
     toDocument,
     get,
-    getMany(ids) {
-      const found = new Map<string, T>();
-      for (const id of ids) {
-        const document = get(id);
-        if (document) found.set(id, document);
-      }
-      return found;
+    async getMany(ids) {
+      const documents = await mapInTurns(ids, get);
+      return new Map(documents.flatMap((document) => (document ? [[document.id, document] as const] : [])));
     },
     async save(documents) {
-      if (documents.length > 0) await database.write('saveDocuments', table, documents.map(toRow));
+      if (documents.length > 0) await database.write('saveDocuments', table, await mapInTurns(documents, toRow));
     },
     unappended: (limit) => pending.all(limit).map(toDocument),
     async markAppended(marks) {
