@@ -8,7 +8,7 @@ import { createAnalyzer } from '@tingchao/analyzer/service.ts';
 import { collectSource } from '@tingchao/collector/collect-source.ts';
 import { readySource } from '@tingchao/collector/ready-source.ts';
 import { collectDeps } from '@tingchao/collector/service.ts';
-import { buildServer } from '../../services/console/src/server.ts';
+import { buildServer } from '@tingchao/console/server.ts';
 import { sourcesFileSchema, type VisitedSource } from '@tingchao/domain/post/source-settings.ts';
 import { hours } from '@tingchao/domain/time/instant.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
