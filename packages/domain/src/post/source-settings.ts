@@ -33,7 +33,7 @@ export type Schedule = z.infer<typeof scheduleSchema>;
 const base = {
   id: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{1,63}$/, { error: '信源编号只用小写字母、数字和连字符' })
+    .regex(/^[a-z0-9][a-z0-9-]{1,63}$/, { error: '信源编号须为 2–64 个小写字母、数字或连字符' })
     .meta({ description: '信源编号,一经使用不再更改(帖文编号由它算出)' }),
   name: z.string().min(1).meta({ description: '显示名称' }),
   enabled: z.boolean().default(true).meta({ description: '是否采集' }),
