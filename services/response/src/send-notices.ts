@@ -11,12 +11,18 @@ const PAGE = 50;
 
 type Attempt = (file: CaseFile) => CaseFile;
 
+/** What was sent or refused and could not be recorded yet, by case: it is recorded before anything is sent again. */
+export type Owed = Map<string, readonly Attempt[]>;
+export const createOwed = (): Owed => new Map();
+
 /**
  * Sends what waits in the outboxes and whose time has come: by every way that has not taken it yet, each notice once.
  * What passes is tried again with back-off, what is refused for good stays visible as failed. Returns how many left.
+ * `Transient` when the outcome cannot be recorded: it stays in `owed`, and nothing is sent twice for it.
  */
-export async function sendNotices(platform: Platform): Promise<number> {
+export async function sendNotices(platform: Platform, owed: Owed = createOwed()): Promise<number> {
   let sent = 0;
+  for (const id of owed.keys()) await record(platform, id, owed);
   for (;;) {
     const at = platform.clock.now();
     const files = await platform.cases.withPendingNotices(at, PAGE);
@@ -24,7 +30,8 @@ export async function sendNotices(platform: Platform): Promise<number> {
       const waiting = file.notices.filter(({ status, nextTryAt }) => status === 'pending' && nextTryAt <= at);
       const attempts: Attempt[] = [];
       for (const notice of waiting) attempts.push(...(await trySend(platform, file, notice, at)));
-      const saved = await record(platform, file.id, attempts);
+      owed.set(file.id, attempts);
+      const saved = await record(platform, file.id, owed);
       const before = new Set(waiting.map(({ id }) => id));
       sent += saved.notices.filter(({ id, status }) => before.has(id) && status === 'sent').length;
     }
@@ -78,7 +85,8 @@ function outgoing(platform: Platform, file: CaseFile, notice: OutboxNotice): Out
 }
 
 /** Saves the outcome on the newest state; a step taken meanwhile is kept. */
-async function record(platform: Platform, id: string, attempts: readonly Attempt[]): Promise<CaseFile> {
+async function record(platform: Platform, id: string, owed: Owed): Promise<CaseFile> {
+  const attempts = owed.get(id) ?? [];
   for (;;) {
     const file = await platform.cases.get(id);
     if (!file) throw new Error(`case ${id} has vanished from the store`);
@@ -90,6 +98,7 @@ async function record(platform: Platform, id: string, attempts: readonly Attempt
       if (error instanceof Conflict) continue;
       throw error;
     }
+    owed.delete(id);
     await relayCases(platform, [saved]);
     return saved;
   }
