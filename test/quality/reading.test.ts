@@ -52,6 +52,13 @@ describe('negation, drills, questions', () => {
     expect(analysis.marks).toContain('double_negation');
   });
 
+  test('a drill that is only told is noise, whoever tells it; one that is asked about or went wrong is not', () => {
+    const told = '今天上午县人民医院组织消防疏散演练,模拟三楼起火,六分钟完成疏散,大家不要惊慌。';
+    expect(read(told, { channelType: 'weibo' })).toMatchObject({ role: 'noise', risk: { score: 0 } });
+    expect(read('刚才城关镇那几声响是不是演习?谁知道', { channelType: 'weibo' }).role).toBe('question');
+    expect(read('小区搞消防演练,有人真的摔伤了,物业不管', { channelType: 'weibo' }).role).toBe('complaint');
+  });
+
   test('a drill is no accident, and its numbers are no facts', () => {
     const analysis = read('开展化工泄漏应急演练,模拟3人死亡、20人受伤', {
       channelType: 'gov_wechat',

@@ -96,6 +96,12 @@ export function judgeNoise(input: RoleInput, tone: Tone): string | undefined {
     input.channelType !== 'wechat_group_report'
   )
     return 'chatter';
+  // A drill that is told and nothing else, whoever tells it: nobody asks, complains, doubts or comes to harm.
+  const onlyDrill =
+    reading.words('drill').some((word) => /[演鸣]/.test(word)) &&
+    !input.riskHits.some((hit) => hit.standing !== 'drill' && hit.points > 0) &&
+    input.cueScore === 0;
+  if (quiet && onlyDrill && !tone.negative && !says && !reading.has('role.denial')) return 'drill';
   const risky = input.riskHits.some((hit) => hit.standing === 'stated' && hit.points >= 14);
   const notice = reading.words('role.notice').length;
   if (notice > 0 && !risky && !reading.has('first_hand') && !input.debunks && !boards.includes(input.channelType)) {
