@@ -8,6 +8,8 @@ import { relayCases } from './relay-cases.ts';
 
 const PAGE = 100;
 
+type Fired = { readonly file: CaseFile; readonly fired: ReturnType<typeof fireDueRungs>['fired'] };
+
 /**
  * Fires every timer that is due: reminders into the outbox, letters as drafts. The timers lie in the cases, so that a
  * restart forgets none and fires none twice. Returns how many rungs fired.
@@ -17,12 +19,34 @@ export async function runLadder(platform: Platform): Promise<number> {
   for (;;) {
     const at = platform.clock.now();
     const due = await platform.cases.due(at, PAGE);
-    for (const file of due) count += await fireOne(platform, file, at);
+    count += await fire(platform, due, at);
     if (due.length < PAGE) return count;
   }
 }
 
-async function fireOne(platform: Platform, file: CaseFile, at: Instant): Promise<number> {
+/** Fires the due rungs of these cases, saved and told together. */
+async function fire(platform: Platform, due: readonly CaseFile[], at: Instant): Promise<number> {
+  if (due.length === 0) return 0;
+  const firings = due.map((file) => fireOne(platform, file, at));
+  const saved = firings.map(({ file }) => file);
+  try {
+    await platform.cases.save(saved);
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    // A person took a step meanwhile; the others do not wait for it, the next turn reads that case again.
+    if (due.length === 1) return 0;
+    let count = 0;
+    for (const file of due) count += await fire(platform, [file], at);
+    return count;
+  }
+  for (const { file, fired } of firings) {
+    for (const { id } of fired) platform.events.emit('timer_fired', { caseId: file.id, step: id });
+  }
+  await relayCases(platform, saved);
+  return firings.reduce((sum, { fired }) => sum + fired.length, 0);
+}
+
+function fireOne(platform: Platform, file: CaseFile, at: Instant): Fired {
   const { file: next, fired } = fireDueRungs(file, at, platform.settings.sla);
   const version = file.version + 1;
   const lines = fired.map(({ id, dueAt }) => ({
@@ -34,15 +58,5 @@ async function fireOne(platform: Platform, file: CaseFile, at: Instant): Promise
     to: file.status,
     note: id,
   }));
-  const saved = { ...next, version, ledger: [...file.ledger, ...lines] };
-  try {
-    await platform.cases.save([saved]);
-  } catch (error) {
-    // A person took a step meanwhile; the next turn reads the case again.
-    if (error instanceof Conflict) return 0;
-    throw error;
-  }
-  for (const { id } of fired) platform.events.emit('timer_fired', { caseId: file.id, step: id });
-  await relayCases(platform, [saved]);
-  return fired.length;
+  return { file: { ...next, version, ledger: [...file.ledger, ...lines] }, fired };
 }

@@ -8,6 +8,8 @@ import type { Platform } from '@tingchao/runtime/platform.ts';
 import { relayCases } from './relay-cases.ts';
 
 const PAGE = 50;
+/** What was sent waits so long to be recorded with others: a crash within it sends these notices again, with their keys. */
+const UNRECORDED_MS = 100;
 
 type Attempt = (file: CaseFile) => CaseFile;
 
@@ -22,19 +24,21 @@ export const createOwed = (): Owed => new Map();
  */
 export async function sendNotices(platform: Platform, owed: Owed = createOwed()): Promise<number> {
   let sent = 0;
-  for (const id of owed.keys()) await record(platform, id, owed);
+  await record(platform, owed);
   for (;;) {
     const at = platform.clock.now();
     const files = await platform.cases.withPendingNotices(at, PAGE);
+    let unrecordedSince = performance.now();
     for (const file of files) {
       const waiting = file.notices.filter(({ status, nextTryAt }) => status === 'pending' && nextTryAt <= at);
       const attempts: Attempt[] = [];
       for (const notice of waiting) attempts.push(...(await trySend(platform, file, notice, at)));
       owed.set(file.id, attempts);
-      const saved = await record(platform, file.id, owed);
-      const before = new Set(waiting.map(({ id }) => id));
-      sent += saved.notices.filter(({ id, status }) => before.has(id) && status === 'sent').length;
+      if (performance.now() - unrecordedSince < UNRECORDED_MS) continue;
+      sent += await record(platform, owed);
+      unrecordedSince = performance.now();
     }
+    sent += await record(platform, owed);
     if (files.length < PAGE) return sent;
   }
 }
@@ -84,22 +88,29 @@ function outgoing(platform: Platform, file: CaseFile, notice: OutboxNotice): Out
   return { idempotencyKey: id, to, toName, subject, body, link: `http://${host}:${port}/cases/${file.id}` };
 }
 
-/** Saves the outcome on the newest state; a step taken meanwhile is kept. */
-async function record(platform: Platform, id: string, owed: Owed): Promise<CaseFile> {
-  const attempts = owed.get(id) ?? [];
-  for (;;) {
-    const file = await platform.cases.get(id);
-    if (!file) throw new Error(`case ${id} has vanished from the store`);
-    const changed = attempts.reduce((next, attempt) => attempt(next), file);
-    const saved = { ...changed, version: file.version + 1 };
+/** Saves the outcomes on the newest states, together; a step taken meanwhile is kept. Returns how many notices left. */
+async function record(platform: Platform, owed: Owed): Promise<number> {
+  let sent = 0;
+  while (owed.size > 0) {
+    const taken = [...owed];
+    const files = await platform.cases.getMany(taken.map(([id]) => id));
+    const saved = taken.map(([id, attempts]) => {
+      const file = files.get(id);
+      if (!file) throw new Error(`case ${id} has vanished from the store`);
+      return { ...attempts.reduce((next, attempt) => attempt(next), file), version: file.version + 1 };
+    });
     try {
-      await platform.cases.save([saved]);
+      await platform.cases.save(saved);
     } catch (error) {
       if (error instanceof Conflict) continue;
       throw error;
     }
-    owed.delete(id);
-    await relayCases(platform, [saved]);
-    return saved;
+    for (const [id, attempts] of taken) if (owed.get(id) === attempts) owed.delete(id);
+    for (const file of saved) sent += sentOf(file) - sentOf(files.get(file.id));
+    await relayCases(platform, saved);
   }
+  return sent;
 }
+
+const sentOf = (file: CaseFile | undefined): number =>
+  file?.notices.filter(({ status }) => status === 'sent').length ?? 0;
