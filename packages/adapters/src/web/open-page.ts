@@ -1,5 +1,7 @@
 import { load, type CheerioAPI } from 'cheerio';
 import { decode } from './decode.ts';
+import { disproportion } from './page-proportions.ts';
+import { elementsWithin, sizeOf } from './page-walk.ts';
 
 /** What to read from a page: name → CSS selector with optional `@attribute` (HTML) or dotted path (JSON). */
 export type Rules = Readonly<Record<string, string | undefined>>;
@@ -39,35 +41,23 @@ export function openPage(
   return jsonPage(text);
 }
 
-/** Several times what the largest real lists have; building and walking a tree costs more than its length beyond. */
-const MAX_TAGS = 60_000;
-const MAX_DEPTH = 600;
-/** Elements that close by themselves or never open: they do not count as nesting. */
-const FLAT =
-  /^(br|hr|img|input|meta|link|col|area|base|embed|source|track|wbr|p|li|td|th|tr|dd|dt|option|tbody|thead)$/i;
-
-/** Refuses before any tree is built: one pass over the markup. */
-function refuseMonster(html: string): void {
-  let tags = 0;
-  let depth = 0;
-  for (const [, slash, name] of html.matchAll(/<(\/?)([A-Za-z][A-Za-z\d]{0,20})/g)) {
-    tags += 1;
-    if (!FLAT.test(name as string)) depth = Math.max(0, depth + (slash === '/' ? -1 : 1));
-    if (tags > MAX_TAGS || depth > MAX_DEPTH) {
-      throw new UnreadablePage(`网页不成比例(标签超过 ${MAX_TAGS} 个或嵌套超过 ${MAX_DEPTH} 层),已拒绝`);
-    }
-  }
-}
+/** Nodes that one page may make us copy: items that lie in one another would be copied over and over. */
+const MAX_COPIED = 200_000;
 
 type Nodes = ReturnType<CheerioAPI>;
 
-const BLOCKS = 'p,div,br,li,tr,h1,h2,h3,h4,h5,h6,section,article,blockquote,dd,dt';
+const BLOCKS = new Set('p div br li tr h1 h2 h3 h4 h5 h6 section article blockquote dd dt'.split(' '));
+
+type Budget = { copied: number };
 
 function htmlPage(text: string, url: string): OpenPage {
-  refuseMonster(text);
+  const monstrous = disproportion(text);
+  if (monstrous !== undefined) throw new UnreadablePage(monstrous);
   const $ = load(text);
   $('script,style,noscript,template').remove();
-  const root = htmlPart($, $.root(), $('base[href]').first().attr('href') ?? '', url);
+  const root = htmlPart($, $.root(), $('base[href]').first().attr('href') ?? '', url, {
+    copied: 0,
+  });
   return { ...root, asksForLogin: isLogin($) };
 }
 
@@ -81,13 +71,13 @@ function isLogin($: CheerioAPI): boolean {
   );
 }
 
-function htmlPart($: CheerioAPI, element: Nodes, base: string, url: string): PagePart {
+function htmlPart($: CheerioAPI, element: Nodes, base: string, url: string, budget: Budget): PagePart {
   const find = (selector: string): Nodes => (selector === '' ? element : element.find(selector));
   const value = (rule: string): string => {
     const at = rule.lastIndexOf('@');
     const [selector, attribute] = at < 0 ? [rule, ''] : [rule.slice(0, at).trim(), rule.slice(at + 1).trim()];
     const found = find(selector).first();
-    if (attribute === '') return textOf($, found);
+    if (attribute === '') return textOf($, found, budget);
     const raw = (found.attr(attribute) ?? '').trim();
     return /^(href|src|data-href|data-url)$/i.test(attribute) ? absolute(raw, base, url) : raw;
   };
@@ -97,14 +87,16 @@ function htmlPart($: CheerioAPI, element: Nodes, base: string, url: string): Pag
     list: (rule) =>
       find(rule)
         .toArray()
-        .map((node) => htmlPart($, $(node), base, url)),
+        .map((node) => htmlPart($, $(node), base, url, budget)),
   };
 }
 
 /** The text of an element with a line break where a reader sees one. */
-function textOf($: CheerioAPI, element: Nodes): string {
+function textOf($: CheerioAPI, element: Nodes, budget: Budget): string {
+  for (const node of element.toArray()) budget.copied += sizeOf(node, MAX_COPIED);
+  if (budget.copied > MAX_COPIED) throw new UnreadablePage('网页里的条目层层相套,已拒绝');
   const copy = element.clone();
-  copy.find(BLOCKS).each((_, node) => void $(node).prepend('\n'));
+  for (const node of copy.toArray().flatMap((one) => elementsWithin(one, BLOCKS))) $(node).prepend('\n');
   const lines = copy
     .text()
     .split('\n')

@@ -1,6 +1,6 @@
 import type { CheerioAPI } from 'cheerio';
 import { htmlToText } from './html-text.ts';
-import { elementsNamed, type PageNode as Node } from './page-walk.ts';
+import { elementsNamed, elementsWithin, type PageNode as Node } from './page-walk.ts';
 
 /** Never part of an article. */
 const JUNK =
@@ -10,7 +10,9 @@ const JUNK =
 const NAMED =
   'article, main, [itemprop=articleBody], #zoom, .TRS_Editor, .trs_editor_view, #UCAP-CONTENT, .article-content, .article_content, .articleContent, #articleContent, .content-article, .entry-content, .post-content, .story-body, .article-body, .article__body, #js_content, #vsb_content, .v_news_content, .wp_articlecontent';
 
-const BLOCK_INSIDE = 'p, div, section, article, table, ul, ol, blockquote, pre, h1, h2, h3, h4';
+const BLOCK_INSIDE = new Set('p div section article table ul ol blockquote pre h1 h2 h3 h4'.split(' '));
+const LINKS = new Set(['a']);
+const LISTS = new Set(['ul', 'ol', 'div', 'table']);
 const CONTAINERS = new Set('p pre td blockquote div section article'.split(' '));
 const MIN_BLOCK = 12;
 
@@ -19,7 +21,7 @@ const lengthOf = (text: string): number => text.replace(/\s+/g, '').length;
 function linkShare($: CheerioAPI, element: Node): number {
   const all = lengthOf($(element).text());
   if (all === 0) return 1;
-  return lengthOf($(element).find('a').text()) / all;
+  return lengthOf($([...elementsWithin(element, LINKS)]).text()) / all;
 }
 
 /** Scores containers by the running text below them: a block gives to its parent and half to the one above. */
@@ -30,7 +32,7 @@ function scoreContainers($: CheerioAPI): ReadonlyMap<Node, number> {
   };
   for (const element of elementsNamed($, CONTAINERS)) {
     const inner = $(element);
-    if (!inner.is('p, pre') && inner.find(BLOCK_INSIDE).length > 0) continue;
+    if (!inner.is('p, pre') && elementsWithin(element, BLOCK_INSIDE).length > 0) continue;
     const text = inner.text();
     const length = lengthOf(text);
     if (length < MIN_BLOCK || linkShare($, element) > 0.5) continue;
@@ -80,7 +82,7 @@ export function findBody($: CheerioAPI, title: string): string {
   const named = holders.find((holder) => linkShare($, holder) < 0.3);
   const chosen = named === undefined ? withSiblings($, top, scores) : [named];
   for (const element of chosen) {
-    for (const list of $(element).find('ul, ol, div, table').toArray()) {
+    for (const list of elementsWithin(element, LISTS)) {
       if (linkShare($, list) > 0.6) $(list).remove();
     }
   }

@@ -87,7 +87,8 @@ const OTHER_PARTS =
 export function findDate($: CheerioAPI, { at }: { readonly at: Instant | undefined }): Instant | null {
   const declared = parseDate(meta($, ...META_DATES), { at });
   if (declared !== null) return declared;
-  const body = $('body').clone();
+  // In a box of its own: searched by its one child, where the many of the body would be compared with each other.
+  const body = $('<div></div>').append($('body').clone());
   body.find(OTHER_PARTS).remove();
   body.find('br, p, div, li, td, span, h1, h2, h3').append(' ');
   const text = body.text().slice(0, 200_000).replace(/\s+/g, ' ');

@@ -1,5 +1,6 @@
 import { toIso } from '@tingchao/domain/time/instant.ts';
 import { describe, expect, test } from 'vitest';
+import { openPage } from './open-page.ts';
 import { parsePage, type PageSelectors } from './parse-page.ts';
 
 const url = 'http://www.qinglan.example/art/2026/4/2/art_1.html';
@@ -95,4 +96,19 @@ describe('a page out of all proportion is refused in one line', () => {
   ])('%s', (_what, bytes, hint) => {
     expect(() => parsePage(bytes, { url })).toThrow(hint);
   });
+});
+
+test('a page that is one long row of paragraphs is read like any other', () => {
+  const row = '<p>正文内容,一二三四五六七八九十。</p>'.repeat(20_000);
+  const page = parsePage(new TextEncoder().encode(row), {
+    contentType: 'text/html; charset=utf-8',
+    url: 'https://a.cn/x',
+  });
+  expect(page.text.split('\n')).toHaveLength(20_000);
+});
+
+test('items that lie in one another are refused before they are copied over and over', () => {
+  const nest = `${'<div>'.repeat(500)}<p>正文</p>${'</div>'.repeat(500)}`.repeat(50);
+  const page = openPage(new TextEncoder().encode(nest), { format: 'html', url: 'https://a.cn/' });
+  expect(() => page.list('div').map((part) => part.read({ text: '' }))).toThrow(/层层相套/);
 });

@@ -5,6 +5,7 @@ import { decode } from './decode.ts';
 import { htmlToText, titleText } from './html-text.ts';
 import { findAuthor, findDate, findTitle } from './page-head.ts';
 import { findBody } from './page-body.ts';
+import { disproportion } from './page-proportions.ts';
 
 export type PageSelectors = {
   readonly title?: string | undefined;
@@ -35,27 +36,6 @@ export class NotAPage extends Error {
 }
 
 export const MAX_PAGE_BYTES = 10 * 1024 * 1024;
-/** Several times what the largest real pages have; the tree builder and the rules that walk it cost more than linear beyond. */
-const MAX_TAGS = 40_000;
-const MAX_DEPTH = 600;
-
-/** Elements that close by themselves or never open: they do not count as nesting. */
-const FLAT = new Set(
-  'br hr img input meta link col area base embed source track wbr p li td th tr dd dt option tbody thead'.split(' '),
-);
-
-/** Refuses, before any tree is built, what would cost too much. One pass. */
-function refuseMonsters(html: string): void {
-  let tags = 0;
-  let depth = 0;
-  for (const match of html.matchAll(/<(\/?)([A-Za-z][A-Za-z\d]{0,20})/g)) {
-    tags += 1;
-    if (tags > MAX_TAGS) throw new NotAPage(`网页标签超过 ${MAX_TAGS} 个,已拒绝`);
-    if (!FLAT.has((match[2] ?? '').toLowerCase())) depth = Math.max(0, depth + (match[1] === '/' ? -1 : 1));
-    if (depth > MAX_DEPTH) throw new NotAPage(`网页嵌套超过 ${MAX_DEPTH} 层,已拒绝`);
-  }
-}
-
 function selected($: CheerioAPI, selector: string | undefined): string {
   if (selector === undefined) return '';
   const [css = '', attribute] = selector.split('@');
@@ -78,7 +58,8 @@ export function parsePage(bytes: Uint8Array, { contentType, url, selectors = {},
     throw new NotAPage(`网页过大:${Math.round(bytes.length / 1024 / 1024)} MiB,上限 10 MiB(${url})`);
   }
   const { text: html } = decode(bytes, { contentType: contentType ?? null, kind: 'html' });
-  refuseMonsters(html);
+  const monstrous = disproportion(html);
+  if (monstrous !== undefined) throw new NotAPage(monstrous);
   const $ = load(html);
   const title = titleText(selected($, selectors.title)) || findTitle($);
   const publishedAt = parseDate(selected($, selectors.publishedAt), { at }) ?? findDate($, { at });
