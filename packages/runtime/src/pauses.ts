@@ -12,3 +12,14 @@ export function createPauses(): () => Promise<void> | undefined {
   };
   return () => (performance.now() - begun > STRETCH_MS ? pause() : undefined);
 }
+
+/** Maps item by item, with pauses. */
+export async function mapWithPauses<T, R>(items: readonly T[], map: (item: T) => R): Promise<readonly R[]> {
+  const pause = createPauses();
+  const mapped: R[] = [];
+  for (const item of items) {
+    await pause();
+    mapped.push(map(item));
+  }
+  return mapped;
+}

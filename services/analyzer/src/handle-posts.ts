@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Analyzer } from '@tingchao/domain/analysis/analyze-post.ts';
 import type { Choice } from '@tingchao/domain/incident/choose-incident.ts';
 import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
@@ -8,15 +7,13 @@ import { maskPost } from '@tingchao/domain/post/mask-post.ts';
 import { postSchema, type Post } from '@tingchao/domain/post/post.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { BatchHandler } from '@tingchao/ports/message-log.ts';
+import { createPauses, mapWithPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
 import type { IncidentBook } from './incident-book.ts';
 import type { IncidentRelay } from './relay-incidents.ts';
 import { idsOf, saveIncidents, type IncidentChange } from './save-incidents.ts';
 import { moveMembers, survivorIn } from './stored-moves.ts';
-
-/** How long one slice may hold the event loop before others get their turn, in milliseconds. */
-const SLICE_MS = 8;
 
 export type PostHandlerParts = {
   readonly platform: Platform;
@@ -46,11 +43,13 @@ export function createPostHandler(parts: PostHandlerParts): BatchHandler {
       // Once the incidents are saved, the stored posts of those that went up in another follow.
       for (const { id, reason } of change.takesIn) await moveMembers(parts.platform, id, change.id, reason);
     }
-    await parts.platform.log.append(
-      'posts.kept',
-      work.kept.map((kept) => ({ key: kept.post.id, partitionKey: kept.post.region, value: JSON.stringify(kept) })),
-    );
-    await parts.relay.append(saved);
+    // Both after what they tell of is saved; asked for together, they share a sync of the disk.
+    const lines = await mapWithPauses(work.kept, (kept) => ({
+      key: kept.post.id,
+      partitionKey: kept.post.region,
+      value: JSON.stringify(kept),
+    }));
+    await Promise.all([parts.platform.log.append('posts.kept', lines), parts.relay.append(saved)]);
     for (const { id } of saved) parts.touched.add(id);
     const ms = Math.round(performance.now() - started);
     parts.platform.events.emit('posts_analyzed', { count: posts.length, incidents: saved.length, ms });
@@ -68,12 +67,9 @@ async function decide(parts: PostHandlerParts, posts: readonly Post[]): Promise<
   const { platform, analyzer, grouping } = parts;
   const work: Work = { kept: [], changes: new Map(), opened: new Set() };
   const stored = new Map(await platform.posts.getMany(posts.map(({ id }) => id)));
-  let slice = performance.now();
+  const pause = createPauses();
   for (const post of posts) {
-    if (performance.now() - slice > SLICE_MS) {
-      await setImmediate();
-      slice = performance.now();
-    }
+    await pause();
     const before = stored.get(post.id);
     if (before !== undefined) {
       again(work, before);

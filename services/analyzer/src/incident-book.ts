@@ -7,7 +7,7 @@ import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
 /** Sums of this many incidents are kept in memory; an older one is summed again from its posts. */
-const TALLIES_KEPT = 20_000;
+const TALLIES_KEPT = 4_000;
 /** More members than any rule looks at one by one. */
 const MEMBERS_READ = 100_000;
 

@@ -1,4 +1,5 @@
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import { documentJson } from '@tingchao/ports/versioned.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { completeRegroup } from './complete-regroup.ts';
 import { createTurns } from './turns.ts';
@@ -26,7 +27,7 @@ export function createIncidentRelay(
       incidents.map((incident) => ({
         key: incident.id,
         partitionKey: incident.region,
-        value: JSON.stringify(incident),
+        value: documentJson(incident),
       })),
     );
     await store.markAppended(incidents.map(({ id, version }) => ({ id, version })));

@@ -4,6 +4,7 @@ import type { IncidentBase } from '@tingchao/domain/incident/derive-incident.ts'
 import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Transient } from '@tingchao/ports/errors.ts';
+import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { newBase, type IncidentBook } from './incident-book.ts';
 
@@ -39,7 +40,11 @@ export async function saveIncidents(
   let stored = read;
   for (let attempt = 1; ; attempt += 1) {
     const next: Incident[] = [];
-    for (const change of changes) next.push(...(await revise(book, change, stored)));
+    const pause = createPauses();
+    for (const change of changes) {
+      await pause();
+      next.push(...(await revise(book, change, stored)));
+    }
     if (next.length === 0) return [];
     try {
       await platform.incidents.save(next);
