@@ -144,7 +144,7 @@ function judge(entry: LedgerEntry, input: DigestInput): Candidate | undefined {
   if (decision) return made('decide', decision.weight, decision.why);
   const answer = file.answers.find(({ at }) => at >= input.from && at < input.to);
   if (answer && clock) {
-    return made('know', 20, answer.at <= clock.dueAt ? '已在时限内公开回应' : '已公开回应,但超过 48 小时,超时照记');
+    return made('know', 20, answer.at <= clock.dueAt ? '已在时限内公开回应' : '已公开回应,但超过时限,超时照记');
   }
   if (file.closing && file.closing.at >= input.from) return made('know', 10, `已办结:${file.closing.verified}`);
   const worry = worryOf(incident, running, input.madeAt);

@@ -74,7 +74,7 @@ function outages({ outages: list }: Digest): string {
 function channels(list: readonly Figure[]): string {
   const most = Math.max(1, ...list.map(({ value }) => value));
   const row = ({ label, value }: Figure): string =>
-    `<tr><th scope="row">${escape(label)}</th><td class="n">${value}</td><td class="bar"><i style="width:${Math.round((value / most) * 100)}%"></i></td></tr>`;
+    `<tr><th scope="row">${escape(label)}</th><td class="n">${value}</td><td class="bar"><svg aria-hidden="true"><rect width="${Math.round((value / most) * 100)}%" height="100%"/></svg></td></tr>`;
   return `<table>${list.map(row).join('')}</table>`;
 }
 
@@ -123,7 +123,7 @@ dt{margin-top:.5rem;color:var(--ink)}dd{margin:0}
 table{width:100%;border-collapse:collapse;font-size:.9375rem}
 th{width:10rem;padding:.2rem 0;font-weight:400;text-align:left}
 .n{width:4rem;text-align:right;font-variant-numeric:tabular-nums}
-.bar{padding-left:.75rem}.bar i{display:block;min-width:2px;height:.6rem;background:#8895a3}
+.bar{padding-left:.75rem}.bar svg{display:block;width:100%;height:.6rem;fill:#8895a3}
 footer{margin-top:2rem;border-top:1px solid var(--line)}footer p{margin:.3rem 0}
 @media (max-width:30rem){main{padding:1rem .9rem 2rem}th{width:7.5rem}h1{font-size:1.35rem}.figures{grid-template-columns:repeat(3,1fr)}}
 @media print{@page{size:A4;margin:16mm}body{background:none;font-size:11pt}main{max-width:none;padding:0}details{display:none}}
