@@ -13,11 +13,11 @@ import { createTurns } from './turns.ts';
 
 /** The consumer group of `posts.collected` and `incidents.regrouped`. */
 const GROUP = 'analyzer';
-const BATCH = 200;
+const BATCH = 400;
 /** How often the relay looks for versions that were saved and not told. */
 const RELAY_EVERY_MS = 15_000;
 /** How often incidents that changed are looked at again. */
-const MERGE_EVERY_MS = 60_000;
+const MERGE_EVERY_MS = 120_000;
 
 /**
  * Posts in, incidents out: analysis, grouping, levels. Starts at once; the clustering window is filled in the background,

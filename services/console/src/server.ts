@@ -24,6 +24,7 @@ import { registerIncidents } from './routes/incidents.ts';
 import { registerIntake } from './routes/intake.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerPosts } from './routes/posts.ts';
+import { registerRegroup } from './routes/regroup.ts';
 import { registerSources } from './routes/sources.ts';
 
 /** The HTTP server with zod as the truth for what goes in and out. */
@@ -94,6 +95,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     const server = scope.withTypeProvider<ZodTypeProvider>();
     registerHome(server, platform, options.progress);
     registerIncidents(server, platform);
+    registerRegroup(server, platform);
     registerCases(server, platform);
     registerSources(server, platform);
     registerDigests(server, platform);

@@ -18,17 +18,22 @@ export type CaseStepRequest = {
   readonly case: string;
   readonly by: Actor;
   readonly command: CaseCommand;
+  /** The version the person saw when deciding; a newer one is a `Conflict`. Without it the newest state decides. */
+  readonly version?: number;
 };
 
 /**
  * Takes one step on a case for a named person: decided on the newest state, saved, told. The one door for the command
- * line and the interface; what it refuses is said by `explainRefusal`.
+ * line and the interface; what it refuses is said by `explainRefusal`. Throws `Conflict` when the case is not at `version`.
  */
 export async function takeCaseStep(platform: Platform, request: CaseStepRequest): Promise<Result<CaseFile, Refusal>> {
   const { by, command } = request;
   for (;;) {
     const file = await findCase(platform, request.case);
     if (!file) return no({ code: 'unknown_case', reference: request.case });
+    if (request.version !== undefined && file.version !== request.version) {
+      throw new Conflict(`${file.number} is at version ${file.version}, not ${request.version}`);
+    }
     const at = platform.clock.now();
     const context = await contextFor(platform, file, command, by, at);
     if (!context.ok) return context;

@@ -11,14 +11,15 @@ import type { Io } from '../io.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { terminalWidth, toTable } from '../table.ts';
 import { shortTime } from '../text-lines.ts';
+import { addRegroup } from './incident-regroup.ts';
 
 const listSchema = z.object({ items: z.array(incidentSummarySchema), nextOffset: z.int().nullable() });
 const detailSchema = z.object({ incident: incidentDetailSchema, posts: z.array(incidentPostSchema) });
 type Detail = z.infer<typeof detailSchema>;
 
-/** `incident list|show`: what is going on, and why the machine thinks so. */
+/** `incident list|show|merge|split|move|unmerge`: what is going on, why the machine thinks so, and what officers decide. */
 export function registerIncident(program: Command, io: Io): void {
-  const incident = program.command('incident').description('查看事件');
+  const incident = program.command('incident').description('查看事件;并案、拆案');
   incident
     .command('list')
     .description('列出事件,最近有新帖文的在前')
@@ -47,6 +48,7 @@ export function registerIncident(program: Command, io: Io): void {
       const text = await withDesk(io, (desk) => desk.ask({ path: `/api/incidents/${encodeURIComponent(id)}` }));
       io.stdout.write(options.json === true ? `${text}\n` : toSheet(detailSchema.parse(JSON.parse(text))));
     });
+  addRegroup(incident, io);
 }
 
 type ListOptions = {
@@ -108,6 +110,7 @@ function toSheet({ incident, posts }: Detail): string {
       `  ${post.publishedAt === null ? '无发布时间' : shortTime(post.publishedAt)} ${post.channelName}${post.official ? '(官方)' : ''} ${post.title}`,
       `    ${post.text.replaceAll(/\s+/g, ' ').slice(0, 120)}`,
       `    ${post.reason}`,
+      `    帖文编号 ${post.id}`,
     ]),
     ...(history.length === 0 ? [] : ['', '经过', ...history.map(({ at, note }) => `  ${shortTime(at)} ${note}`)]),
     '',

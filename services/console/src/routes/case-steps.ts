@@ -1,29 +1,19 @@
 import { caseCommandSchema, type CaseCommand } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
-import type { Actor } from '@tingchao/domain/response/case-parts.ts';
 import { stateNames } from '@tingchao/domain/response/case-states.ts';
 import { explainRefusal, type Refusal } from '@tingchao/domain/response/refusal.ts';
 import { takeCaseStep } from '@tingchao/response/take-case-step.ts';
+import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import type { Settings } from '@tingchao/settings/settings.ts';
 import { z } from 'zod';
 import { findCase } from '../find-case.ts';
+import { bySchema, toActor } from '../named-person.ts';
 import { Problem, problemResponses } from '../problem.ts';
 import { resolveUnit } from '../resolve-unit.ts';
 import type { Server } from '../server.ts';
 import { caseDetailSchema, toCaseDetail } from '../views/case-view.ts';
-import { namesFrom } from '../views/names.ts';
+import { namesFrom, type Names } from '../views/names.ts';
 import { actionName, allowedSteps } from '../views/steps-view.ts';
-
-const name = z.string().trim().min(1).max(50);
-const bySchema = z
-  .object({
-    name: name.refine((text) => text !== '系统', '系统不能代办,请写经办人姓名'),
-    id: name.optional().meta({ description: '账号;缺省用姓名。两个账号视为两人' }),
-    role: name.optional().meta({ description: '岗位,如 督办员' }),
-    unit: name.optional().meta({ description: '所在单位:代码、名称或别名' }),
-  })
-  .meta({ description: '经办人;每一步都要有具名人员' });
 
 /** `POST /api/cases/:id/steps`: one step of the lifecycle, for a named person. */
 export function registerCaseSteps(app: Server, platform: Platform): void {
@@ -51,38 +41,36 @@ export function registerCaseSteps(app: Server, platform: Platform): void {
     async (request, reply) => {
       const { by, command } = request.body;
       const before = await findCase(platform, request.params.id);
-      expectVersion(before, request.headers['if-match']);
+      const version = versionOf(request.headers['if-match']);
+      const newest = async (): Promise<CaseFile> => (await platform.cases.get(before.id)) ?? before;
       const taken = await takeCaseStep(platform, {
         case: before.id,
         by: toActor(by, platform.settings),
         command: await withIds(platform, command),
+        ...(version === undefined ? {} : { version }),
+      }).catch(async (error: unknown) => {
+        if (version === undefined || !(error instanceof Conflict)) throw error;
+        throw changedMeanwhile(await newest(), version);
       });
-      if (!taken.ok) throw refused(taken.error, (await platform.cases.get(before.id)) ?? before);
+      if (!taken.ok) throw refused(taken.error, await newest(), names);
       void reply.header('etag', `"${taken.value.version}"`);
       return toCaseDetail(taken.value, names, platform.clock.now());
     },
   );
 }
 
-function expectVersion(file: CaseFile, ifMatch: string | undefined): void {
-  const expected = ifMatch?.replaceAll('"', '');
-  if (expected === undefined || Number(expected) === file.version) return;
-  throw new Problem(
+const versionOf = (ifMatch: string | undefined): number | undefined =>
+  ifMatch === undefined ? undefined : Number(ifMatch.replaceAll('"', ''));
+
+/** 412 when the case is no longer what the step was decided on. */
+function changedMeanwhile(file: CaseFile, expected: number): Problem {
+  return new Problem(
     412,
     'version-changed',
     '已被他人修改',
     `${file.number} 已从第 ${expected} 版变为第 ${file.version} 版,请重新查看后再办。`,
     { version: file.version },
   );
-}
-
-function toActor(by: z.infer<typeof bySchema>, settings: Settings): Actor {
-  return {
-    id: by.id ?? by.name,
-    name: by.name,
-    role: by.role ?? '值班员',
-    unit: by.unit === undefined ? null : resolveUnit(settings, by.unit),
-  };
 }
 
 /** The command with ids where a person wrote names: of units, and of the case to merge into. */
@@ -94,12 +82,12 @@ async function withIds(platform: Platform, command: CaseCommand): Promise<CaseCo
   return 'unit' in command ? { ...command, unit: unit(command.unit) } : command;
 }
 
-function refused(refusal: Refusal, file: CaseFile): Problem {
+function refused(refusal: Refusal, file: CaseFile, names: Names): Problem {
   const allowed = allowedSteps(file);
   const menu = `现在可以办:${allowed.map((step) => step.name).join('、')}。`;
   const detail =
     refusal.code === 'wrong_state'
       ? `${file.number} 当前状态是“${stateNames[refusal.state]}”,不能办“${actionName(refusal.action)}”;请先完成前面的步骤。${menu}`
-      : explainRefusal(refusal);
+      : explainRefusal(refusal, (unit) => names.unit(unit));
   return new Problem(422, 'step-refused', '这一步不能办', detail, { refusal: refusal.code, allowed });
 }
