@@ -70,9 +70,9 @@ async function countPosts(platform: Platform, from: Instant, to: Instant): Promi
   for await (const page of platform.posts.scan(from)) {
     for (const { post } of page) {
       if (post.collectedAt >= to) continue;
-      const { sourceId, channelType } = post;
+      const { sourceId, channelType, channelName } = post;
       const key = `${sourceId}/${channelType}`;
-      counts.set(key, { sourceId, channelType, count: (counts.get(key)?.count ?? 0) + 1 });
+      counts.set(key, { sourceId, name: channelName, channelType, count: (counts.get(key)?.count ?? 0) + 1 });
     }
   }
   return [...counts.values()];

@@ -30,7 +30,13 @@ export type DigestInput = {
   /** Every open case, and the closed ones that changed within the window. */
   readonly entries: readonly LedgerEntry[];
   /** New posts of the window by source and channel. */
-  readonly posts: readonly { readonly sourceId: string; readonly channelType: ChannelType; readonly count: number }[];
+  readonly posts: readonly {
+    readonly sourceId: string;
+    /** The source as people call it. */
+    readonly name: string;
+    readonly channelType: ChannelType;
+    readonly count: number;
+  }[];
   readonly sources: number;
   readonly outages: readonly Outage[];
   readonly names: ReportNames;
@@ -243,7 +249,7 @@ function figuresOf(input: DigestInput): readonly Figure[] {
     {
       label: '新增信息',
       value: posts.reduce((sum, { count }) => sum + count, 0),
-      ids: posts.map(({ sourceId, channelType, count }) => `${sourceId}/${channelType}:${count}`),
+      ids: posts.map(({ name, count }) => `${name}:${count}`),
     },
     figure(
       '新增事件',
@@ -264,7 +270,7 @@ function channelsOf(input: DigestInput): readonly Figure[] {
     .map(([type, rows]) => ({
       label: channelNames[type],
       value: rows.reduce((sum, { count }) => sum + count, 0),
-      ids: rows.map(({ sourceId, count }) => `${sourceId}:${count}`),
+      ids: rows.map(({ name, count }) => `${name}:${count}`),
     }))
     .toSorted((a, b) => b.value - a.value);
 }

@@ -8,7 +8,7 @@ export function digestMarkdown(digest: Digest): string {
     '',
     `数据窗口 ${digest.window},出表 ${digest.madeAt}。`,
     '',
-    ...digest.figures.map((figure) => `- ${escape(figure.label)} **${figure.value}**${trace(figure)}`),
+    ...digest.figures.map((figure) => `- ${escape(figure.label)} **${figure.value}**`),
     '',
     ...part('一、需要决定', digest.decide),
     ...part('二、需要知晓', digest.know),
@@ -22,6 +22,11 @@ export function digestMarkdown(digest: Digest): string {
     '',
     ...(digest.channels.length === 0 ? ['本时段没有新增信息。'] : []),
     ...digest.channels.map((figure) => `- ${escape(figure.label)} ${figure.value}${trace(figure)}`),
+    '',
+    '## 数字的依据',
+    '',
+    ...digest.figures.map((figure) => `- ${escape(figure.label)} ${figure.value}${trace(figure)}`),
+    ...[...digest.decide, ...digest.know, ...digest.watch].flatMap(basis),
     '',
     '## 说明',
     '',
@@ -37,13 +42,16 @@ function part(heading: string, items: readonly DigestItem[]): readonly string[] 
 
 function itemLines(item: DigestItem): readonly string[] {
   const due = item.due === '' ? '' : `;时限 ${item.due}`;
-  const sources = item.ids.length === 0 ? '' : `;依据 ${item.ids.map(code).join(' ')}`;
+  const sources = item.ids.length === 0 ? '' : `;依据 ${item.ids.length} 条,编号见文末`;
   return [
     `- **${escape(item.title)}**(${escape(item.number)},${item.level},${item.state})`,
     `  - ${escape(item.why)}`,
     `  - 责任单位 ${escape(item.unit)}${due}${sources}`,
   ];
 }
+
+const basis = ({ number, ids }: DigestItem): readonly string[] =>
+  ids.length === 0 ? [] : [`- ${escape(number)} 的帖文(${ids.map(code).join(' ')})`];
 
 function outages({ outages: list }: Digest): readonly string[] {
   if (list.length === 0) return ['全部信源正常。'];
