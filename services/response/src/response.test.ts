@@ -4,7 +4,7 @@ import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { explainRefusal } from '@tingchao/domain/response/refusal.ts';
 import { hours, plus, toClock } from '@tingchao/domain/time/instant.ts';
-import { Permanent, Transient } from '@tingchao/ports/errors.ts';
+import { Conflict, Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { anIncident, START } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, shippedSettings, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
@@ -284,3 +284,24 @@ describe('a notice', () => {
 function disposable(platform: MemoryPlatform): MemoryPlatform & AsyncDisposable {
   return { ...platform, [Symbol.asyncDispose]: () => platform.close() };
 }
+
+test('a step decided on the version a person saw is a conflict when somebody was faster, even by a moment', async () => {
+  await using platform = disposable(open());
+  const [file] = await deliver(platform, aRiver());
+  const save = platform.cases.save.bind(platform.cases);
+  const request = (version: number) => ({
+    case: file!.id,
+    by: person('a'),
+    command: caseCommandSchema.parse({ action: 'judge' }),
+    version,
+  });
+  // Between reading and saving, another person's step is stored.
+  platform.cases.save = async (cases) => {
+    platform.cases.save = save;
+    await mustStep(platform, file!, 'b', { action: 'level', level: 'II', reason: '现场聚集' });
+    await save(cases);
+  };
+  await expect(takeCaseStep(platform, request(file!.version))).rejects.toThrow(Conflict);
+  const [now] = await platform.cases.list({});
+  expect(await takeCaseStep(platform, request(now!.version))).toMatchObject({ ok: true });
+});

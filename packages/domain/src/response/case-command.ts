@@ -41,7 +41,11 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
     text,
   }).meta({ description: '拟回应稿' }),
   command('submit', { reason: remark }).meta({ description: '送审' }),
-  command('review', { decision, reason: remark }).meta({ description: '审签' }),
+  command('review', {
+    decision,
+    reason: remark,
+    confirmPersonalData: z.boolean().default(false).meta({ description: '稿中疑似个人信息确可公开(须写理由)' }),
+  }).meta({ description: '审签' }),
   command('secrecy', { decision, reason: remark }).meta({ description: '保密审查' }),
   command('wording', { decision, reason: remark }).meta({ description: '口径会商(Ⅰ、Ⅱ级)' }),
   command('sign', { decision, reason: remark }).meta({ description: '签发' }),

@@ -13,6 +13,11 @@ export const draftSchema = z
     kind: z.enum(['response', 'clarification']),
     by: z.string(),
     at: instantSchema,
+    /** Personal data the text seems to hold: kind and place (UTF-16 units); whoever reviews confirms with a reason or sends it back. */
+    personalData: z
+      .array(z.strictObject({ type: z.string(), start: z.number().int() }).readonly())
+      .readonly()
+      .optional(),
   })
   .readonly();
 export type Draft = z.infer<typeof draftSchema>;

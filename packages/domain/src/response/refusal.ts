@@ -16,6 +16,7 @@ export type Refusal =
   | { readonly code: 'no_assignment'; readonly unit: string }
   | { readonly code: 'assist_open'; readonly units: readonly string[] }
   | { readonly code: 'no_draft' }
+  | { readonly code: 'personal_data'; readonly found: readonly { readonly type: string; readonly start: number }[] }
   | { readonly code: 'same_person'; readonly action: CaseAction }
   | { readonly code: 'approval_missing'; readonly step: string }
   | { readonly code: 'not_as_signed' }
@@ -68,6 +69,8 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
       return `协办单位尚未办完:${refusal.units.map(nameOf).join('、')};办完或撤回后牵头单位才能办结。`;
     case 'no_draft':
       return '还没有回应稿;请先拟稿。';
+    case 'personal_data':
+      return `稿件中疑似有未遮蔽的个人信息:${explainFindings(refusal.found)}。请退回修改;确可公开的,写明理由并加 --confirm-personal-data 是。`;
     case 'same_person':
       return '拟稿人不能审查、签发自己的稿件(降级须由第二人复核);请换一位。';
     case 'approval_missing':
@@ -103,4 +106,24 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
     case 'number_missing':
       return `“${refusal.letter}”还没有取到文号;请重试。`;
   }
+}
+
+const findingNames: Readonly<Record<string, string>> = {
+  phone: '手机号',
+  landline: '固定电话',
+  id_card: '身份证号',
+  plate: '车牌号',
+  bank_card: '银行卡号',
+  email: '电子邮箱',
+  account: '账号',
+  address: '住址',
+  name: '姓名',
+};
+
+/** Kinds and places, never the data itself: a refusal may be logged. */
+function explainFindings(found: readonly { readonly type: string; readonly start: number }[]): string {
+  return found
+    .slice(0, 10)
+    .map(({ type, start }) => `${findingNames[type] ?? type}(第 ${start + 1} 字起)`)
+    .join('、');
 }

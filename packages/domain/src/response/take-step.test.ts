@@ -161,6 +161,25 @@ describe('a draft', () => {
     expect(refused(by, { action, decision: 'pass' }, 'li')).toBe('same_person');
   });
 
+  test('that names a citizen passes review only when the reviewer says with a reason that it may', () => {
+    const text = '公示:救助对象李某,电话19900000000,身份证号11010519491231002X。';
+    const draft = { action: 'draft', title: '公示', channel: '政府网站', text };
+    const file = taken(taken(handled(), draft, 'li'), { action: 'submit' }, 'li');
+    const result = attempt(file, { action: 'review', decision: 'pass' }, 'wang');
+    if (result.ok) throw new Error('passed');
+    const words = explainRefusal(result.error);
+    expect(words).toMatch(/手机号\(第 \d+ 字起\)/u);
+    expect(words).toMatch(/身份证号/u);
+    expect(words).not.toContain('19900000000');
+    const confirmed = { action: 'review', decision: 'pass', confirmPersonalData: true };
+    expect(refused(file, confirmed, 'wang')).toBe('needs_reason');
+    expect(taken(file, { ...confirmed, reason: '公示依规须列明' }, 'wang').status).toBe('secrecy');
+    expect(taken(file, { action: 'review', decision: 'reject', reason: '先遮蔽' }, 'wang').status).toBe('drafting');
+    const masked = taken(file, { action: 'review', decision: 'reject', reason: '先遮蔽' }, 'wang');
+    const again = taken(taken(masked, { ...draft, text: '公示:救助对象已核实。' }, 'li'), { action: 'submit' }, 'li');
+    expect(taken(again, { action: 'review', decision: 'pass' }, 'wang').status).toBe('secrecy');
+  });
+
   test('of level Ⅱ needs the wording agreed with the publicity department', () => {
     const file = taken(
       taken(drafted({ level: 'II' }), { action: 'review', decision: 'pass' }, 'wang'),
