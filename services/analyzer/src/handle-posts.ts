@@ -1,4 +1,5 @@
 import type { Analyzer } from '@tingchao/domain/analysis/analyze-post.ts';
+import { answerTime } from '@tingchao/domain/incident/answer-time.ts';
 import type { Choice } from '@tingchao/domain/incident/choose-incident.ts';
 import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
@@ -109,7 +110,7 @@ function again(work: Work, kept: KeptPost): void {
 }
 
 function answerOthers(work: Work, kept: KeptPost): void {
-  const at = kept.post.publishedAt ?? kept.post.collectedAt;
+  const at = answerTime(kept.post.publishedAt, kept.post.collectedAt);
   for (const id of kept.membership.answers ?? []) {
     changeOf(work, id, kept).answers.push({ postId: kept.post.id, at, text: kept.post.text.slice(0, 500) });
   }

@@ -1,6 +1,7 @@
 import type { Facts, PlaceMention, PostRole, Risk, Scored } from '../analysis/analysis.ts';
 import type { ChannelType, Metrics, SuperiorOrder } from '../post/post.ts';
 import type { Instant } from '../time/instant.ts';
+import { answerTime } from './answer-time.ts';
 import { revisionOf } from './post-sketch.ts';
 import type { Exemplar, KeptPost } from './incident.ts';
 import type { LevelSettings } from './level-settings.ts';
@@ -120,10 +121,10 @@ export function readMember(kept: KeptPost, settings: LevelSettings, signs: SignR
 /** An official post of the incident answers it when it was published; a board's reply when the board says so. */
 function answerOf({ post, analysis }: KeptPost): MemberFacts['answer'] {
   if (post.reply !== null && post.reply.settles !== false && post.reply.text.trim() !== '') {
-    return { at: post.reply.at ?? post.collectedAt, text: post.reply.text.slice(0, 500) };
+    return { at: answerTime(post.reply.at, post.collectedAt), text: post.reply.text.slice(0, 500) };
   }
   if (!post.official || analysis.role === 'praise' || analysis.role === 'noise') return null;
-  return { at: post.publishedAt ?? post.collectedAt, text: post.text.slice(0, 500) };
+  return { at: answerTime(post.publishedAt, post.collectedAt), text: post.text.slice(0, 500) };
 }
 
 /** Sentences that deny are left out: "没有重症,30 人住院不属实" confirms nothing. */
