@@ -3,6 +3,7 @@ import type { PostSketch } from './post-sketch.ts';
 import type { PairScore } from './same-matter.ts';
 import type { ClusterWindow } from './window.ts';
 import { sketchSizes } from './post-sketch.ts';
+import { slotFlags } from './window-columns.ts';
 
 /** One incident a post may belong to. */
 export type RankedIncident = {
@@ -36,11 +37,22 @@ export function rankIncidents(
     pairs.sort((a, b) => b.score - a.score || a.slot - b.slot);
     const best = pairs[0] as PairScore;
     if (best.conflict !== 'none' || pairs.some((pair) => pair.conflict === 'spot')) continue;
+    if (otherName(best, pairs)) continue;
     if (!best.reaches && best.sharedSpots === 0 && otherPlace(window, post, index)) continue;
     const support = pairs.slice(1, 4).filter((pair) => pair.score > best.score * 0.7).length;
     ranked.push({ index, score: best.score + 0.08 * support, pairs, leansOnly: false });
   }
   return ranked.sort((a, b) => b.score - a.score || a.index - b.index);
+}
+
+/** A member names another estate, school or firm than the post, and no member the same: one that names none is no bridge. */
+function otherName(best: PairScore, pairs: readonly PairScore[]): boolean {
+  return (
+    !best.reaches &&
+    best.sharedSpots === 0 &&
+    pairs.some((pair) => pair.conflict === 'name') &&
+    !pairs.some((pair) => pair.sharedNames > 0)
+  );
 }
 
 /**
@@ -56,33 +68,35 @@ export function otherPlace(window: ClusterWindow, post: PostSketch, incident: nu
 
   function foreign(own: readonly number[], column: Uint32Array, size: number): boolean {
     if (own.length === 0) return false;
-    let named = false;
-    let shared = false;
-    window.members(incident, MEMBERS_READ, (slot) => {
-      for (let i = slot * size; i < (slot + 1) * size && column[i] !== 0; i += 1) {
-        named = true;
-        if (own.includes(column[i] as number)) shared = true;
-      }
-    });
-    return named && !shared;
+    const named = groundOf(window, incident, column, size);
+    return named.size > 0 && !own.some((place) => named.has(place));
   }
 }
 
 /** Whether two incidents name common ground: no township, village or unit of the one contradicts the other's. */
 export function sameGround(window: ClusterWindow, a: number, b: number): boolean {
-  const { columns } = window;
+  const { townships, spots } = window.columns;
+  const named = (incident: number, column: Uint32Array, size: number): ReadonlySet<number> =>
+    groundOf(window, incident, column, size);
   return (
-    agree(named(a, columns.townships, sketchSizes.townships), named(b, columns.townships, sketchSizes.townships)) &&
-    agree(named(a, columns.spots, sketchSizes.spots), named(b, columns.spots, sketchSizes.spots))
+    agree(named(a, townships, sketchSizes.townships), named(b, townships, sketchSizes.townships)) &&
+    agree(named(a, spots, sketchSizes.spots), named(b, spots, sketchSizes.spots))
   );
+}
 
-  function named(incident: number, column: Uint32Array, size: number): ReadonlySet<number> {
-    const found = new Set<number>();
-    window.members(incident, MEMBERS_READ, (slot) => {
-      for (let i = slot * size; i < (slot + 1) * size && column[i] !== 0; i += 1) found.add(column[i] as number);
-    });
-    return found;
-  }
+/**
+ * The places that an incident's members name. One answer may speak of several matters at several places: what offices name
+ * counts only where no citizen names a place.
+ */
+function groundOf(window: ClusterWindow, incident: number, column: Uint32Array, size: number): ReadonlySet<number> {
+  const told = new Set<number>();
+  const answered = new Set<number>();
+  window.members(incident, MEMBERS_READ, (slot) => {
+    const official = ((window.columns.flags[slot] as number) & slotFlags.official) !== 0;
+    for (let i = slot * size; i < (slot + 1) * size && column[i] !== 0; i += 1)
+      (official ? answered : told).add(column[i] as number);
+  });
+  return told.size > 0 ? told : answered;
 }
 
 const agree = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean =>

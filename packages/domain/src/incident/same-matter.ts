@@ -136,12 +136,16 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
       ) || slim(columns.length[slot] as number, (flags & slotFlags.named) !== 0);
     const letters = Math.min(post.length, columns.length[slot] as number) >= settings.letterLength;
     const alike = Math.min(1, text / settings.subjectText);
+    // Two letters about one estate may each tell another story; a short post has but one to tell.
+    const onSite = names.located && !letters;
+    const onSpot = spots.shared > 0 || onSite;
     const firm = spots.shared > 0 || reaches || sameAuthor || thin;
-    const subject = firm ? 1 : townships.shared > 0 ? Math.max(0.7, alike) : alike;
+    const subject = firm ? 1 : onSite || townships.shared > 0 ? Math.max(0.7, alike) : alike;
     const score =
       weights.text * text +
       (title < 0 || firm || !letters ? 0 : weights.title * (title - settings.titleShare)) +
-      (names.shared > 0 ? weights.sharedName * alike : 0) +
+      (onSite && spots.shared === 0 ? weights.sharedSite : names.shared > 0 ? weights.sharedName * alike : 0) +
+      (onSpot && subtopics.bothAndNone && !reaches && !post.official ? weights.otherSubtopic : 0) +
       (spots.shared > 0 ? weights.sharedSpot : 0) +
       (townships.shared > 0 ? weights.sharedTownship : 0) +
       (subtopics.shared > 0 ? weights.sameSubtopic * subject : 0) +
@@ -203,7 +207,7 @@ function within(column: Uint32Array, slot: number, count: number, value: number,
 }
 
 /**
- * Names agree when class and core are equal. They conflict when both have names of one distinctive class, none is
+ * Names agree when class and core are equal; `located` when the name they agree on says where the matter is. They conflict when both have names of one distinctive class, none is
  * shared, and neither text mentions the other's core anywhere. `strange`: both name things, of whatever class, and none of them
  * stands in the other text.
  */
@@ -213,8 +217,9 @@ function compareNames(
   kinds: Uint16Array,
   pairs: Uint32Array,
   slot: number,
-): { readonly shared: number; readonly conflict: boolean; readonly strange: boolean } {
+): { readonly shared: number; readonly located: boolean; readonly conflict: boolean; readonly strange: boolean } {
   let shared = 0;
+  let located = false;
   let conflict = false;
   let known = false;
   const from = slot * NAMES;
@@ -231,12 +236,13 @@ function compareNames(
       if (has(post.pairs, 0, kind >>> 6)) mentioned = true;
     }
     if (has(pairs, slot * WORDS, name.pair)) known = true;
+    if (found && name.distinct && name.places) located = true;
     if (found && !name.coarse) shared += 1;
     else if (found) known = true;
     else if (sameClass && !mentioned && !has(pairs, slot * WORDS, name.pair)) conflict = true;
   }
   const bothNamed = post.names.some((name) => !name.coarse) && cores[from] !== 0;
-  return { shared, conflict: conflict && shared === 0, strange: bothNamed && shared === 0 && !known };
+  return { shared, located, conflict: conflict && shared === 0, strange: bothNamed && shared === 0 && !known };
 }
 
 function has(bits: Uint32Array, from: number, bit: number): boolean {
