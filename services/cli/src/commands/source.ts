@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openMemoryStores } from '@tingchao/adapters/memory/open-memory-stores.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
@@ -8,7 +9,8 @@ import { allSources, readySource } from '@tingchao/collector/ready-source.ts';
 import { collectDeps } from '@tingchao/collector/service.ts';
 import { healthNames } from '@tingchao/console/views/source-view.ts';
 import { findPersonalData, maskText } from '@tingchao/domain/text/mask.ts';
-import type { Source } from '@tingchao/domain/post/source-settings.ts';
+import type { Schedule, Source } from '@tingchao/domain/post/source-settings.ts';
+import { channelNames } from '@tingchao/domain/report/report-names.ts';
 import { toClock } from '@tingchao/domain/time/instant.ts';
 import { sourceHealths } from '@tingchao/ports/source-state-store.ts';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
@@ -46,7 +48,7 @@ export function registerSource(program: Command, io: Io): void {
     .option('--json', '输出 JSON')
     .action(async (options: Options) => {
       const states = await readStates(io);
-      const rows = allSources(settingsOf(io, options)).map((one) => ({ ...one, state: states.get(one.id) ?? null }));
+      const rows = known(io, options, states).map((one) => ({ ...one, state: states.get(one.id) ?? null }));
       io.stdout.write(options.json === true ? `${JSON.stringify({ items: rows })}\n` : toList(rows, io));
     });
   source
@@ -56,8 +58,9 @@ export function registerSource(program: Command, io: Io): void {
     .option(...own)
     .option('--json', '输出 JSON')
     .action(async (id: string, options: Options) => {
-      const found = pick(settingsOf(io, options), id);
-      const state = (await readStates(io)).get(id) ?? null;
+      const states = await readStates(io);
+      const found = pick(known(io, options, states), id);
+      const state = states.get(id) ?? null;
       io.stdout.write(options.json === true ? `${JSON.stringify({ ...found, state })}\n` : toSheet(found, state));
     });
   source
@@ -68,7 +71,7 @@ export function registerSource(program: Command, io: Io): void {
     .option('--json', '输出 JSON')
     .action(async (id: string, options: Options) => {
       const settings = settingsOf(io, options);
-      const report = await tryOnce(pick(settings, id), settings);
+      const report = await tryOnce(pick(allSources(settings), id), settings);
       io.stdout.write(options.json === true ? `${JSON.stringify(masked(report))}\n` : toTrial(report));
       if (report.health === 'failed') throw new CommandFailed(`试采失败:${report.reason}`);
     });
@@ -87,11 +90,22 @@ function settingsOf(io: Io, options: Options): Settings {
   }
 }
 
-function pick(settings: Settings, id: string): Source {
-  const found = allSources(settings).find((source) => source.id === id);
+/** The configured sources, and those of the sample county once they were collected: what runs is listed first. */
+function known(io: Io, options: Options, states: ReadonlyMap<string, State>): readonly Source[] {
+  const configured = allSources(settingsOf(io, options));
+  if (options.sources !== undefined) return configured;
+  const ids = new Set(configured.map(({ id }) => id));
+  const samples = join(io.configFolder, 'sample', 'sources.yaml');
+  if ([...states.keys()].every((id) => ids.has(id)) || !existsSync(samples)) return configured;
+  const sample = allSources(settingsOf(io, { sources: samples }));
+  return [...sample.filter(({ id }) => states.has(id) && !ids.has(id)), ...configured];
+}
+
+function pick(sources: readonly Source[], id: string): Source {
+  const found = sources.find((source) => source.id === id);
   if (found) return found;
-  const known = allSources(settings).map((source) => source.id);
-  throw new CommandFailed(`没有编号为 ${id} 的信源;现有:${known.join('、')}`, exitCodes.usage);
+  const ids = sources.map((source) => source.id).join('、');
+  throw new CommandFailed(`没有编号为 ${id} 的信源;现有:${ids}`, exitCodes.usage);
 }
 
 async function readStates(io: Io): Promise<ReadonlyMap<string, State>> {
@@ -146,17 +160,25 @@ function toList(rows: readonly (Source & { readonly state: State | null })[], io
   return toTable(['编号', '名称', '状态', '自', '说明', '责任人'], cells, 4, terminalWidth(io.stdout));
 }
 
+const kindNames = { rss: '订阅源', 'message-board': '留言板', 'web-channel': '网页栏目', import: '导入' } as const;
+
 function toSheet(source: Source, state: State | null): string {
   const time = (iso: string | null | undefined): string => (iso === null || iso === undefined ? '—' : fullTime(iso));
   const lines = [
-    `${source.name}(${source.id},${source.kind},${source.channelType}${source.official ? ',官方' : ''})`,
+    `${source.name}(${source.id},${kindNames[source.kind]},${channelNames[source.channelType]}${source.official ? ',官方' : ''})`,
     `责任人:${source.owner}`,
     `启用:${source.enabled ? '是' : '否'}`,
     `状态:${healthNames[state?.health ?? 'new']},自 ${time(state?.since)}${state?.reason ? `;${state.reason}` : ''}`,
     `最近成功:${time(state?.lastOkAt)};最近有新内容:${time(state?.lastNewAt)};下次采集:${time(state?.nextDueAt)}`,
-    ...('schedule' in source ? [`采集时间:${JSON.stringify(source.schedule)}`] : []),
+    ...('schedule' in source ? [`采集时间:${scheduleInWords(source.schedule)}`] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function scheduleInWords(schedule: Schedule): string {
+  if ('cron' in schedule) return `cron ${schedule.cron}(北京时间)`;
+  const words = (minutes: number): string => (minutes < 1 ? `${Math.round(minutes * 60)} 秒` : `${minutes} 分钟`);
+  return `每 ${words(schedule.minIntervalMinutes)} 至 ${words(schedule.maxIntervalMinutes)},随更新快慢调整`;
 }
 
 function toTrial(report: CollectReport): string {
