@@ -257,3 +257,62 @@ describe('an officer who moves a post', () => {
     expect(again).toMatchObject({ ok: false, error: { code: 'is_merged', incident: light } });
   });
 });
+
+describe('two incidents that turn out to be one matter', () => {
+  /** The same matter in two incidents, as two analyzers or a window that had not seen both would have left it. */
+  async function twins(world: World, apart: boolean): Promise<readonly [string, string]> {
+    const first = await world.of('w0');
+    const { subject } = await world.decide({ kind: 'split', incident: first, posts: ['w1', 'w2'], reason: '两处' });
+    const ids = [first, subject.id] as const;
+    if (apart) return ids;
+    for (const incident of (await world.platform.incidents.getMany(ids)).values()) {
+      const { apartFrom: _, ...plain } = incident;
+      await world.platform.incidents.save([{ ...plain, version: incident.version + 1 }]);
+    }
+    return ids;
+  }
+  const bridge = post('w9', '城关镇东关社区停水第三天,没有任何通知,家里老人没水做饭', 70);
+
+  test.each([
+    ['by a post that speaks of both, at once', bridge, /一条帖文同时与两个事件/u],
+    // A repost is folded without a look around: what it shows is found by the job.
+    ['by the job, when the last post was only folded', { ...bridge, repostOf: 'w0' }, /后续帖文/u],
+  ])('are merged %s: earliest detection, one case, posts and window follow', async (_, last, reason) => {
+    await using world = await aWorld();
+    const [first, second] = await twins(world, false);
+    await world.deliver(last);
+    await world.platform.clock.advance(minutes(5));
+    await world.deliver();
+    expect(await world.platform.incidents.get(second)).toMatchObject({ status: 'merged', mergedInto: first });
+    const survivor = await world.platform.incidents.get(first);
+    expect(survivor).toMatchObject({ status: 'open', detectedAt: START, counts: { posts: 4 }, absorbed: [second] });
+    expect(survivor?.history.at(-1)?.note).toMatch(reason);
+    for (const id of ['w0', 'w1', 'w2', 'w9']) expect(await world.of(id)).toBe(first);
+    expect((await world.caseOf(second)).status).toBe('merged');
+    await world.deliver(...stream, post('w10', '东关社区还在停水', 75));
+    expect(await world.of('w10')).toBe(first);
+  });
+
+  test('stay apart when an officer set them apart', async () => {
+    await using world = await aWorld();
+    const ids = await twins(world, true);
+    await world.deliver(bridge);
+    await world.platform.clock.advance(minutes(30));
+    await world.deliver();
+    for (const id of ids) expect((await world.platform.incidents.get(id))?.status).toBe('open');
+  });
+
+  test('whose posts a crash left behind are brought together at the next start', async () => {
+    await using world = await aWorld();
+    const [first, second] = await twins(world, false);
+    const move = world.platform.posts.move.bind(world.platform.posts);
+    world.platform.posts.move = async () => undefined;
+    await world.decide({ kind: 'merge', incidents: [first, second], reason: '同一件事' });
+    world.platform.posts.move = move;
+    expect(await world.of('w1')).toBe(second);
+    await world.restart();
+    await world.deliver(bridge);
+    for (const id of ['w0', 'w1', 'w2', 'w9']) expect(await world.of(id)).toBe(first);
+    expect((await world.platform.incidents.get(first))?.counts.posts).toBe(4);
+  });
+});
