@@ -57,6 +57,9 @@ CREATE INDEX audit_by_subject ON audit(subject, seq);
 
 CREATE TABLE state(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `,
+  // A topic that came later.
+  `CREATE TABLE IF NOT EXISTS log_incidents_regrouped(offset INTEGER PRIMARY KEY, partition INTEGER NOT NULL,
+    key TEXT NOT NULL, value ANY NOT NULL, at INTEGER NOT NULL) STRICT`,
 ];
 
 /** The schema that this version writes. */
