@@ -62,14 +62,16 @@ const storedSchema = z.object({
 const approvalNames = { review: '审签', secrecy: '保密审查', wording: '口径会商', sign: '签发' } as const;
 const letterStates = { draft: '待签发', signed: '已签发', void: '作废' } as const;
 
-/** One case as a clerk reads it, clocks first. */
+const byDue = (a: DeadlineView, b: DeadlineView): number => Date.parse(a.dueAt) - Date.parse(b.dueAt);
+
+/** One case as a clerk reads it, clocks first, the next one due on top. */
 export function caseSheet(one: CaseDetail): string {
   const stored = storedSchema.parse(one);
   return [
     `${one.number}  ${one.title}`,
     `  ${one.levelName} · ${one.stage} · ${one.statusName} · 牵头 ${one.lead}`,
     `  立案 ${fullTime(one.openedAt)} · 事件 ${one.incidentId}`,
-    ...block('时限', one.deadlines.flatMap(deadlineLines)),
+    ...block('时限', one.deadlines.toSorted(byDue).flatMap(deadlineLines)),
     ...block('交办建议', one.assignments.length > 0 ? [] : proposalLines(stored.proposal)),
     ...block(
       '交办',

@@ -65,7 +65,7 @@ async function checkSegmenter(): Promise<Finding> {
     detail: segmenter.name,
     ...(fallback
       ? {
-          remedy: `正在用备用分词,可以照常运行。要用 nodejieba:装 python3、make、g++ 后执行 corepack pnpm rebuild nodejieba${segmenter.reason ? `(原因:${segmenter.reason})` : ''}`,
+          remedy: `正在用备用分词,可以照常运行。要用 nodejieba:装 python3、make、g++ 后执行 corepack pnpm rebuild nodejieba${segmenter.reason ? `(原因:${firstSentence(segmenter.reason)})` : ''}`,
         }
       : {}),
   };
@@ -143,3 +143,6 @@ function checkSources(settings: Settings): Finding {
       : { remedy: '没有启用真实信源;corepack pnpm start 会采集自带的示例县。写好 config/sources/ 后改 enabled: true' }),
   };
 }
+
+/** Libraries explain at length; the first sentence says what is wrong. */
+const firstSentence = (text: string): string => text.split(/\.\s/u, 1)[0] ?? text;
