@@ -47,7 +47,6 @@ export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
         await loop.prepare();
         stopWakes = scheduleWakes(readySources(platform.settings, options.bases), loop.wake);
         running = loop.run().catch((error: unknown) => done.reject(error));
-        platform.events.emit('service_started', { service: 'collector' });
       },
       async stop() {
         stopping.abort();
@@ -55,7 +54,6 @@ export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
         loop.wake();
         await running;
         done.resolve();
-        platform.events.emit('service_stopped', { service: 'collector' });
       },
     } satisfies Service;
   };
