@@ -16,7 +16,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'services/analyzer': ['domain', 'ports', 'settings', 'runtime'],
   'services/response': ['domain', 'ports', 'settings', 'runtime'],
   // The API is a door: steps of a case are those of the response service, entries by hand those of the collector.
-  'services/console': ['domain', 'ports', 'settings', 'runtime', 'collector', 'response'],
+  'services/console': ['domain', 'ports', 'settings', 'runtime', 'collector', 'analyzer', 'response'],
   'services/embedded': ['domain', 'ports', 'settings', 'runtime', ...services],
   'services/cli': ['domain', 'ports', 'settings', 'runtime', 'adapters', ...services],
   test: ['domain', 'ports', 'settings', 'adapters', 'runtime', 'testkit', ...services, 'embedded', 'cli'],

@@ -7,11 +7,11 @@ import {
 } from '@tingchao/console/views/incident-view.ts';
 import { z } from 'zod';
 import { withDesk } from '../connect.ts';
+import { addRegroup } from '../incident-regroup.ts';
 import type { Io } from '../io.ts';
 import { oneOf, wholeNumber } from '../option-values.ts';
 import { terminalWidth, toTable } from '../table.ts';
 import { shortTime } from '../text-lines.ts';
-import { addRegroup } from './incident-regroup.ts';
 
 const listSchema = z.object({ items: z.array(incidentSummarySchema), nextOffset: z.int().nullable() });
 const detailSchema = z.object({ incident: incidentDetailSchema, posts: z.array(incidentPostSchema) });

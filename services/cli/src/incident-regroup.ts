@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { regroupedSchema } from '@tingchao/console/routes/regroup.ts';
-import { withDesk } from '../connect.ts';
-import type { Io } from '../io.ts';
+import { withDesk } from './connect.ts';
+import type { Io } from './io.ts';
 
 type Flags = { readonly by: string; readonly role?: string; readonly reason: string; readonly json?: boolean };
 type Way = {
