@@ -86,7 +86,7 @@ test(
       for (let kill = 0; kill < KILLS; kill += 1) {
         const child = start();
         await child.saying('started');
-        await setTimeout(20 + random() * 500);
+        await setTimeout(20 + random() * 1500);
         await child.kill();
         const now = await readState(folder, false);
         expectKept(before, now);
@@ -133,7 +133,7 @@ async function leftOf(folder: string, items: number): Promise<number> {
     const stored = count('SELECT count(*) AS n FROM posts');
     const waiting = count('SELECT count(*) AS n FROM cases WHERE next_notice_at IS NOT NULL');
     const opened = count(`SELECT count(*) AS n FROM incidents
-      WHERE NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = 'case-' || incidents.id)`);
+      WHERE status = 'open' AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = 'case-' || incidents.id)`);
     return items - stored + waiting + opened;
   } finally {
     database.close();

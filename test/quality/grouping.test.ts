@@ -1,3 +1,4 @@
+import { hours, parseInstant, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import { describe, expect, test } from 'vitest';
 import { group } from './grouping-under-test.ts';
 
@@ -137,6 +138,18 @@ describe('official answers', () => {
     ]);
     const answered = [incidentOf(4), ...(choices[4]?.answers ?? [])];
     expect(new Set(answered)).toEqual(new Set([incidentOf(0), incidentOf(2)]));
+  });
+
+  test('a notice from before the first complaint stops no clock, the next one does', () => {
+    const start = parseInstant('2026-03-02T09:00') as Instant;
+    const notice = '因循环泵故障,锦绣社区暖气不热,供热部门正在抢修。';
+    const { incidents, incidentOf } = group([
+      { text: '锦绣社区暖气又不热了,家里14度', publishedAt: start },
+      { text: notice, title: '锦绣社区供暖说明', publishedAt: plus(start, -hours(30)), ...official },
+      { text: notice, title: '锦绣社区供暖再说明', publishedAt: plus(start, hours(3)), minute: 200, ...official },
+    ]);
+    expect([incidentOf(1), incidentOf(2)]).toEqual([incidentOf(0), incidentOf(0)]);
+    expect(incidents.get(incidentOf(0) ?? '')?.answeredBy?.at).toBe(plus(start, hours(3)));
   });
 
   test('a notice that answers nothing founds nothing', () => {

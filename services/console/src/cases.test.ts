@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { hours, plus } from '@tingchao/domain/time/instant.ts';
-import { aCase } from '@tingchao/testkit/builders.ts';
+import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
+import { aCase, anIncident } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildServer, type Server } from './server.ts';
@@ -170,12 +171,20 @@ describe('reports', () => {
     const rest = { recused: [], confidence: 1, dispatchable: false, reasons: [] };
     const named = { clause: { ...clause, id: 'duty.x' }, recused: ['publicity'] };
     for (const over of [{ clause }, named]) {
-      const sealed = aCase({ title: '某局长收受礼金', proposal: { ...proposal, ...rest, ...over } });
+      const incident = anIncident({ title: '某局长收受礼金' });
+      const sealed = aCase({
+        id: caseIdOf(incident.id),
+        incidentId: incident.id,
+        title: incident.title,
+        proposal: { ...proposal, ...rest, ...over },
+      });
+      await platform.incidents.save([incident]);
       await platform.cases.save([sealed]);
       for (const url of [
         '/',
         `/cases/${sealed.id}`,
         '/api/cases',
+        '/api/incidents',
         '/api/ledger.csv',
         '/api/digests/latest?format=md',
       ]) {

@@ -177,10 +177,18 @@ function placesOf(tally: Tally): readonly PlaceMention[] {
     .map(({ place }) => place);
 }
 
+/**
+ * The first official answer that is not older than what it would answer: a notice from before the first citizen spoke
+ * may be about the same matter, but it answers nobody and stops no clock.
+ */
 function earliestAnswer(tally: Tally, held: Incident['answeredBy']): Incident['answeredBy'] {
-  let first = held;
+  const asked = tally.members
+    .filter((member) => !member.official)
+    .reduce((least, { publishedAt, collectedAt }) => Math.min(least, publishedAt ?? collectedAt), Infinity);
+  const inTime = (at: number): boolean => asked === Infinity || at >= asked;
+  let first = held !== null && inTime(held.at) ? held : null;
   for (const member of tally.members) {
-    if (member.answer === null) continue;
+    if (member.answer === null || !inTime(member.answer.at)) continue;
     const { at, text } = member.answer;
     if (first === null || at < first.at || (at === first.at && member.id < first.postId))
       first = { postId: member.id, at, text };

@@ -89,10 +89,10 @@ export function addMember(tally: Tally, member: MemberFacts): void {
   if (member.publishedAt !== null) {
     tally.firstPublishedAt = Math.min(tally.firstPublishedAt ?? member.publishedAt, member.publishedAt);
   }
-  // Members that say something of their own are kept for the rules that read each; copies only count.
-  if (member.role !== 'repost' && member.role !== 'duplicate' && tally.members.length < SOURCES_KEPT) {
-    tally.members.push(member);
-  }
+  // Members that say something of their own are kept for the rules that read each; copies only count. An answer is kept
+  // however many have spoken before it.
+  const speaks = member.role !== 'repost' && member.role !== 'duplicate';
+  if (member.answer !== null || (speaks && tally.members.length < SOURCES_KEPT)) tally.members.push(member);
   if (!member.revision) countReach(tally, member);
   addExemplar(tally, member);
   if (member.role === 'repost') tally.reposts += 1;

@@ -94,7 +94,7 @@ describe('the table of states', () => {
     expect([...without].filter(isAnswered)).toEqual([]);
   });
 
-  test('reaches every state from 已发现', () => {
+  test('reaches every state from 已发现', { timeout: 60_000 }, () => {
     const all = new Set<CaseState>(['found']);
     for (const state of all) for (const next of transitions[state]) all.add(next);
     expect(caseStates.filter((state) => !all.has(state))).toEqual([]);
@@ -102,7 +102,7 @@ describe('the table of states', () => {
 });
 
 describe('every command in every state', () => {
-  test('no case is published from a state before 待发布, whatever it holds', () => {
+  test('no case is published from a state before 待发布, whatever it holds', { timeout: 60_000 }, () => {
     for (const state of caseStates) {
       const file = aWaitingCase({ status: state });
       for (const command of commands) {
@@ -167,43 +167,47 @@ describe('any walk of steps, restarts, merges and hours', () => {
     return file;
   };
 
-  test('keeps every clock and publishes only what was reviewed, cleared and signed', () => {
+  test('keeps every clock and publishes only what was reviewed, cleared and signed', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(move, { maxLength: 60 }), (moves) => void walk(moves)),
       { numRuns: 300 },
     );
   });
 
-  test('that prefers steps which are possible reaches publication, and then always by the book', () => {
-    const greedy = fc.array(fc.record({ pick: fc.nat(10_000), person: fc.nat(3), minutes: fc.nat(90) }), {
-      minLength: 30,
-      maxLength: 90,
-    });
-    let published = 0;
-    fc.assert(
-      fc.property(greedy, (picks) => {
-        let file = aWaitingCase();
-        let at: Instant = START;
-        for (const { pick, person, minutes } of picks) {
-          at = plus(at, minutes * 60_000);
-          const possible = commands
-            .filter(({ action }) => !tiresome.has(action))
-            .map((command) => takeStep(file, command, people[person]!, at, context))
-            .filter((result) => result.ok);
-          if (possible.length === 0) continue;
-          const next = possible[pick % possible.length]!.value;
-          expectClocksKept(file, next);
-          if (isAnswered(next.status) && !isAnswered(file.status)) {
-            published += 1;
-            expectApproved(next);
+  test(
+    'that prefers steps which are possible reaches publication, and then always by the book',
+    { timeout: 60_000 },
+    () => {
+      const greedy = fc.array(fc.record({ pick: fc.nat(10_000), person: fc.nat(3), minutes: fc.nat(90) }), {
+        minLength: 30,
+        maxLength: 90,
+      });
+      let published = 0;
+      fc.assert(
+        fc.property(greedy, (picks) => {
+          let file = aWaitingCase();
+          let at: Instant = START;
+          for (const { pick, person, minutes } of picks) {
+            at = plus(at, minutes * 60_000);
+            const possible = commands
+              .filter(({ action }) => !tiresome.has(action))
+              .map((command) => takeStep(file, command, people[person]!, at, context))
+              .filter((result) => result.ok);
+            if (possible.length === 0) continue;
+            const next = possible[pick % possible.length]!.value;
+            expectClocksKept(file, next);
+            if (isAnswered(next.status) && !isAnswered(file.status)) {
+              published += 1;
+              expectApproved(next);
+            }
+            file = next;
           }
-          file = next;
-        }
-      }),
-      { numRuns: 150 },
-    );
-    expect(published).toBeGreaterThan(0);
-  });
+        }),
+        { numRuns: 150 },
+      );
+      expect(published).toBeGreaterThan(0);
+    },
+  );
 
   /** Steps that would keep a random walk in place. */
   const tiresome: ReadonlySet<CaseAction> = new Set([

@@ -1,4 +1,6 @@
 import { levels } from '@tingchao/domain/analysis/analysis.ts';
+import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
+import { titleFor } from '@tingchao/domain/response/sealed-title.ts';
 import { parseInstant } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
@@ -49,7 +51,16 @@ export function registerIncidents(app: Server, platform: Platform): void {
         limit: limit + 1,
         offset,
       });
-      return toPage(found.map(toIncidentSummary), { limit, offset });
+      const cases = await platform.cases.getMany(found.map(({ id }) => caseIdOf(id)));
+      const summaries = found.map((incident) => {
+        const file = cases.get(caseIdOf(incident.id));
+        const summary = toIncidentSummary(incident);
+        // The same rule as for the list of cases: who reads a list may be the one complained about.
+        return file === undefined
+          ? summary
+          : { ...summary, title: titleFor({ ...file, title: summary.title }, '列表') };
+      });
+      return toPage(summaries, { limit, offset });
     },
   );
 
