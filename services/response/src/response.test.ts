@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { caseCommandSchema } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import { updateCase } from '@tingchao/domain/response/open-case.ts';
 import { explainRefusal } from '@tingchao/domain/response/refusal.ts';
+import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { hours, plus, toClock } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { anIncident, START } from '@tingchao/testkit/builders.ts';
@@ -304,4 +306,19 @@ test('a step decided on the version a person saw is a conflict when somebody was
   await expect(takeCaseStep(platform, request(file!.version))).rejects.toThrow(Conflict);
   const [now] = await platform.cases.list({});
   expect(await takeCaseStep(platform, request(now!.version))).toMatchObject({ ok: true });
+});
+
+test('a post that accuses the unit at work makes it recuse, and the duty officer hears of it', async () => {
+  await using platform = disposable(open());
+  const river = aRiver();
+  const [file] = await deliver(platform, river);
+  const lead = 'ecology_bureau';
+  const assigned = await mustStep(platform, file!, '甲', { action: 'assign', lead, assist: [], reason: '按职责' });
+  const route = { ...assigned.proposal!, recused: [lead] };
+  const calendar = createCalendar(settings.calendars);
+  const opening = { incident: { ...river, version: 2 }, kinds: ['举报'] as const, route, sla: settings.sla, calendar };
+  const updated = updateCase(assigned, opening, platform.clock.now());
+  expect(updated.proposal?.recused).toContain(lead);
+  expect(updated.notices.map(({ step: which }) => which)).toContain(`recuse:${lead}`);
+  expect(updateCase(updated, opening, platform.clock.now())).toBe(updated);
 });

@@ -90,7 +90,16 @@ export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseF
         at,
       )
     : taken;
-  return withTimer({ ...alerted, version: file.version + 1 }, sla);
+  const warned = newlyRecused(file, taken).reduce(
+    (now, unit) =>
+      withNotice(
+        now,
+        { step: `recuse:${unit}`, to: sla.notices.dutyOfficer, what: '承办单位须回避,请改派', dueAt: null },
+        at,
+      ),
+    alerted,
+  );
+  return withTimer({ ...warned, version: file.version + 1 }, sla);
 }
 
 /** A merged incident closes its case as 已并案; number and ledger stay. */
@@ -129,7 +138,7 @@ function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number):
   const seen: Pick<CaseFile, 'title' | 'level' | 'proposal' | 'incidentVersion'> = {
     title: file.status === 'found' ? incident.title : file.title,
     level: levelAfter(file, incident),
-    proposal: file.assignments.length === 0 && !isSameRoute(file.proposal, route) ? route : file.proposal,
+    proposal: proposalAfter(file, route),
     incidentVersion: incident.version,
   };
   const plan = planOf(opening, seen.level, file.needsPublicResponse);
@@ -142,6 +151,25 @@ function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number):
     : [];
   const ledger = [...file.ledger, ...changes(file, seen.level, observed.length > 0, at, version)];
   return withAnswers({ ...file, ...seen, deadlines, undetermined, ledger }, [...published, ...observed]);
+}
+
+/**
+ * Before anybody is assigned the proposal follows the incident. Afterwards a person has disposed, and only recusal still
+ * grows: a unit that a later post complains about may not go on, whoever chose it (design.md §7, 回避).
+ */
+function proposalAfter(file: CaseFile, route: Route): CaseFile['proposal'] {
+  const { proposal } = file;
+  if (file.assignments.length === 0 || proposal === null) return isSameRoute(proposal, route) ? proposal : route;
+  const more = route.recused.filter((unit) => !proposal.recused.includes(unit));
+  return more.length === 0 ? proposal : { ...proposal, recused: [...proposal.recused, ...more] };
+}
+
+/** Units at work on the case that must recuse since the last look. */
+function newlyRecused(before: CaseFile, after: CaseFile): readonly string[] {
+  const known = before.proposal?.recused ?? [];
+  const atWork = after.assignments.filter(({ status }) => status === 'offered' || status === 'accepted');
+  const units = [...new Set(atWork.map(({ unit }) => unit))];
+  return units.filter((unit) => !known.includes(unit) && after.proposal?.recused.includes(unit));
 }
 
 function isSameRoute(before: CaseFile['proposal'], route: Route): boolean {
