@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Analysis } from '@tingchao/domain/analysis/analysis.ts';
+import { noFacts, type Analysis } from '@tingchao/domain/analysis/analysis.ts';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { caseFileSchema, type CaseFile } from '@tingchao/domain/response/case-file.ts';
@@ -40,19 +40,6 @@ export function aPost(over: Partial<Post> = {}): Post {
     ...over,
   };
 }
-
-const noFacts: Analysis['facts'] = {
-  deaths: null,
-  seriouslyInjured: null,
-  ill: null,
-  illPupils: null,
-  gathered: null,
-  plannedGathering: false,
-  claimants: null,
-  amountYuan: null,
-  evacuated: null,
-  missing: null,
-};
 
 /** A quiet complaint, analysed. */
 export function anAnalysis(over: Partial<Analysis> = {}): Analysis {

@@ -16,6 +16,7 @@ import type { IncidentRelay } from './relay-incidents.ts';
 import { idsOf, saveIncidents, type IncidentChange } from './save-incidents.ts';
 import { moveMembers, survivorIn } from './stored-moves.ts';
 
+/** What the handler of posts and the merge job share. */
 export type PostHandlerParts = {
   readonly platform: Platform;
   readonly analyzer: Analyzer;

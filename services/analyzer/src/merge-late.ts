@@ -1,12 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Analyzer } from '@tingchao/domain/analysis/analyze-post.ts';
-import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { isKeptApart, survivorOf } from '@tingchao/domain/incident/merge-incidents.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import type { IncidentBook } from './incident-book.ts';
-import type { IncidentRelay } from './relay-incidents.ts';
 import { saveIncidents } from './save-incidents.ts';
+import type { PostHandlerParts } from './handle-posts.ts';
 import { moveMembers } from './stored-moves.ts';
 
 /** What one round looks at, so that a round stays short however much has come in. */
@@ -15,22 +12,12 @@ const POSTS_AN_INCIDENT = 4;
 /** So many posts of different authors that look at another incident say what one plain likeness says. */
 const BRIDGES = 2;
 
-export type LateMergeParts = {
-  readonly platform: Platform;
-  readonly analyzer: Analyzer;
-  readonly grouping: Grouping;
-  readonly book: IncidentBook;
-  readonly relay: IncidentRelay;
-  /** Incidents that changed since they were looked at; a round takes out what it has looked at. */
-  readonly touched: Set<string>;
-};
-
 /**
  * One round of the merge job (design.md §6.6): looks again at incidents that changed and merges those that their posts by
  * now show to be one matter; never what an officer set apart. Must not run beside the handler of posts. Returns how many
  * incidents went up in others.
  */
-export async function mergeLate(parts: LateMergeParts): Promise<number> {
+export async function mergeLate(parts: PostHandlerParts): Promise<number> {
   const { platform, touched } = parts;
   const round = [...touched].slice(0, INCIDENTS_A_ROUND);
   let merged = 0;
@@ -43,7 +30,7 @@ export async function mergeLate(parts: LateMergeParts): Promise<number> {
   return merged;
 }
 
-async function mergeOne(parts: LateMergeParts, incident: Incident): Promise<boolean> {
+async function mergeOne(parts: PostHandlerParts, incident: Incident): Promise<boolean> {
   const found = await evidence(parts, incident);
   if (found === undefined) return false;
   const other = await parts.platform.incidents.get(found.id);
@@ -71,7 +58,7 @@ async function mergeOne(parts: LateMergeParts, incident: Incident): Promise<bool
 type Evidence = { readonly id: string; readonly reason: string };
 
 /** The incident that members of this one look at plainly enough: one very much, or several authors. */
-async function evidence(parts: LateMergeParts, incident: Incident): Promise<Evidence | undefined> {
+async function evidence(parts: PostHandlerParts, incident: Incident): Promise<Evidence | undefined> {
   const { platform, analyzer, grouping } = parts;
   const { join, merge } = platform.settings.clustering.thresholds;
   const bridges = new Map<string, Set<string>>();

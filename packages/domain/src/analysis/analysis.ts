@@ -87,6 +87,20 @@ export const factsSchema = z
   .readonly();
 export type Facts = z.infer<typeof factsSchema>;
 
+/** What is known before anything is stated. */
+export const noFacts: Facts = {
+  deaths: null,
+  seriouslyInjured: null,
+  ill: null,
+  illPupils: null,
+  gathered: null,
+  plannedGathering: false,
+  claimants: null,
+  amountYuan: null,
+  evacuated: null,
+  missing: null,
+};
+
 export const personalDataSchema = z
   .strictObject({ type: z.string(), start: z.number().int(), end: z.number().int() })
   .readonly();

@@ -1,21 +1,7 @@
 import { findNumbers, type StatedNumber } from '../text/numbers.ts';
-import type { Facts } from './analysis.ts';
+import { noFacts, type Facts } from './analysis.ts';
 import type { LanguageReader } from './language.ts';
 import { type Hit, type Reading, sameClause, sameSentence } from './reading.ts';
-
-/** Facts of a text that states no number. */
-export const noFacts: Facts = {
-  deaths: null,
-  seriouslyInjured: null,
-  ill: null,
-  illPupils: null,
-  gathered: null,
-  plannedGathering: false,
-  claimants: null,
-  amountYuan: null,
-  evacuated: null,
-  missing: null,
-};
 
 const largest = (known: number | null, value: number): number => (known === null ? value : Math.max(known, value));
 

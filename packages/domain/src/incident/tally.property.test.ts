@@ -1,23 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { postRoles } from '../analysis/analysis.ts';
+import { noFacts, postRoles } from '../analysis/analysis.ts';
 import type { Instant } from '../time/instant.ts';
 import type { MemberFacts } from './member-facts.ts';
 import { survivorOf } from './merge-incidents.ts';
 import { addMember, createTally, type Tally } from './tally.ts';
-
-const noFacts = {
-  deaths: null,
-  seriouslyInjured: null,
-  ill: null,
-  illPupils: null,
-  gathered: null,
-  plannedGathering: false,
-  claimants: null,
-  amountYuan: null,
-  evacuated: null,
-  missing: null,
-};
 
 const member = fc
   .record({

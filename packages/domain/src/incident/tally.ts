@@ -1,4 +1,4 @@
-import type { Facts, PlaceMention, Risk } from '../analysis/analysis.ts';
+import { noFacts, type Facts, type PlaceMention, type Risk } from '../analysis/analysis.ts';
 import { hours, type Instant } from '../time/instant.ts';
 import type { Exemplar } from './incident.ts';
 import type { LevelSettings } from './level-settings.ts';
@@ -37,19 +37,6 @@ export type Tally = {
   detectedAt: number;
   firstPublishedAt: number | null;
   lastPostAt: number;
-};
-
-const noFacts: Facts = {
-  deaths: null,
-  seriouslyInjured: null,
-  ill: null,
-  illPupils: null,
-  gathered: null,
-  plannedGathering: false,
-  claimants: null,
-  amountYuan: null,
-  evacuated: null,
-  missing: null,
 };
 
 /** An empty sum. */

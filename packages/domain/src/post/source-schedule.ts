@@ -2,10 +2,15 @@ import { nextCronTime } from '../time/cron.ts';
 import { days, hours, minutes, plus, type Instant } from '../time/instant.ts';
 import type { Schedule } from './source-settings.ts';
 
+export const sourceHealths = ['ok', 'unchanged', 'empty', 'late', 'failed', 'new'] as const;
+export type SourceHealth = (typeof sourceHealths)[number];
+
 /** The part of a source's state that decides when it is visited again and how it is said to be. */
 export type VisitState = {
-  readonly health: 'ok' | 'unchanged' | 'empty' | 'late' | 'failed' | 'new';
+  readonly health: SourceHealth;
+  /** When the source entered this health. */
   readonly since: Instant;
+  /** One line: what is wrong and what to do; empty when nothing is. */
   readonly reason: string;
   readonly lastTriedAt: Instant | null;
   readonly lastOkAt: Instant | null;

@@ -12,7 +12,7 @@ import { findPersonalData, maskText } from '@tingchao/domain/text/mask.ts';
 import type { Schedule, Source } from '@tingchao/domain/post/source-settings.ts';
 import { channelNames } from '@tingchao/domain/report/report-names.ts';
 import { toClock } from '@tingchao/domain/time/instant.ts';
-import { sourceHealths } from '@tingchao/ports/source-state-store.ts';
+import { sourceHealths } from '@tingchao/domain/post/source-schedule.ts';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, register as processRegistry, Registry } from 'prom-client';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import { sourceHealths } from '@tingchao/ports/source-state-store.ts';
+import { sourceHealths } from '@tingchao/domain/post/source-schedule.ts';
 import { consumers } from '../health.ts';
 import type { Server } from '../server.ts';
 

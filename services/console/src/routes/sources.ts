@@ -1,5 +1,6 @@
 import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
-import { sourceHealths, type SourceState } from '@tingchao/ports/source-state-store.ts';
+import { sourceHealths } from '@tingchao/domain/post/source-schedule.ts';
+import type { SourceState } from '@tingchao/ports/source-state-store.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import { problemResponses } from '../problem.ts';

@@ -1,4 +1,4 @@
-import type { SourceHealth } from '@tingchao/ports/source-state-store.ts';
+import type { SourceHealth } from '@tingchao/domain/post/source-schedule.ts';
 
 /** The health of a source as people read it. */
 export const healthNames: Readonly<Record<SourceHealth, string>> = {
