@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { levelSchema } from '../analysis/analysis.ts';
+import { caseAboutSchema } from '../incident/where-and-what.ts';
 import { instantSchema } from '../time/instant.ts';
 import { answerSchema, approvalSchema, draftSchema, letterSchema } from './case-papers.ts';
 import { caseStateSchema } from './case-states.ts';
@@ -74,6 +75,8 @@ export const caseFileSchema = z
     nextTimerAt: instantSchema.nullable(),
     /** The newest version of the incident this case has taken in. */
     incidentVersion: z.number().int().min(0).default(0),
+    /** Where and what its incident is; null in a case written before this was kept. */
+    about: caseAboutSchema.nullable().default(null),
     /** What the machine proposes; a person assigns. */
     proposal: proposalSchema.nullable().default(null),
     assignments: z.array(assignmentSchema).readonly().default([]),

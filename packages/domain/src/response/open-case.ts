@@ -1,6 +1,7 @@
 import type { Kind } from '../analysis/analysis.ts';
 import { levels } from '../analysis/analysis.ts';
 import type { Incident } from '../incident/incident.ts';
+import { aboutIncident } from '../incident/where-and-what.ts';
 import type { Calendar } from '../time/calendar.ts';
 import { instant, type Instant } from '../time/instant.ts';
 import { withAnswers } from './answers.ts';
@@ -45,6 +46,7 @@ export function openCase(opening: Opening, number: string, at: Instant): CaseFil
     notices: [],
     nextTimerAt: null,
     incidentVersion: 0,
+    about: null,
     proposal: null,
     assignments: [],
     drafts: [],
@@ -135,8 +137,9 @@ function withoutMachineMerge(file: CaseFile, at: Instant): CaseFile {
 
 function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number): CaseFile {
   const { incident, route } = opening;
-  const seen: Pick<CaseFile, 'title' | 'level' | 'proposal' | 'incidentVersion'> = {
+  const seen: Pick<CaseFile, 'title' | 'level' | 'about' | 'proposal' | 'incidentVersion'> = {
     title: file.status === 'found' ? incident.title : file.title,
+    about: aboutIncident(incident, file.about),
     level: levelAfter(file, incident),
     proposal: proposalAfter(file, route),
     incidentVersion: incident.version,
@@ -180,8 +183,8 @@ function isSameRoute(before: CaseFile['proposal'], route: Route): boolean {
 }
 
 function isSame(before: CaseFile, after: CaseFile): boolean {
-  const told = ({ title, status, level, proposal, deadlines, undetermined, answers }: CaseFile): string =>
-    JSON.stringify([title, status, level, proposal, deadlines, undetermined, answers]);
+  const told = ({ title, status, level, about, proposal, deadlines, undetermined, answers }: CaseFile): string =>
+    JSON.stringify([title, status, level, about, proposal, deadlines, undetermined, answers]);
   return told(before) === told(after);
 }
 
