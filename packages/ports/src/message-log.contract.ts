@@ -57,6 +57,36 @@ export function messageLogContract(
     );
 
     test(
+      'a handler in two stages gets its batches in order, and what failed is prepared and handled again',
+      withLog(async (log) => {
+        await log.append('posts.collected', records('a', 'b', 'c', 'd', 'e', 'f'));
+        const handled: string[] = [];
+        const tries = new Map<string, number>();
+        const { promise: all, resolve } = Promise.withResolvers<void>();
+        const subscription = log.subscribe(
+          'posts.collected',
+          'analyzer',
+          {
+            prepare: async (batch) => keys(batch),
+            async handle(prepared) {
+              const name = prepared.join();
+              tries.set(name, (tries.get(name) ?? 0) + 1);
+              if (prepared.includes('c') && tries.get(name) === 1) throw new Transient('not now');
+              handled.push(...prepared);
+              if (handled.length === 6) resolve();
+            },
+          },
+          { batchSize: 2 },
+        );
+        await all;
+        await subscription.stop();
+        expect(handled).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+        expect([...tries.values()].filter((count) => count > 1)).toEqual([2]);
+        expect(await log.lag('posts.collected', 'analyzer')).toBe(0);
+      }),
+    );
+
+    test(
       'a waiting consumer is woken by an append',
       withLog(async (log) => {
         const first = gather(1);

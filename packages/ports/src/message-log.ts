@@ -37,6 +37,15 @@ export type LogRecord = {
  */
 export type BatchHandler = (batch: readonly LogRecord[]) => Promise<void>;
 
+/**
+ * Handles batches in two parts. `prepare` reads and computes, and changes nothing: the log may run it on the next batch while
+ * `handle` is at work on the one before, and throws its result away when that one fails. `handle` is as a `BatchHandler`.
+ */
+export type BatchStages<T> = {
+  prepare(batch: readonly LogRecord[]): Promise<T>;
+  handle(prepared: T): Promise<void>;
+};
+
 export interface Subscription {
   /** Stops after the batch in hand is acknowledged. */
   stop(): Promise<void>;
@@ -48,10 +57,10 @@ export interface Subscription {
 export interface MessageLog {
   /** Appends in order; resolves when all records are durable. */
   append(topic: Topic, records: readonly NewRecord[]): Promise<void>;
-  subscribe(
+  subscribe<T>(
     topic: Topic,
     group: string,
-    handler: BatchHandler,
+    handler: BatchHandler | BatchStages<T>,
     options?: { readonly batchSize?: number },
   ): Subscription;
   /** How many records the group has not acknowledged yet. */

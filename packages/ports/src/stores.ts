@@ -1,3 +1,4 @@
+import type { Transferable } from 'node:worker_threads';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
@@ -23,8 +24,13 @@ export type Stores = {
    * group has handled, and the keys they were sealed with. Harmless at any time; meant to run daily.
    */
   maintain(options: { readonly at: Instant; readonly collectedDays: number }): Promise<Maintained>;
+  /** What another thread of this process needs to work on the same stores; absent where threads cannot share them. */
+  readonly share?: () => Shared;
   close(): Promise<void>;
 };
+
+/** Goes to the other thread as a message; `transfer` is handed over with it. */
+export type Shared = { readonly handle: unknown; readonly transfer: readonly Transferable[] };
 
 /** What one round of maintenance removed. */
 export type Maintained = { readonly compacted: number; readonly forgotten: number; readonly keysErased: number };

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { Throttled, Transient } from '@tingchao/ports/errors.ts';
-import type { BatchHandler, LogRecord, Subscription, Topic } from '@tingchao/ports/message-log.ts';
+import type { BatchHandler, BatchStages, LogRecord, Subscription, Topic } from '@tingchao/ports/message-log.ts';
 
 /** A batch is tried again: said once per try, so that somebody can log it. */
 export type Retry = {
@@ -34,8 +34,8 @@ export type ConsumeOptions = {
 
 /** Where a group stands in a topic, as one store keeps it. */
 export type GroupCursor = {
-  /** The next records the group has not acknowledged, in order. */
-  next(limit: number): readonly LogRecord[];
+  /** The next records the group has not acknowledged, or those after an offset, in order. */
+  next(limit: number, after?: number): readonly LogRecord[];
   /** Records that everything up to and including `offset` was handled. */
   acknowledge(offset: number): Promise<void>;
   /** Resolves when something may have arrived since the last `next`, or when `signal` aborts. */
@@ -52,11 +52,24 @@ export function backoffWithJitter(baseMs: number, attempt: number, random: () =>
   return Math.round(full / 2 + (full / 2) * random());
 }
 
-/** Runs one handler over a group's records as `MessageLog.subscribe` promises. */
-export function consume(cursor: GroupCursor, handler: BatchHandler, options: ConsumeOptions): Subscription {
+/** A batch that was read, and its preparation, begun. */
+type Ready<T> = { readonly last: number; readonly prepared: Promise<T> };
+
+/**
+ * Runs one handler over a group's records as `MessageLog.subscribe` promises; while a batch is handled in two stages, the
+ * next one is read and prepared.
+ */
+export function consume<T>(
+  cursor: GroupCursor,
+  handler: BatchHandler | BatchStages<T>,
+  options: ConsumeOptions,
+): Subscription {
   const stopping = new AbortController();
   const { signal } = stopping;
   const { clock } = options;
+  const stages: BatchStages<unknown> =
+    typeof handler === 'function' ? { prepare: async (batch) => batch, handle: handler as never } : handler;
+  const looksAhead = typeof handler !== 'function';
 
   async function pause(error: Transient, attempt: number): Promise<void> {
     const patience = error instanceof Throttled ? error.retryAt - clock.now() : 0;
@@ -66,28 +79,53 @@ export function consume(cursor: GroupCursor, handler: BatchHandler, options: Con
     await clock.sleep(delayMs, signal);
   }
 
+  function read(after?: number): Ready<unknown> | undefined {
+    const batch = cursor.next(options.batchSize, after);
+    const last = batch.at(-1);
+    if (last === undefined) return undefined;
+    const prepared = stages.prepare(batch);
+    // Looked at when its turn comes; until then a failure must not count as unhandled.
+    prepared.catch(() => undefined);
+    return { last: last.offset, prepared };
+  }
+
+  /** What goes wrong here will go wrong again when its turn comes, and is told then. */
+  function readAhead(after: number): Ready<unknown> | undefined {
+    try {
+      return read(after);
+    } catch (error) {
+      if (!(error instanceof Transient)) throw error;
+      return undefined;
+    }
+  }
+
   async function loop(): Promise<void> {
     let attempt = 0;
+    let ahead: Ready<unknown> | undefined;
     while (!signal.aborted) {
       try {
-        const batch = cursor.next(options.batchSize);
-        const last = batch.at(-1);
-        if (last === undefined) {
+        const now = ahead ?? read();
+        ahead = undefined;
+        if (now === undefined) {
           await cursor.arrival(signal);
           continue;
         }
-        await handler(batch);
-        await cursor.acknowledge(last.offset);
+        const handled = stages.handle(await now.prepared);
+        if (looksAhead && !signal.aborted) ahead = readAhead(now.last);
+        await handled;
+        await cursor.acknowledge(now.last);
         if (attempt > 0) options.watch.recovered({ topic: options.topic, group: options.group });
         attempt = 0;
       } catch (error) {
         if (!(error instanceof Transient)) throw error;
+        ahead = undefined;
         attempt += 1;
         await pause(error, attempt);
       }
       // Handlers over memory stores never leave the microtask queue; timers and sockets must get their turn.
       await setImmediate();
     }
+    await ahead?.prepared.catch(() => undefined);
   }
 
   const done = loop().finally(() => cursor.release());

@@ -38,8 +38,8 @@ export function createMemoryMessageLog(options: {
       if (taken.has(name)) throw new Error(`group ${group} already reads ${topic} in this process`);
       taken.add(name);
       const cursor = {
-        next: (limit: number) => {
-          const from = positions.get(name) ?? 0;
+        next: (limit: number, after?: number) => {
+          const from = after === undefined ? (positions.get(name) ?? 0) : after + 1;
           return recordsOf(topic).slice(from, from + limit);
         },
         acknowledge: async (offset: number) => void positions.set(name, offset + 1),

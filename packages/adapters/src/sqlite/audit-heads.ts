@@ -1,5 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { ChainedEntry } from '@tingchao/ports/audit-log.ts';
@@ -49,6 +59,8 @@ export function openAuditHeads(folder: string, keys: KeyRing): AuditHeads {
   }
 
   function writeOne(head: AuditHead): void {
+    // Threads of one process share the folder: the later entry stays.
+    if (existsSync(join(folder, `${head.date}.json`)) && readOne(head.date).seq > head.seq) return;
     const draft = join(folder, `${head.date}.tmp`);
     const handle = openSync(draft, 'w', 0o600);
     try {

@@ -3,7 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { attempt, preparer, type Prepare } from './connection.ts';
 import { migrate } from './migrations.ts';
 import { Damaged } from './sqlite-errors.ts';
-import { createWriter, type Write } from './writer.ts';
+import type { MessagePort } from 'node:worker_threads';
+import { borrowWriter, createWriter } from './writer.ts';
+import type { Write } from './write-orders.ts';
 
 /** One connection for reads here, one for writes in a thread of its own; errors in the policy's words. */
 export type Database = {
@@ -15,6 +17,12 @@ export type Database = {
   readonly file: string;
 };
 
+/** The database where it was opened first. */
+export type OwnDatabase = Database & {
+  /** A line to the writer, for another thread of this process. */
+  lend(): MessagePort;
+};
+
 /** How long opening and closing wait for another connection. */
 const OPEN_TIMEOUT_MS = 15_000;
 
@@ -22,7 +30,7 @@ const OPEN_TIMEOUT_MS = 15_000;
  * Opens `file` (made when missing) in WAL mode with `synchronous=FULL`. After an unclean end it is checked first; a
  * damaged one throws `Damaged`.
  */
-export function openDatabase(file: string): Database {
+export function openDatabase(file: string): OwnDatabase {
   const existed = existsSync(file);
   // SQLite gives its other files the mode of this one.
   if (!existed) closeSync(openSync(file, 'wx', 0o600));
@@ -45,6 +53,7 @@ export function openDatabase(file: string): Database {
     file,
     prepare: preparer(connection, file),
     write: writer.write,
+    lend: writer.lend,
     async close() {
       await writer.close();
       if (!connection.isOpen) return;
@@ -55,6 +64,22 @@ export function openDatabase(file: string): Database {
       } finally {
         connection.close();
       }
+    },
+  };
+}
+
+/** Opens in this thread what another thread of the process has open: reads of its own, writes over the lent line. */
+export function joinDatabase(file: string, line: MessagePort): Database {
+  const connection = attempt(file, () => new DatabaseSync(file, { timeout: OPEN_TIMEOUT_MS }));
+  attempt(file, () => connection.exec(`PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA query_only = ON`));
+  const writer = borrowWriter(line);
+  return {
+    file,
+    prepare: preparer(connection, file),
+    write: writer.write,
+    async close() {
+      await writer.close();
+      if (connection.isOpen) connection.close();
     },
   };
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
+import { createArrivals } from '../embedded-log/arrivals.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
 import { openKeyRing } from '../system/key-ring.ts';
 import { createSealer } from '../system/sealer.ts';
 import { openAuditHeads } from './audit-heads.ts';
-import { openDatabase } from './database.ts';
+import { joinDatabase, openDatabase, type Database } from './database.ts';
 import { maintainLog } from './log-maintenance.ts';
 import { lockDataFolder } from './process-lock.ts';
 import { createSealedBlobStore } from './sealed-blob-store.ts';
@@ -19,34 +21,36 @@ import { createSqliteSourceStateStore } from './sqlite-source-state-store.ts';
 /** Where things lie in a data folder. */
 export const dataFiles = { database: 'tingchao.db', blobs: 'blobs', keys: 'keys', auditHeads: 'audit-heads' } as const;
 
+export type SqliteOptions = {
+  readonly clock: Clock;
+  readonly backoffMs?: number;
+  readonly watch?: LogWatch;
+};
+
+/** What one thread hands to another so that both work on the same data folder. */
+type Shared = { readonly line: MessagePort; readonly channel: string };
+
 /**
  * Opens log and stores in a data folder (made when missing). Throws `DataInUse` when another process works on it and
  * `Damaged` when the database is broken.
  */
-export function openSqliteStores(
-  folder: string,
-  options: { readonly clock: Clock; readonly backoffMs?: number; readonly watch?: LogWatch },
-): Stores {
-  const { clock } = options;
-  const lock = lockDataFolder(folder, clock.now());
+export function openSqliteStores(folder: string, options: SqliteOptions): Stores {
+  const lock = lockDataFolder(folder, options.clock.now());
   try {
-    const keys = openKeyRing(join(folder, dataFiles.keys));
-    const heads = openAuditHeads(join(folder, dataFiles.auditHeads), keys);
     const database = openDatabase(join(folder, dataFiles.database));
+    const { stores, arrivals, flush } = openOver(folder, database, options);
     return {
-      log: createSqliteMessageLog(database, { ...options, sealer: createSealer(keys, 'log') }),
-      posts: createSqlitePostStore(database),
-      incidents: createSqliteIncidentStore(database),
-      cases: createSqliteCaseStore(database),
-      sources: createSqliteSourceStateStore(database),
-      blobs: createSealedBlobStore(join(folder, dataFiles.blobs), { clock, sealer: createSealer(keys, 'blob') }),
-      audit: createSqliteAuditLog(database, { clock, heads }),
-      authorSalt: keys.obtain('author').toString('hex'),
-      maintain: (at) => maintainLog(database, keys, at),
+      ...stores,
+      share() {
+        const channel = `tingchao ${folder}`;
+        arrivals.join(channel);
+        const line = database.lend();
+        return { handle: { line, channel } satisfies Shared, transfer: [line] };
+      },
       async close() {
         try {
-          await database.close();
-          heads.flush();
+          await stores.close();
+          flush();
         } finally {
           lock.release();
         }
@@ -56,4 +60,39 @@ export function openSqliteStores(
     lock.release();
     throw error;
   }
+}
+
+/** Opens the stores that another thread of this process has open, by what its `share` gave. */
+export function joinSqliteStores(folder: string, handle: unknown, options: SqliteOptions): Stores {
+  const { line, channel } = handle as Shared;
+  const { stores, arrivals } = openOver(folder, joinDatabase(join(folder, dataFiles.database), line), options);
+  arrivals.join(channel);
+  return stores;
+}
+
+function openOver(
+  folder: string,
+  database: Database,
+  options: SqliteOptions,
+): { readonly stores: Stores; readonly arrivals: ReturnType<typeof createArrivals>; flush(): void } {
+  const { clock } = options;
+  const keys = openKeyRing(join(folder, dataFiles.keys));
+  const heads = openAuditHeads(join(folder, dataFiles.auditHeads), keys);
+  const arrivals = createArrivals();
+  const stores: Stores = {
+    log: createSqliteMessageLog(database, { ...options, arrivals, sealer: createSealer(keys, 'log') }),
+    posts: createSqlitePostStore(database),
+    incidents: createSqliteIncidentStore(database),
+    cases: createSqliteCaseStore(database),
+    sources: createSqliteSourceStateStore(database),
+    blobs: createSealedBlobStore(join(folder, dataFiles.blobs), { clock, sealer: createSealer(keys, 'blob') }),
+    audit: createSqliteAuditLog(database, { clock, heads }),
+    authorSalt: keys.obtain('author').toString('hex'),
+    maintain: (at) => maintainLog(database, keys, at),
+    async close() {
+      arrivals.close();
+      await database.close();
+    },
+  };
+  return { stores, arrivals, flush: heads.flush };
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
 import { topics, type LogRecord, type MessageLog, type Topic } from '@tingchao/ports/message-log.ts';
-import { createArrivals } from '../embedded-log/arrivals.ts';
+import type { Arrivals } from '../embedded-log/arrivals.ts';
 import { consume, type GroupCursor, type LogWatch, unwatched } from '../embedded-log/consume.ts';
 import { partitionOf } from '../embedded-log/partition.ts';
 import type { Sealer } from '../system/sealer.ts';
@@ -24,12 +24,12 @@ export function createSqliteMessageLog(
   options: {
     readonly clock: Clock;
     readonly sealer: Sealer;
+    readonly arrivals: Arrivals;
     readonly backoffMs?: number;
     readonly watch?: LogWatch;
   },
 ): MessageLog {
-  const { clock, sealer, backoffMs = 200, watch = unwatched } = options;
-  const arrivals = createArrivals();
+  const { clock, sealer, arrivals, backoffMs = 200, watch = unwatched } = options;
   const taken = new Set<string>();
   const tables = new Map(topics.map((topic) => [topic, openTable(database, topic)]));
   const tableOf = (topic: Topic): Table => tables.get(topic) as Table;
@@ -69,7 +69,7 @@ export function createSqliteMessageLog(
     taken.add(name);
     let next = positionOf(topic, group);
     return {
-      next: (limit) => readFrom(topic, next, limit),
+      next: (limit, after) => readFrom(topic, after === undefined ? next : after + 1, limit),
       async acknowledge(offset) {
         await database.write('acknowledge', topic, group, offset + 1);
         next = offset + 1;

@@ -1,9 +1,9 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- a worker thread has no origin */
 import { DatabaseSync } from 'node:sqlite';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { attempt, preparer } from './connection.ts';
 import { createWriteQueue } from './write-queue.ts';
-import type { Failure, Order, Outcome } from './writer.ts';
+import type { Failure, Order, Outcome } from './write-orders.ts';
 import { createWrites } from './writes.ts';
 
 /** How long a transaction waits for another connection. */
@@ -27,7 +27,8 @@ const control = (sql: string): (() => void) => {
 };
 const [rollback, undo] = [control('ROLLBACK'), control('ROLLBACK TO work')];
 
-let told: Outcome[] = [];
+/** Who is told of what was done: the thread that opened the database, and those it lent a line to. */
+const lines = new Map<MessagePort, Outcome[]>();
 const queue = createWriteQueue(
   {
     begin: control('BEGIN IMMEDIATE'),
@@ -39,26 +40,40 @@ const queue = createWriteQueue(
     rollbackToSavepoint: () => connection.isTransaction && undo(),
   },
   () => {
-    parentPort?.postMessage(told);
-    told = [];
+    for (const [line, told] of lines) {
+      if (told.length === 0) continue;
+      line.postMessage(told);
+      lines.set(line, []);
+    }
   },
 );
 
-parentPort?.on('message', (order: Order | 'close') => {
-  if (order === 'close') {
-    queue.whenIdle(() => {
-      connection.close();
-      parentPort?.close();
-    });
-    return;
-  }
-  const { id, name, args } = order;
+function take(line: MessagePort, { id, name, args }: Order): void {
   queue.add({
     run: () => writes[name]?.(...args),
-    done: (value) => told.push({ id, ok: true, value }),
-    failed: (error) => told.push({ id, ok: false, failure: describe(error) }),
+    done: (value) => lines.get(line)?.push({ id, ok: true, value }),
+    failed: (error) => lines.get(line)?.push({ id, ok: false, failure: describe(error) }),
   });
-});
+}
+
+function listen(line: MessagePort): void {
+  lines.set(line, []);
+  line.on('message', (message: Order | { readonly line: MessagePort } | 'close') => {
+    if (message === 'close') close();
+    else if ('line' in message) listen(message.line);
+    else take(line, message);
+  });
+  line.on('close', () => void lines.delete(line));
+}
+
+function close(): void {
+  queue.whenIdle(() => {
+    connection.close();
+    for (const line of lines.keys()) line.close();
+  });
+}
+
+if (parentPort) listen(parentPort);
 
 function describe(error: unknown): Failure {
   if (!(error instanceof Error)) return { kind: 'Error', message: String(error), stack: undefined };

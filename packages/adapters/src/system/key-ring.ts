@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -47,11 +48,10 @@ export function openKeyRing(folder: string): KeyRing {
     obtain(name) {
       const known = find(name);
       if (known) return known;
-      const key = randomBytes(KEY_BYTES);
-      writeKey(path(name), key);
+      writeKey(path(name), randomBytes(KEY_BYTES));
       syncFolder(folder);
-      held.set(name, key);
-      return key;
+      // Another thread may have made it meanwhile: there is one key of a name.
+      return find(name) as Buffer;
     },
     erase(name) {
       const key = find(name);
@@ -82,14 +82,25 @@ function readKey(file: string): Buffer | undefined {
   }
 }
 
-/** Written in one go and synced before anything is sealed with it: a record never outlives the key it needs. */
+/**
+ * Written and synced before anything is sealed with it: a record never outlives the key it needs. The name appears with the
+ * whole key behind it; a key that is there stays.
+ */
 function writeKey(file: string, key: Buffer): void {
-  const handle = openSync(file, 'wx', 0o600);
+  const draft = `${file}.${randomUUID()}.tmp`;
+  const handle = openSync(draft, 'wx', 0o600);
   try {
     writeSync(handle, key);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    unlinkSync(draft);
   }
 }
 
