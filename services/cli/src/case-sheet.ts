@@ -48,6 +48,15 @@ const storedSchema = z.object({
       reason: z.string(),
     }),
   ),
+  answers: z.array(
+    z.object({
+      source: z.enum(['seen', 'published']),
+      at: z.string(),
+      channel: z.string(),
+      unit: z.string().nullish(),
+      byLead: z.boolean().nullish(),
+    }),
+  ),
   letters: z.array(
     z.object({
       id: z.string(),
@@ -80,6 +89,7 @@ export function caseSheet(one: CaseDetail): string {
           `${part.part === 'lead' ? '牵头' : '协办'} ${part.unitName} ${part.statusName},应于 ${shortTime(part.dueAt)} 办完(${part.remaining})${part.reason === null ? '' : `;${part.reason}`}`,
       ),
     ),
+    ...block('回应', stored.answers.map(answerLine)),
     ...block(
       '稿件',
       stored.drafts.flatMap((draft) => [
@@ -131,6 +141,13 @@ const deadlineLines = (clock: DeadlineView): readonly string[] => [
   `        ${clock.arithmetic}`,
   `        依据:${clock.basis}`,
 ];
+
+/** Where and when it was answered, by whom as the channel prints it, and whether that unit leads. */
+function answerLine({ source, at, channel, unit, byLead }: z.infer<typeof storedSchema>['answers'][number]): string {
+  const where = channel === '' ? '官方渠道' : channel;
+  const who = unit === undefined || unit === null ? '' : `，答复单位：${unit}`;
+  return `${fullTime(at)} ${where}${source === 'published' ? '发布' : '公开回应'}${who}${byLead === false ? '（不是牵头单位）' : ''}`;
+}
 
 function proposalLines(proposal: z.infer<typeof storedSchema>['proposal']): readonly string[] {
   if (proposal === null) return [];

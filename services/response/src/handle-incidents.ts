@@ -1,14 +1,8 @@
 import { incidentSchema, type Incident } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { matterOf } from '@tingchao/domain/response/matter-of.ts';
-import {
-  absorbClocks,
-  caseIdOf,
-  mergeCase,
-  openCase,
-  updateCase,
-  type Opening,
-} from '@tingchao/domain/response/open-case.ts';
+import { absorbCase, mergeCase } from '@tingchao/domain/response/merge-case.ts';
+import { caseIdOf, openCase, updateCase, type Opening } from '@tingchao/domain/response/open-case.ts';
 import { compileRouting } from '@tingchao/domain/response/route-to-unit.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
@@ -17,6 +11,7 @@ import type { BatchHandler, LogRecord } from '@tingchao/ports/message-log.ts';
 import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
+import { findAnswerers } from './find-answerers.ts';
 import { relayCases } from './relay-cases.ts';
 
 /**
@@ -83,12 +78,14 @@ async function decide(
   const open = all.filter(({ status }) => status === 'open');
   const fresh = open.filter(({ id }) => !files.has(caseIdOf(id)));
   const numbers = await numbersFor(platform, fresh);
+  const answerers = await findAnswerers(platform, open, files);
   const pause = createPauses();
   for (const incident of open) {
     await pause();
     const id = caseIdOf(incident.id);
     const file = files.get(id);
-    files.set(id, file ? updateCase(file, prepare(incident), at) : openCase(prepare(incident), numbers.get(id)!, at));
+    const opening = { ...prepare(incident), answerer: answerers.get(incident.id) };
+    files.set(id, file ? updateCase(file, opening, at) : openCase(opening, numbers.get(id)!, at));
   }
   for (const incident of merged) absorb(files, stored, incident, at, platform);
   return [...files.values()].filter((file) => file !== stored.get(file.id));
@@ -117,13 +114,13 @@ function absorb(
   const file = files.get(caseIdOf(incident.id));
   if (!file || incident.mergedInto === null) return;
   const into = files.get(caseIdOf(incident.mergedInto));
-  const closed = mergeCase(file, into?.number ?? incident.mergedInto, incident, at, sla);
-  if (closed === file) return;
-  files.set(closed.id, closed);
-  if (!into) return;
+  const merged = mergeCase(file, into, incident, at, sla);
+  if (merged.file === file) return;
+  files.set(file.id, merged.file);
+  if (!into || !merged.joined) return;
   const before = stored.get(into.id);
   const version = before ? before.version + 1 : into.version;
-  files.set(into.id, { ...absorbClocks(into, file, sla), version });
+  files.set(into.id, absorbCase(into, file, at, sla, version));
 }
 
 /** Printed numbers, `青舆〔2026〕12号`: the same case always gets the same one, none is skipped. */

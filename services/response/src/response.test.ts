@@ -1,61 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { caseCommandSchema } from '@tingchao/domain/response/case-command.ts';
-import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
-import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { updateCase } from '@tingchao/domain/response/open-case.ts';
-import { explainRefusal } from '@tingchao/domain/response/refusal.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { hours, plus, toClock } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Permanent, Transient } from '@tingchao/ports/errors.ts';
-import { anIncident, START } from '@tingchao/testkit/builders.ts';
-import { openMemoryPlatform, shippedSettings, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
+import { START } from '@tingchao/testkit/builders.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
+import { aRiver, deliver, disposable, mustStep, open, person, settings, step } from './response-builders.ts';
 import { turnResponse } from './service.ts';
 import { takeCaseStep } from './take-case-step.ts';
-
-const settings = shippedSettings();
-
-const person = (id: string) => ({ id, name: id, role: '值班员', unit: null });
-
-function aRiver(over: Partial<Incident> = {}): Incident {
-  return anIncident({
-    title: '青岚河石桥段水体发黑、死鱼',
-    topics: { primary: 'ecology', secondary: [] },
-    subtopics: [{ id: 'water_pollution', score: 6, words: ['死鱼'] }],
-    places: [{ name: '石桥镇', kind: 'township', township: '石桥镇', confidence: 0.9 }],
-    level: 'III',
-    detectedAt: START,
-    ...over,
-  });
-}
-
-/** Delivers incidents the way the log does and returns what stands in the store. */
-async function deliver(platform: MemoryPlatform, ...incidents: readonly Incident[]): Promise<readonly CaseFile[]> {
-  const handle = createIncidentHandler(platform);
-  await handle(
-    incidents.map((incident, offset) => ({
-      topic: 'incidents.changed' as const,
-      partition: 0,
-      offset,
-      key: incident.id,
-      value: JSON.stringify(incident),
-      at: platform.clock.now(),
-    })),
-  );
-  return platform.cases.list({});
-}
-
-async function step(platform: MemoryPlatform, file: CaseFile, by: string, command: object) {
-  return takeCaseStep(platform, { case: file.number, by: person(by), command: caseCommandSchema.parse(command) });
-}
-
-async function mustStep(platform: MemoryPlatform, file: CaseFile, by: string, command: object): Promise<CaseFile> {
-  const result = await step(platform, file, by, command);
-  if (!result.ok) throw new Error(explainRefusal(result.error));
-  return result.value;
-}
-
-const open = () => openMemoryPlatform({ at: '2026-03-02T09:00:00+08:00', settings });
 
 describe('an incident that appears', () => {
   test('gets one case with number, proposed route and running clocks, and only the duty officer hears of it', async () => {
@@ -282,10 +235,6 @@ describe('a notice', () => {
     expect(file!.notices[0]).toMatchObject({ status: 'failed', lastError: '地址无效' });
   });
 });
-
-function disposable(platform: MemoryPlatform): MemoryPlatform & AsyncDisposable {
-  return { ...platform, [Symbol.asyncDispose]: () => platform.close() };
-}
 
 test('a step decided on the version a person saw is a conflict when somebody was faster, even by a moment', async () => {
   await using platform = disposable(open());

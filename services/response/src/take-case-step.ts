@@ -2,7 +2,7 @@ import type { CaseCommand } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { isOpen } from '@tingchao/domain/response/case-states.ts';
 import type { Actor } from '@tingchao/domain/response/case-parts.ts';
-import { absorbClocks } from '@tingchao/domain/response/open-case.ts';
+import { absorbCase } from '@tingchao/domain/response/merge-case.ts';
 import type { Refusal } from '@tingchao/domain/response/refusal.ts';
 import type { StepContext } from '@tingchao/domain/response/step-context.ts';
 import { takeStep } from '@tingchao/domain/response/take-step.ts';
@@ -42,7 +42,7 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
     if (target && !isOpen(target.status)) return no({ code: 'into_closed', number: target.number });
     const taken = takeStep(file, normalised(command, target), by, at, context.value);
     if (!taken.ok) return taken;
-    const changed = [taken.value, ...(target ? [absorbing(platform, target, file)] : [])];
+    const changed = [taken.value, ...(target ? [absorbing(platform, target, file, at)] : [])];
     // The text first: a case must never name a draft that is nowhere.
     if (command.action === 'draft') await platform.blobs.put(new TextEncoder().encode(command.text));
     try {
@@ -67,8 +67,8 @@ function normalised(command: CaseCommand, target: CaseFile | undefined): CaseCom
   return command.action === 'merge' && target ? { ...command, into: target.number } : command;
 }
 
-function absorbing(platform: Platform, target: CaseFile, merged: CaseFile): CaseFile {
-  return { ...absorbClocks(target, merged, platform.settings.sla), version: target.version + 1 };
+function absorbing(platform: Platform, target: CaseFile, merged: CaseFile, at: Instant): CaseFile {
+  return absorbCase(target, merged, at, platform.settings.sla, target.version + 1);
 }
 
 /** The context of a step; takes a letter number only when the step would pass, so that none is wasted. */

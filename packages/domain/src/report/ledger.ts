@@ -57,7 +57,9 @@ function cellsOf(entry: LedgerEntry, seq: number, names: ReportNames, at: Instan
   // A report on officials shows nothing of its text: whoever reads the ledger may be the one complained about.
   const sealed = isSealed(file);
   const lead = file.assignments.findLast(({ part }) => part === 'lead');
-  const assisting = file.assignments.filter(({ part, status }) => part === 'assist' && status !== 'transferred');
+  const assisting = file.assignments.filter(
+    ({ part, status }) => part === 'assist' && status !== 'transferred' && status !== 'merged',
+  );
   const dispatched = file.assignments[0]?.offeredAt;
   const answer = file.answers[0];
   const outcome = outcomeOf(file, at);

@@ -29,14 +29,18 @@ export const assign: Taker<'assign'> = (file, { command, by, at, context }) => {
     const refusal = mayTake(file, each, context);
     if (refusal) return no(refusal);
   }
-  // A new lead relieves the old one; assisting units that are at work stay.
+  const fresh = offers.filter((each) => !file.assignments.some((one) => isRunning(one) && isSameOffer(one, each)));
+  if (fresh.length === 0) return no({ code: 'already_assigned', unit: command.lead });
+  // A new lead relieves the old one; units that are at work on the same part stay, their clocks with them.
+  const newLead = fresh.some(({ part }) => part === 'lead');
   const relieved = file.assignments.map((one) =>
-    isRunning(one) && (one.part === 'lead' || offers.some((each) => each.unit === one.unit))
+    isRunning(one) && ((newLead && one.part === 'lead') || fresh.some((each) => each.unit === one.unit))
       ? { ...one, status: 'transferred' as const, endedAt: at, reason: '改派' }
       : one,
   );
-  const dispatched = withMet({ ...file, status: 'dispatched', assignments: relieved }, ['dispatch'], at);
-  return offerAll(dispatched, offers, by, at, context);
+  const status = newLead ? ('dispatched' as const) : file.status;
+  const dispatched = withMet({ ...file, status, assignments: relieved }, ['dispatch'], at);
+  return offerAll(dispatched, fresh, by, at, context);
 };
 
 export const accept: Taker<'accept'> = (file, { command, at }) => {
@@ -63,6 +67,7 @@ export const transfer: Taker<'transfer'> = (file, { command, by, at, context }) 
   const earlier = file.assignments.filter(({ part, status }) => part === found.part && status === 'transferred').length;
   const unit = earlier + 1 >= TRANSFERS_UNTIL_OFFICE ? coordinatorFor(file) : command.to;
   const offer: Offer = { unit, place: placeOf(unit, command.place, context), part: found.part };
+  if (isSameOffer(found, offer)) return no({ code: 'already_assigned', unit });
   const refusal = mayTake(file, offer, context);
   if (refusal) return no(refusal);
   const next = change(file, found, { status: 'transferred', endedAt: at, reason: command.reason });
@@ -94,6 +99,25 @@ export function openAssists(file: CaseFile): readonly string[] {
 }
 
 export const isRunning = ({ status }: Assignment): boolean => status === 'offered' || status === 'accepted';
+
+const isSameOffer = (one: Offer, other: Offer): boolean =>
+  one.unit === other.unit && one.place === other.place && one.part === other.part;
+
+/**
+ * The file with every running assignment ended because its case goes up in `into`; the units hear of it. The surviving
+ * case assigns anew, so that no unit works under two numbers.
+ */
+export function endMerged(file: CaseFile, into: string, at: Instant): CaseFile {
+  const ended = file.assignments.filter(isRunning);
+  const assignments = file.assignments.map((one) =>
+    isRunning(one) ? { ...one, status: 'merged' as const, endedAt: at, reason: `随案并入 ${into}` } : one,
+  );
+  return ended.reduce<CaseFile>(
+    (now, one) =>
+      withNotice(now, { step: `${one.id}:merged`, to: receiverOf(one), what: '已并案，本交办终止', dueAt: null }, at),
+    { ...file, assignments },
+  );
+}
 
 /** The office that takes what nobody takes; the superior when the office itself is complained about (回避). */
 const coordinatorFor = (file: CaseFile): string =>

@@ -69,6 +69,10 @@ export const answerSchema = z
     /** Publication time. */
     at: instantSchema,
     channel: z.string(),
+    /** The unit as the channel prints it under a seen answer; null when it names none. */
+    unit: z.string().nullable().optional(),
+    /** Whether that unit led the case when the answer was seen; null when nobody can tell. */
+    byLead: z.boolean().nullable().optional(),
   })
   .readonly();
 /** The first publication or direct answer of an accountable unit: seen on an official channel, or published from here. */

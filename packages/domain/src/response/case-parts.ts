@@ -31,11 +31,11 @@ export const assignmentSchema = z
     /** The township, when the unit is `town_gov`. */
     place: z.string().nullable(),
     part: z.enum(['lead', 'assist']),
-    status: z.enum(['offered', 'accepted', 'returned', 'transferred', 'done']),
+    status: z.enum(['offered', 'accepted', 'returned', 'transferred', 'merged', 'done']),
     offeredAt: instantSchema,
     offeredBy: z.string(),
     acceptedAt: instantSchema.nullable(),
-    /** When it was returned, transferred or done. */
+    /** When it was returned, transferred, merged away with its case, or done. */
     endedAt: instantSchema.nullable(),
     /** The unit's own clock; never later than the clock of the public response. */
     dueAt: instantSchema,

@@ -1,6 +1,7 @@
 import { levels } from '../analysis/analysis.ts';
 import { no, ok } from '../result.ts';
 import { withMet } from './answers.ts';
+import { endMerged } from './assignment-steps.ts';
 import type { Taker } from './step-context.ts';
 
 /** Steps of the desk before and beside the units: judging, keeping, merging, reporting, level and need. */
@@ -14,9 +15,9 @@ export const judge: Taker<'judge'> = (file, { command }) => {
 
 export const keep: Taker<'keep'> = (file) => ok({ ...file, status: 'not_need' });
 
-export const merge: Taker<'merge'> = (file, { command }) => {
+export const merge: Taker<'merge'> = (file, { command, at }) => {
   if (command.into === file.id || command.into === file.number) return no({ code: 'into_itself' });
-  return ok({ ...file, status: 'merged', mergedInto: command.into });
+  return ok({ ...endMerged(file, command.into, at), status: 'merged', mergedInto: command.into });
 };
 
 export const report: Taker<'report'> = (file, { at }) =>

@@ -6,13 +6,17 @@ import type { Calendar } from '../time/calendar.ts';
 import { instant, type Instant } from '../time/instant.ts';
 import { withAnswers } from './answers.ts';
 import type { CaseFile } from './case-file.ts';
+import type { Answer } from './case-papers.ts';
 import type { LedgerLine } from './case-parts.ts';
 import { SYSTEM } from './case-parts.ts';
+import { withChannelReplies } from './channel-replies.ts';
 import { withTimer } from './ladder.ts';
-import { withNotice } from './notices.ts';
+import { mergedByPerson } from './merge-case.ts';
+import { levelNumerals, withNotice } from './notices.ts';
 import { mergeDeadlines, planDeadlines, type DeadlinePlan } from './plan-deadlines.ts';
 import type { Route } from './route-to-unit.ts';
 import type { SlaSettings } from './sla-settings.ts';
+import { answerNote, isByLead, type Answerer } from './who-answered.ts';
 
 export type Opening = {
   readonly incident: Incident;
@@ -21,6 +25,8 @@ export type Opening = {
   readonly route: Route;
   readonly sla: SlaSettings;
   readonly calendar: Calendar;
+  /** Who gave the incident's answer, when it has one and the post is still there. */
+  readonly answerer?: Answerer | undefined;
 };
 
 /** The id of the case of an incident: always the same, so that a redelivered incident meets its case. */
@@ -61,7 +67,7 @@ export function openCase(opening: Opening, number: string, at: Instant): CaseFil
     reopenings: 0,
     undetermined: [],
     closing: null,
-    ledger: [line(1, at, 'open', 'found', `由事件建立,${incident.level} 级`)],
+    ledger: [line(1, at, 'open', 'found', `由事件建立，${levelNumerals[incident.level]}`)],
   };
   const taken = takeIn(file, opening, at, 1);
   const due = taken.deadlines.find(({ kind }) => kind === 'public_response')?.dueAt ?? null;
@@ -104,33 +110,9 @@ export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseF
   return withTimer({ ...warned, version: file.version + 1 }, sla);
 }
 
-/** A merged incident closes its case as 已并案; number and ledger stay. */
-export function mergeCase(
-  file: CaseFile,
-  intoNumber: string,
-  incident: Incident,
-  at: Instant,
-  sla: SlaSettings,
-): CaseFile {
-  if (incident.version <= file.incidentVersion) return file;
-  const ledger = [
-    ...file.ledger,
-    line(file.version + 1, at, 'merge', file.status, `事件合并,并入 ${intoNumber}`, 'merged'),
-  ];
-  const merged: CaseFile = { ...file, status: 'merged', mergedInto: intoNumber, ledger };
-  return withTimer({ ...merged, incidentVersion: incident.version, version: file.version + 1 }, sla);
-}
-
-/** The surviving case takes over every clock of the merged one that is earlier than its own. */
-export function absorbClocks(file: CaseFile, merged: CaseFile, sla: SlaSettings): CaseFile {
-  const deadlines = mergeDeadlines(file.deadlines, merged.deadlines);
-  return withTimer(withAnswers({ ...file, deadlines }, file.answers), sla);
-}
-
 /** 拆案: an incident that stands on its own again takes its case back; what a person merged stays merged. */
 function withoutMachineMerge(file: CaseFile, at: Instant): CaseFile {
-  if (file.status !== 'merged') return file;
-  if (file.ledger.findLast(({ to }) => to === 'merged')?.by !== SYSTEM.id) return file;
+  if (file.status !== 'merged' || mergedByPerson(file)) return file;
   const ledger = [...file.ledger, line(file.version + 1, at, 'unmerge', 'merged', '事件拆分,恢复原起算点', 'judging')];
   return { ...file, status: 'judging', mergedInto: null, ledger };
 }
@@ -148,12 +130,22 @@ function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number):
   const deadlines = mergeDeadlines(file.deadlines, plan.deadlines);
   const undetermined = plan.undetermined.map(({ id, name, year }) => ({ id, name, year }));
   const published = file.answers.filter(({ source }) => source === 'published');
+  const observed = observedAnswer(file, { ...file, ...seen }, opening);
+  const ledger = [...file.ledger, ...changes(file, seen.level, observed, at, version)];
+  const answers = observed === null ? published : [...published, observed];
+  const answered = withAnswers({ ...file, ...seen, deadlines, undetermined, ledger }, answers);
+  return withChannelReplies(answered, incident, opening.sla);
+}
+
+/** The answer that was seen, with who gave it; what was known of the same answer before is kept. */
+function observedAnswer(before: CaseFile, now: CaseFile, { incident, answerer }: Opening): Answer | null {
   const { answeredBy } = incident;
-  const observed = answeredBy
-    ? [{ source: 'seen' as const, ref: answeredBy.postId, at: answeredBy.at, channel: '' }]
-    : [];
-  const ledger = [...file.ledger, ...changes(file, seen.level, observed.length > 0, at, version)];
-  return withAnswers({ ...file, ...seen, deadlines, undetermined, ledger }, [...published, ...observed]);
+  if (answeredBy === null) return null;
+  const known = before.answers.find(({ source, ref }) => source === 'seen' && ref === answeredBy.postId);
+  const answer: Answer = { source: 'seen', ref: answeredBy.postId, at: answeredBy.at, channel: known?.channel ?? '' };
+  if (known?.unit !== undefined) return { ...answer, unit: known.unit, byLead: known.byLead ?? null };
+  if (!answerer) return answer;
+  return { ...answer, channel: answerer.channel, unit: answerer.unit, byLead: isByLead(now, answerer) };
 }
 
 /**
@@ -210,16 +202,20 @@ function planOf(opening: Opening, level: CaseFile['level'], confirmed: boolean |
 function changes(
   file: CaseFile,
   level: CaseFile['level'],
-  answered: boolean,
+  answer: Answer | null,
   at: Instant,
   version: number,
 ): readonly LedgerLine[] {
   const lines: LedgerLine[] = [];
-  if (file.level !== level) lines.push(line(version, at, 'level', file.status, `事件等级 ${file.level} → ${level}`));
-  const knew = file.answers.some(({ source }) => source === 'seen');
-  if (answered && !knew) lines.push(line(version, at, 'answer_seen', file.status, '监测到责任单位公开回应'));
-  if (!answered && knew)
-    lines.push(line(version, at, 'answer_withdrawn', file.status, '原回应已不属于本事件,时钟恢复'));
+  if (file.level !== level)
+    lines.push(
+      line(version, at, 'level', file.status, `舆情等级 ${levelNumerals[file.level]} → ${levelNumerals[level]}`),
+    );
+  const knew = file.answers.find(({ source }) => source === 'seen');
+  // Another answer, older or by a known unit, is told too: the ledger says who answered.
+  const told = knew !== undefined && answer !== null && answerNote(knew) === answerNote(answer);
+  if (answer && !told) lines.push(line(version, at, 'answer_seen', file.status, answerNote(answer)));
+  if (!answer && knew) lines.push(line(version, at, 'answer_withdrawn', file.status, '原回应已不属于本事件，时钟恢复'));
   return lines;
 }
 

@@ -14,6 +14,7 @@ export type Refusal =
   | { readonly code: 'recused_person'; readonly unit: string }
   | { readonly code: 'needs_place' }
   | { readonly code: 'no_assignment'; readonly unit: string }
+  | { readonly code: 'already_assigned'; readonly unit: string }
   | { readonly code: 'assist_open'; readonly units: readonly string[] }
   | { readonly code: 'no_draft' }
   | { readonly code: 'personal_data'; readonly found: readonly { readonly type: string; readonly start: number }[] }
@@ -65,6 +66,8 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
       return '属地乡镇牵头须写明是哪个乡镇。';
     case 'no_assignment':
       return `“${nameOf(refusal.unit)}”在本单没有可办的交办;请先交办或核对单位。`;
+    case 'already_assigned':
+      return `“${nameOf(refusal.unit)}”已经承办本单，不必再次交办；要换单位请写明新的牵头单位，要加协办请另列协办单位。`;
     case 'assist_open':
       return `协办单位尚未办完:${refusal.units.map(nameOf).join('、')};办完或撤回后牵头单位才能办结。`;
     case 'no_draft':

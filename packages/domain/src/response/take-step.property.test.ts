@@ -5,7 +5,7 @@ import { caseCommandSchema, type CaseAction, type CaseCommand } from './case-com
 import { caseFileSchema, type CaseFile } from './case-file.ts';
 import { caseStates, transitions, type CaseState } from './case-states.ts';
 import { fireDueRungs } from './ladder.ts';
-import { absorbClocks } from './open-case.ts';
+import { absorbClocks } from './merge-case.ts';
 import { hours, plus, type Instant } from '../time/instant.ts';
 import { takeStep } from './take-step.ts';
 

@@ -85,6 +85,29 @@ describe('an assignment', () => {
     expect(unitDue(file, 'a1')).toBe('2026-04-04 07:30');
   });
 
+  test('to the unit that has it already is refused; another assisting unit joins without a new clock for the lead', () => {
+    expect(refused(handled(), { action: 'assign', lead: 'ecology_bureau', assist: ['water_bureau'] })).toBe(
+      'already_assigned',
+    );
+    const before = handled();
+    const file = taken(before, { action: 'assign', lead: 'ecology_bureau', assist: ['gov_office'] });
+    expect(file.assignments.slice(0, 2)).toEqual(before.assignments);
+    expect(file.assignments.at(-1)).toMatchObject({ unit: 'gov_office', part: 'assist', status: 'offered' });
+    expect(file.status).toBe('handling');
+    const own = { action: 'transfer', unit: 'ecology_bureau', to: 'ecology_bureau', reason: '转给自己' };
+    expect(refused(handled(), own)).toBe('already_assigned');
+  });
+
+  test('ends with its case when the case is merged, and the units hear of it', () => {
+    const file = taken(handled(), { action: 'merge', into: '青舆〔2026〕2号', reason: '同一事项' });
+    expect(file.assignments.map(({ status, reason }) => [status, reason])).toEqual([
+      ['merged', '随案并入 青舆〔2026〕2号'],
+      ['merged', '随案并入 青舆〔2026〕2号'],
+    ]);
+    expect(file.notices.slice(-2).map(({ to }) => to)).toEqual(['ecology_bureau', 'water_bureau']);
+    expect(fireDueRungs(file, plus(START, hours(100)), someSla).fired).toEqual([]);
+  });
+
   test('handed on keeps the clock of the unit before', () => {
     const at = plus(START, hours(20));
     const file = taken(

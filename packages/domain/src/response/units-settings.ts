@@ -51,3 +51,27 @@ export function unitName(settings: UnitsSettings, id: string): string {
   if (id === SUPERIOR) return '上级机关(回避)';
   return settings.units.find((unit) => unit.id === id)?.name ?? id;
 }
+
+/**
+ * The unit that a text names as itself: by id, name or alias, or by the longest of them at its end (`青岚县水利局`).
+ * Undefined when none or more than one fits.
+ */
+export function unitNamed(settings: UnitsSettings, text: string): Unit | undefined {
+  const wanted = text.trim();
+  const exact = settings.units.filter(
+    ({ id, name, aliases }) => id === wanted || name === wanted || aliases.includes(wanted),
+  );
+  if (exact.length > 0) return exact.length === 1 ? exact[0] : undefined;
+  let best = 0;
+  let found: readonly Unit[] = [];
+  for (const unit of settings.units) {
+    const length = Math.max(
+      0,
+      ...[unit.name, ...unit.aliases].filter((name) => wanted.endsWith(name)).map((name) => name.length),
+    );
+    if (length === 0 || length < best) continue;
+    found = length > best ? [unit] : [...found, unit];
+    best = length;
+  }
+  return found.length === 1 ? found[0] : undefined;
+}

@@ -148,6 +148,7 @@ const assignmentStates = {
   accepted: '已签收',
   returned: '已退单',
   transferred: '已转办',
+  merged: '随案并入',
   done: '已办完',
 } as const;
 

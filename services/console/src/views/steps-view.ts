@@ -5,7 +5,7 @@ import { allowedActions } from '@tingchao/domain/response/take-step.ts';
 const actionNames: ReadonlyMap<string, string> = new Map(
   caseCommandSchema.options.map((option) => {
     const description = option.meta()?.description ?? option.shape.action.value;
-    return [option.shape.action.value, description.split(/[;,(]/)[0] ?? description];
+    return [option.shape.action.value, description.split(/[;,(\uff1b\uff0c\uff08]/u)[0] ?? description];
   }),
 );
 
@@ -17,6 +17,8 @@ const machineActions: Readonly<Record<string, string>> = {
   answer_seen: '见到公开答复',
   answer_withdrawn: '答复移出本事件',
   unmerge: '拆案恢复',
+  merge_refused: '未并案',
+  absorb: '他案并入',
   timer: '到点提醒',
 };
 
