@@ -1,7 +1,16 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Where `.ci/run` wants the totals. */
 const report = process.env['TINGCHAO_TEST_REPORT'];
+
+/** Only on request, and shown in the name of every test that it skips. */
+const skipCluster = process.env['TINGCHAO_SKIP_CLUSTER'] === '1';
+/** Tests that need a real Kafka or a real Elasticsearch. */
+const clusterTests = [
+  'packages/*/src/**/*.cluster.test.ts',
+  'services/*/src/**/*.cluster.test.ts',
+  'test/cluster/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -14,6 +23,7 @@ export default defineConfig({
           name: 'unit',
           testTimeout: 30_000,
           include: ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...clusterTests],
         },
       },
       {
@@ -21,8 +31,22 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...clusterTests],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: skipCluster ? 'cluster, skipped by TINGCHAO_SKIP_CLUSTER=1' : 'cluster',
+          include: clusterTests,
+          globalSetup: ['test/cluster/start-servers.ts'],
+          setupFiles: ['test/cluster/need-servers.ts'],
+          // Starting a private Elasticsearch on a busy machine takes a minute or two.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          ...(skipCluster ? { testNamePattern: /(?!)/ } : {}),
         },
       },
     ],

@@ -8,7 +8,7 @@ const emptyNames = /(?:^|-)(?:utils?|helpers?|common|types?|manager|misc)$|^base
 export const namesSaySomething: Rule = (files) =>
   files.flatMap(({ path }): Violation[] =>
     path.split('/').flatMap((part): Violation[] => {
-      const stem = part.replace(/(?:\.(?:test|property\.test|contract|config))?\.[a-z]+$/, '');
+      const stem = part.replace(/(?:\.(?:test|property\.test|cluster\.test|contract|config))?\.[a-z]+$/, '');
       if (emptyNames.test(stem)) return [{ path, message: `“${part}” says nothing about what is inside` }];
       if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(stem)) return [{ path, message: `“${part}” is not kebab-case` }];
       return [];
