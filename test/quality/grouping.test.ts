@@ -110,6 +110,26 @@ describe('what leans on a matter without naming it', () => {
     expect(incidentOf(3)).toBe(incidentOf(0));
   });
 
+  test('an alarm about a dam does not join a report on the village it names', () => {
+    const { incidentOf } = group([
+      {
+        text: '实名举报双塔镇长坪村村干部优亲厚友,给自己的亲戚办低保,村务公开栏半年没有更新。',
+        channelType: 'leader_board',
+      },
+      {
+        text: '紧急扩散!双塔水库大坝裂缝,今晚十二点开闸泄洪,塔前村、长坪村的赶紧转移!!我亲戚在水利局上班说的,千真万确,转给身边的人!',
+        channelType: 'weibo',
+      },
+      {
+        text: '转发:双塔水库大坝裂缝,今晚十二点开闸泄洪,塔前村、长坪村的赶紧转移!!',
+        channelType: 'weibo',
+        minute: 30,
+      },
+    ]);
+    expect(incidentOf(1)).not.toBe(incidentOf(0));
+    expect(incidentOf(2)).toBe(incidentOf(1));
+  });
+
   test('with two live matters that fit alike it stays alone', () => {
     const { incidentOf } = group([
       { text: '石桥镇桥头村停水两天了' },
