@@ -5,7 +5,7 @@
 import { appendFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAnalyzer } from '@tingchao/analyzer/service.ts';
+import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
 import { collectorWith } from '@tingchao/collector/service.ts';
 import { createResponse } from '@tingchao/response/service.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
@@ -37,7 +37,7 @@ const code = await run(
     onStarted: () => say('started'),
   },
   createResponse,
-  createAnalyzer,
+  analyzerInThread,
   collectorWith({ bases: { site: origin } }),
 );
 process.exit(code);

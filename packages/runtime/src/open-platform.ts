@@ -18,6 +18,8 @@ export type PlatformOptions = {
   readonly fetcher?: HttpFetcher;
   readonly notifiers?: readonly Notifier[];
   readonly segmenter?: Segmenter;
+  /** What the platform of another thread of this process shares (`Platform.share`): the same data, opened here. */
+  readonly shared?: unknown;
   /** Words the segmenter keeps whole; those of the settings unless given. */
   readonly userWords?: readonly string[];
   /** Loopback origins the fetcher may reach, e.g. the sample site; granted by the composition and by nothing else. */
@@ -45,10 +47,10 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
   try {
     const stores = await openStores(options, clock, events);
     opened.push(() => stores.close());
-    const segmenter = options.segmenter ?? (await openOwnSegmenter(settings, options, events));
     const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
     const notifiers = options.notifiers ?? (await openNotifiers(settings, options, clock, opened));
-    return { settings, clock, events, ...stores, segmenter, fetcher, notifiers, close: closeAll };
+    const openSegmenter = once(async () => options.segmenter ?? (await openOwnSegmenter(settings, options, events)));
+    return { settings, clock, events, ...stores, openSegmenter, fetcher, notifiers, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -66,15 +68,21 @@ async function openStores(options: PlatformOptions, clock: Clock, events: Events
       return openMemoryStores({ clock, watch });
     }
     case 'embedded': {
+      const sqlite = await import('@tingchao/adapters/sqlite/open-sqlite-stores.ts');
+      if (options.shared !== undefined) return sqlite.joinSqliteStores(options.shared, { clock, watch });
       if (options.dataFolder === undefined) throw new TypeError('the embedded platform needs a data folder');
-      const { openSqliteStores } = await import('@tingchao/adapters/sqlite/open-sqlite-stores.ts');
-      return openSqliteStores(options.dataFolder, { clock, watch });
+      return sqlite.openSqliteStores(options.dataFolder, { clock, watch });
     }
     case 'cluster':
       throw new NotInThisVersion('本版本还不支持集群方式(Kafka 与 Elasticsearch);请用单机方式运行:corepack pnpm start');
     default:
       return options.mode satisfies never;
   }
+}
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => (opened ??= open());
 }
 
 async function openOwnSegmenter(settings: Settings, options: PlatformOptions, events: Events): Promise<Segmenter> {

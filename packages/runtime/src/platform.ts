@@ -11,7 +11,8 @@ export type Platform = Omit<Stores, 'close'> & {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly events: Events;
-  readonly segmenter: Segmenter;
+  /** Opened at the first asking: its dictionary takes a second and up to 250 MB, and only who reads posts needs it. */
+  openSegmenter(): Promise<Segmenter>;
   readonly fetcher: HttpFetcher;
   readonly notifiers: readonly Notifier[];
   /** Closes what was opened, in reverse order. */

@@ -39,7 +39,7 @@ export function openMemoryPlatform(
     clock,
     events: createRecordedEvents(),
     ...openMemoryStores({ clock }),
-    segmenter: options.segmenter ?? createMemorySegmenter(),
+    openSegmenter: async () => options.segmenter ?? createMemorySegmenter(),
     fetcher: createMemoryFetcher(),
     notifiers: [outbox],
     outbox,

@@ -1,4 +1,3 @@
-import type { Analyzer } from '@tingchao/domain/analysis/analyze-post.ts';
 import { answerTime } from '@tingchao/domain/incident/answer-time.ts';
 import type { Choice } from '@tingchao/domain/incident/choose-incident.ts';
 import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
@@ -7,7 +6,7 @@ import { isKeptApart, movedMembership, survivorOf } from '@tingchao/domain/incid
 import { maskPost } from '@tingchao/domain/post/mask-post.ts';
 import { postSchema, type Post } from '@tingchao/domain/post/post.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
-import type { BatchHandler } from '@tingchao/ports/message-log.ts';
+import type { BatchStages, LogRecord } from '@tingchao/ports/message-log.ts';
 import { createPauses, mapWithPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
@@ -15,11 +14,12 @@ import type { IncidentBook } from './incident-book.ts';
 import type { IncidentRelay } from './relay-incidents.ts';
 import { idsOf, saveIncidents, type IncidentChange } from './save-incidents.ts';
 import { moveMembers, survivorIn } from './stored-moves.ts';
+import type { Understand } from './understand.ts';
 
 /** What the handler of posts and the merge job share. */
 export type PostHandlerParts = {
   readonly platform: Platform;
-  readonly analyzer: Analyzer;
+  readonly understand: Understand;
   readonly grouping: Grouping;
   readonly book: IncidentBook;
   readonly relay: IncidentRelay;
@@ -27,15 +27,21 @@ export type PostHandlerParts = {
   readonly touched: Set<string>;
 };
 
+/** A post that was read and understood, and waits for its turn to be placed. */
+export type ReadPost = { readonly post: Post; readonly understood: ReturnType<Understand> };
+
 /**
- * Handles a batch of `posts.collected`: analyse, choose the incident, save the posts (masked), save the incidents, append
- * `posts.kept` and `incidents.changed`, then return (the log acknowledges). A post that is stored keeps its stored decision;
- * a record that cannot be read is parked with its reason.
+ * Handles batches of `posts.collected`. First read and analyse; then, batch after batch, choose the incident, save the posts
+ * (masked), save the incidents, append `posts.kept` and `incidents.changed`, and return (the log acknowledges). A post that
+ * is stored keeps its stored decision; a record that cannot be read is parked with its reason.
  */
-export function createPostHandler(parts: PostHandlerParts): BatchHandler {
-  return async (batch) => {
-    const started = performance.now();
+export function createPostHandler(parts: PostHandlerParts): BatchStages<readonly ReadPost[]> {
+  const prepare = async (batch: readonly LogRecord[]): Promise<readonly ReadPost[]> => {
     const posts = await readRecords(parts.platform, batch, postSchema);
+    return mapWithPauses(posts, (post) => ({ post, understood: parts.understand(post) }));
+  };
+  const handle = async (posts: readonly ReadPost[]): Promise<void> => {
+    const started = performance.now();
     const work = await decide(parts, posts);
     const read = await followMerges(parts, work);
     await prepareSums(parts.book, work, read);
@@ -56,6 +62,7 @@ export function createPostHandler(parts: PostHandlerParts): BatchHandler {
     const ms = Math.round(performance.now() - started);
     parts.platform.events.emit('posts_analyzed', { count: posts.length, incidents: saved.length, ms });
   };
+  return { prepare, handle };
 }
 
 type Work = {
@@ -65,19 +72,19 @@ type Work = {
   readonly opened: Set<string>;
 };
 
-async function decide(parts: PostHandlerParts, posts: readonly Post[]): Promise<Work> {
-  const { platform, analyzer, grouping } = parts;
+async function decide(parts: PostHandlerParts, posts: readonly ReadPost[]): Promise<Work> {
+  const { platform, grouping } = parts;
   const work: Work = { kept: [], changes: new Map(), opened: new Set() };
-  const stored = new Map(await platform.posts.getMany(posts.map(({ id }) => id)));
+  const stored = new Map(await platform.posts.getMany(posts.map(({ post }) => post.id)));
   const pause = createPauses();
-  for (const post of posts) {
+  for (const { post, understood } of posts) {
     await pause();
     const before = stored.get(post.id);
     if (before !== undefined) {
       again(work, before);
       continue;
     }
-    const { analysis, features } = analyzer.analyze(post, (text) => platform.segmenter.cut(text));
+    const { analysis, features } = understood;
     const choice = grouping.place(post, analysis, features);
     const incidentId = await merge(parts, work, choice, post.collectedAt);
     const kept: KeptPost = {

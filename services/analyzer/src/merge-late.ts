@@ -59,11 +59,11 @@ type Evidence = { readonly id: string; readonly reason: string };
 
 /** The incident that members of this one look at plainly enough: one very much, or several authors. */
 async function evidence(parts: PostHandlerParts, incident: Incident): Promise<Evidence | undefined> {
-  const { platform, analyzer, grouping } = parts;
+  const { platform, understand, grouping } = parts;
   const { join, merge } = platform.settings.clustering.thresholds;
   const bridges = new Map<string, Set<string>>();
   for (const kept of await latestOf(platform, incident)) {
-    const { features } = analyzer.analyze(kept.post, (text) => platform.segmenter.cut(text));
+    const { features } = understand(kept.post);
     for (const { id, score } of grouping.same(kept.post, kept.analysis, features)) {
       const authors = bridges.get(id) ?? new Set();
       bridges.set(id, authors.add(kept.post.authorKey ?? kept.post.id));

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Analyzer } from '@tingchao/domain/analysis/analyze-post.ts';
 import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { movedMembership } from '@tingchao/domain/incident/merge-incidents.ts';
 import { days, plus } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { survivorIn } from './stored-moves.ts';
+import type { Understand } from './understand.ts';
 
 /** How long one slice may hold the event loop, in milliseconds. */
 const SLICE_MS = 5;
@@ -19,11 +19,11 @@ const TOLD_EVERY = 20_000;
  */
 export async function recallWindow(
   platform: Platform,
-  analyzer: Analyzer,
+  understand: Understand,
   grouping: Grouping,
   signal?: AbortSignal,
 ): Promise<number> {
-  const { settings, clock, posts, incidents, segmenter, events } = platform;
+  const { settings, clock, posts, incidents, events } = platform;
   const since = plus(clock.now(), -days(settings.clustering.window.days));
   const started = performance.now();
   let recalled = 0;
@@ -37,7 +37,7 @@ export async function recallWindow(
       if (signal?.aborted === true) return recalled;
       const incidentId = await settle(platform, kept, found);
       // Only the features are taken: what the post was judged to be stays as it was stored.
-      const { features } = analyzer.analyze(kept.post, (text) => segmenter.cut(text));
+      const { features } = understand(kept.post);
       grouping.recall(kept.post, kept.analysis, features, incidentId);
       recalled += 1;
       if (recalled % TOLD_EVERY === 0) tell(false);

@@ -1,6 +1,5 @@
-import { compileAnalyzer } from '@tingchao/domain/analysis/analyze-post.ts';
 import { openGrouping } from '@tingchao/domain/incident/grouping.ts';
-import type { BatchHandler, Subscription } from '@tingchao/ports/message-log.ts';
+import type { Subscription } from '@tingchao/ports/message-log.ts';
 import { keepWorking, patiently } from '@tingchao/runtime/keep-working.ts';
 import type { ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { createRegroupFollower } from './follow-regroup.ts';
@@ -10,6 +9,7 @@ import { mergeLate } from './merge-late.ts';
 import { recallWindow } from './recall-window.ts';
 import { createIncidentRelay } from './relay-incidents.ts';
 import { createTurns } from './turns.ts';
+import { openUnderstanding } from './understand.ts';
 
 /** The consumer group of `posts.collected` and `incidents.regrouped`. */
 const GROUP = 'analyzer';
@@ -25,7 +25,6 @@ const MERGE_EVERY_MS = 120_000;
  */
 export const createAnalyzer: ServiceFactory = (platform) => {
   const { settings, log } = platform;
-  const analyzer = compileAnalyzer(settings);
   const grouping = openGrouping(settings.clustering);
   const book = createIncidentBook(platform);
   const relay = createIncidentRelay(platform);
@@ -47,24 +46,30 @@ export const createAnalyzer: ServiceFactory = (platform) => {
     stopping.abort();
     for (const subscription of subscriptions) void subscription.stop();
   };
-  const handle = createPostHandler({ platform, analyzer, grouping, book, relay, touched });
-  const follow = createRegroupFollower(grouping);
-  const subscribe = (topic: 'posts.collected' | 'incidents.regrouped', handler: BatchHandler): void => {
-    const subscription = log.subscribe(topic, GROUP, (batch) => inTurn(() => handler(batch)), { batchSize: BATCH });
+  const watched = (subscription: Subscription): void => {
     subscription.done.catch(fail);
     subscriptions.push(subscription);
   };
   const work = async (): Promise<void> => {
-    await patiently(worker, () => recallWindow(platform, analyzer, grouping, signal));
+    const understand = await openUnderstanding(platform);
+    const parts = { platform, understand, grouping, book, relay, touched };
+    await patiently(worker, () => recallWindow(platform, understand, grouping, signal));
     await patiently(worker, () => relay.mend());
     if (signal.aborted) return;
-    subscribe('incidents.regrouped', follow);
-    subscribe('posts.collected', handle);
+    const follow = createRegroupFollower(grouping);
+    watched(log.subscribe('incidents.regrouped', GROUP, (batch) => inTurn(() => follow(batch)), { batchSize: BATCH }));
+    const { prepare, handle } = createPostHandler(parts);
+    watched(
+      log.subscribe(
+        'posts.collected',
+        GROUP,
+        { prepare, handle: (read) => inTurn(() => handle(read)) },
+        { batchSize: BATCH },
+      ),
+    );
     await Promise.all([
       keepWorking(worker, RELAY_EVERY_MS, () => relay.mend()),
-      keepWorking(worker, MERGE_EVERY_MS, () =>
-        inTurn(() => mergeLate({ platform, analyzer, grouping, book, relay, touched })),
-      ),
+      keepWorking(worker, MERGE_EVERY_MS, () => inTurn(() => mergeLate(parts))),
     ]);
   };
 

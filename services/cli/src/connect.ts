@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
-import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import { readServerState, type ServerState } from '@tingchao/runtime/server-state.ts';
 import { CommandFailed, exitCodes, type Io } from './io.ts';
 
@@ -57,14 +56,6 @@ function throughServer(state: ServerState): Desk {
   };
 }
 
-/** The desk records, files and reads; words are cut by the analyzer of the next start. Saves a second and 150 MB a command. */
-const cutsNothing: Segmenter = {
-  name: 'none',
-  cut: () => {
-    throw new Error('a desk command asked for words: open the segmenter for it');
-  },
-};
-
 async function openDirectly(io: Io): Promise<Desk> {
   const [{ openPlatform }, { createPinoEvents }, { buildServer }] = await Promise.all([
     import('@tingchao/runtime/open-platform.ts'),
@@ -76,7 +67,6 @@ async function openDirectly(io: Io): Promise<Desk> {
     mode: 'embedded',
     dataFolder: io.dataFolder,
     events: createPinoEvents({ level: 'warn' }),
-    segmenter: cutsNothing,
   });
   // Nobody else can reach a server that does not listen; the rule is the same all the same.
   const token = randomBytes(32).toString('hex');

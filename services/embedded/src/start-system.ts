@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Writable } from 'node:stream';
-import { createAnalyzer } from '@tingchao/analyzer/service.ts';
+import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
 import { collectorWith } from '@tingchao/collector/service.ts';
 import { createConsole } from '@tingchao/console/service.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
@@ -19,7 +19,7 @@ import { openProgressLine } from './progress-line.ts';
 import { sampleEpoch } from './sample-epoch.ts';
 import { startSampleSite, type SampleSite } from './sample/site.ts';
 import { openSignals } from './signals.ts';
-import type { StartOptions } from './start-options.ts';
+import type { Part, StartOptions } from './start-options.ts';
 
 export type Surroundings = {
   readonly stdout: Writable;
@@ -79,6 +79,11 @@ async function runServices(platform: Platform, { options, around, site, progress
   };
   const welcome = async (): Promise<void> => {
     ready = true;
+    if (options.only !== undefined) {
+      progress.clear();
+      around.stdout.write(`听潮已就绪(${partInWords[options.only]}):${url}/。按 Ctrl-C 停止。\n`);
+      return;
+    }
     const round = await watchFirstRound(
       platform,
       { expectCases: options.sample, limitMs: firstRoundLimitMs, signal: ended.signal },
@@ -88,6 +93,7 @@ async function runServices(platform: Platform, { options, around, site, progress
     progress.clear();
     around.stdout.write(`${welcomeLine(url, round, options)}\n`);
   };
+  const runs = (part: Part): boolean => options.only === undefined || options.only === part;
   // The interface starts first and stops last: a taken port is told before any work begins, and a drain can be watched.
   const code = await run(
     { platform, report, from: signals, onStarted: () => void welcome().catch(report) },
@@ -98,10 +104,9 @@ async function runServices(platform: Platform, { options, around, site, progress
       onListening: (at) => (url = at),
       ...(options.port === undefined ? {} : { port: options.port }),
     }),
-    createMaintenance,
-    createResponse,
-    createAnalyzer,
-    collectorWith({ bases: { site: site?.origin } }),
+    ...(options.only === 'console' ? [] : [createMaintenance]),
+    ...(runs('desk') ? [createResponse, analyzerInThread] : []),
+    ...(runs('collector') ? [collectorWith({ bases: { site: site?.origin } })] : []),
   ).finally(() => {
     ended.abort();
     signals.close();
@@ -124,6 +129,12 @@ function sourcesOf(options: StartOptions): { readonly sources?: string } {
   if (options.sources !== undefined) return { sources: options.sources };
   return options.sample ? { sources: join(options.configFolder, 'sample', 'sources.yaml') } : {};
 }
+
+const partInWords: Readonly<Record<Part, string>> = {
+  collector: '只采集,帖文等待导出',
+  desk: '只研判处置,帖文由导入得来',
+  console: '只看,不采集也不研判',
+};
 
 const roundInWords = (round: Round): string =>
   `正在采集:信源 ${round.tried}/${round.sources},帖文 ${round.posts},事件 ${round.incidents},处置单 ${round.cases}`;

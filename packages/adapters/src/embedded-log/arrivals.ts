@@ -42,7 +42,7 @@ export function createArrivals(): Arrivals {
     join(channel) {
       if (others) return;
       others = new BroadcastChannel(channel);
-      others.addEventListener('message', ({ data }) => wakeAll(data as Topic));
+      others.addEventListener('message', (event) => wakeAll((event as Event & { readonly data: Topic }).data));
       others.unref();
     },
     close: () => others?.close(),

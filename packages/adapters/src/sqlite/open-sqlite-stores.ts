@@ -28,7 +28,7 @@ export type SqliteOptions = {
 };
 
 /** What one thread hands to another so that both work on the same data folder. */
-type Shared = { readonly line: MessagePort; readonly channel: string };
+type Shared = { readonly folder: string; readonly line: MessagePort; readonly channel: string };
 
 /**
  * Opens log and stores in a data folder (made when missing). Throws `DataInUse` when another process works on it and
@@ -45,7 +45,7 @@ export function openSqliteStores(folder: string, options: SqliteOptions): Stores
         const channel = `tingchao ${folder}`;
         arrivals.join(channel);
         const line = database.lend();
-        return { handle: { line, channel } satisfies Shared, transfer: [line] };
+        return { handle: { folder, line, channel } satisfies Shared, transfer: [line] };
       },
       async close() {
         try {
@@ -63,8 +63,8 @@ export function openSqliteStores(folder: string, options: SqliteOptions): Stores
 }
 
 /** Opens the stores that another thread of this process has open, by what its `share` gave. */
-export function joinSqliteStores(folder: string, handle: unknown, options: SqliteOptions): Stores {
-  const { line, channel } = handle as Shared;
+export function joinSqliteStores(handle: unknown, options: SqliteOptions): Stores {
+  const { folder, line, channel } = handle as Shared;
   const { stores, arrivals } = openOver(folder, joinDatabase(join(folder, dataFiles.database), line), options);
   arrivals.join(channel);
   return stores;

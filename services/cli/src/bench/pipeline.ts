@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { createAnalyzer } from '@tingchao/analyzer/service.ts';
+import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { createResponse } from '@tingchao/response/service.ts';
@@ -53,7 +53,7 @@ export async function benchPipeline(settings: Settings, bench: PipelineBench): P
     notifiers: [],
     events: createPinoEvents({ level: 'warn' }),
   });
-  const services = [createAnalyzer(platform), createResponse(platform)];
+  const services = [analyzerInThread(platform), createResponse(platform)];
   try {
     for (const service of services) await service.start();
     const total = bench.windowLarge + bench.measured;

@@ -1,0 +1,30 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- a worker thread has no origin */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openPlatform } from './open-platform.ts';
+import type { ServiceFactory } from './platform.ts';
+import type { ThreadData, Told } from './thread-messages.ts';
+
+/** Runs one service in the thread that `inThread` started for it, until it is told to stop. */
+export async function serveInThread(factory: ServiceFactory): Promise<void> {
+  const { settings, shared } = workerData as ThreadData;
+  const tell = (told: Told): void => parentPort?.postMessage(told);
+  const platform = await openPlatform(settings, {
+    mode: 'embedded',
+    shared,
+    notifiers: [],
+    events: { emit: (name, fields) => tell({ kind: 'event', name, fields }) },
+  });
+  const service = factory(platform);
+  service.done.catch((error: unknown) => tell({ kind: 'failed', error }));
+  parentPort?.once('message', () => {
+    service
+      .stop()
+      .then(() => platform.close())
+      .then(
+        () => tell({ kind: 'stopped' }),
+        (error: unknown) => tell({ kind: 'failed', error }),
+      );
+  });
+  await service.start();
+  tell({ kind: 'started' });
+}

@@ -1,0 +1,17 @@
+import { compileAnalyzer } from '@tingchao/domain/analysis/analyze-post.ts';
+import type { Analysis, TextFeatures } from '@tingchao/domain/analysis/analysis.ts';
+import type { Post } from '@tingchao/domain/post/post.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+
+/** What a post says, by the settings and the segmenter of the platform; pure, the same post gives the same. */
+export type Understand = (post: Post) => { readonly analysis: Analysis; readonly features: TextFeatures };
+
+/** Opens the segmenter and compiles the dictionaries. */
+export async function openUnderstanding({
+  settings,
+  openSegmenter,
+}: Pick<Platform, 'settings' | 'openSegmenter'>): Promise<Understand> {
+  const segmenter = await openSegmenter();
+  const analyzer = compileAnalyzer(settings);
+  return (post) => analyzer.analyze(post, (text) => segmenter.cut(text));
+}
