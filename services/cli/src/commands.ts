@@ -31,6 +31,7 @@ export const commands: readonly Entry[] = [
   { name: 'restore', load: async () => (await import('./commands/restore.ts')).registerRestore },
   { name: 'audit', load: async () => (await import('./commands/audit.ts')).registerAudit },
   { name: 'kibana', load: async () => (await import('./commands/kibana.ts')).registerKibana },
+  { name: 'package', load: async () => (await import('./commands/package.ts')).registerPackage },
 ];
 
 /** What registers the command of that name; all of them when there is none of it, as for the help. */

@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { restore } from '@tingchao/adapters/sqlite/backup.ts';
+import { countBeyond, type Beyond } from '@tingchao/adapters/sqlite/count-beyond.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import type { Io } from '../io.ts';
 
@@ -14,13 +15,21 @@ export function registerRestore(program: Command, io: Io): void {
     .action(async (folder: string, options: { readonly json?: boolean }) => {
       const source = resolve(process.env['INIT_CWD'] ?? process.cwd(), folder);
       const { dataFolder } = io;
+      const beyond = countBeyond(dataFolder, join(source, 'data')) ?? null;
       const done = await restore({ source, dataFolder, at: createSystemClock().now() });
       const { createdAt, files } = done.manifest;
-      const aside = done.replaced === null ? '' : `原有数据在 ${done.replaced}。`;
+      const aside = done.replaced === null ? '' : `原有数据在 ${done.replaced}${inWords(beyond)}。`;
       io.stdout.write(
         options.json === true
-          ? `${JSON.stringify({ dataFolder, createdAt, files: files.length, replaced: done.replaced, settings: done.settings })}\n`
+          ? `${JSON.stringify({ dataFolder, createdAt, files: files.length, replaced: done.replaced, beyond, settings: done.settings })}\n`
           : `已恢复 ${createdAt} 的备份到 ${dataFolder}。${aside}配置未改动,备份时的配置在 ${done.settings}。\n`,
       );
     });
+}
+
+/** What the replaced data had beyond the backup. */
+function inWords(beyond: Beyond | null): string {
+  if (beyond === null) return '';
+  if (beyond.posts === 0 && beyond.cases === 0) return ',备份之后没有新收帖文和处置单变动';
+  return `,其中备份之后新收帖文 ${beyond.posts} 条、新增或变动处置单 ${beyond.cases} 件,不在恢复的数据里`;
 }
