@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Writable } from 'node:stream';
-import { createAnalyzer } from '@tingchao/analyzer/service.ts';
+import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
 import { collectorWith } from '@tingchao/collector/service.ts';
 import { createConsole } from '@tingchao/console/service.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
@@ -105,7 +105,7 @@ async function runServices(platform: Platform, { options, around, site, progress
       ...(options.port === undefined ? {} : { port: options.port }),
     }),
     ...(options.only === 'console' ? [] : [createMaintenance]),
-    ...(runs('desk') ? [createResponse, createAnalyzer] : []),
+    ...(runs('desk') ? [createResponse, analyzerInThread] : []),
     ...(runs('collector') ? [collectorWith({ bases: { site: site?.origin } })] : []),
   ).finally(() => {
     ended.abort();
