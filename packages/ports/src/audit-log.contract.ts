@@ -76,6 +76,19 @@ export function auditLogContract(
     );
 
     test(
+      'whoever waits for each entry before the next gets all of them, however many write beside',
+      withLog(async (log) => {
+        const oneByOne = async (writer: string): Promise<void> => {
+          for (let n = 0; n < 25; n += 1) await log.append(`${writer}${n}`, entry(n, writer));
+        };
+        await Promise.all(['a', 'b', 'c'].map(oneByOne));
+        const all = await log.list({});
+        expect(all).toHaveLength(75);
+        expect((await log.verify()).brokenAt).toBeNull();
+      }),
+    );
+
+    test(
       'writers at the same time make one chain',
       withLog(async (log) => {
         await Promise.all(Array.from({ length: 20 }, (_, n) => log.append(`${n}`, entry(n))));

@@ -34,11 +34,15 @@ export function createSqliteAuditLog(
     return row ? toEntry(row) : null;
   };
 
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
+  let flushing = false;
+  /** One at a time: each entry is taken by exactly one transaction. */
   async function flush(): Promise<void> {
+    if (flushing) return;
+    flushing = true;
     await setImmediate();
     while (waiting.length > 0) {
-      const group = waiting.slice(0, FLUSH);
+      const group = waiting.splice(0, FLUSH);
       try {
         const chained = await database.write(
           'appendAudit',
@@ -50,16 +54,16 @@ export function createSqliteAuditLog(
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
-      waiting = waiting.slice(group.length);
       await setImmediate();
     }
+    flushing = false;
   }
 
   return {
     append(id, entry) {
       const { promise, resolve, reject } = Promise.withResolvers<ChainedEntry>();
       waiting.push({ id, entry, resolve, reject });
-      if (waiting.length === 1) void flush();
+      void flush();
       return promise;
     },
     list: async ({ subject = null, from = 1, limit = 1000 }) => page.all(from, subject, limit).map(toEntry),
