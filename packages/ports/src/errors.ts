@@ -15,7 +15,17 @@ export class Throttled extends Transient {
 
 /** The outside world refuses for good: park the record with the reason and go on. */
 export class Permanent extends Error {
-  override readonly name = 'Permanent';
+  override readonly name: string = 'Permanent';
+}
+
+/** What a store refuses for good, one by one; everything else of the same call was stored. */
+export class Rejected extends Permanent {
+  override readonly name = 'Rejected';
+  readonly items: readonly { readonly id: string; readonly reason: string }[];
+  constructor(message: string, items: Rejected['items'], options?: ErrorOptions) {
+    super(message, options);
+    this.items = items;
+  }
 }
 
 /** Somebody else saved a newer version: reload and decide again. */

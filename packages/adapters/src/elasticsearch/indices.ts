@@ -66,7 +66,6 @@ export const casePaths = {
 /** The document itself, word for word as JSON text: kept, never indexed, so that it comes back exactly as it was. */
 const DOCUMENT: Field = { type: 'keyword', index: false, doc_values: false };
 const LONG: Field = { type: 'long' };
-const KEPT: Field = { type: 'object', enabled: false };
 
 /** What a store needs of a document that is saved against its version. */
 const versionFields = {
@@ -92,6 +91,8 @@ export const fieldsByKind: Readonly<Record<IndexKind, () => Fields>> = {
     ...at(keptPostSchema, postPaths),
     /** Words of title and text as our segmenter cuts them, for search. */
     tokens: { type: 'text', analyzer: 'whitespace', norms: false },
+    /** Apart from the document, so that a move touches no word of it. */
+    membership: DOCUMENT,
     document: DOCUMENT,
   }),
   'post-homes': () => ({ home: KEYWORD }),
@@ -128,7 +129,6 @@ export const fieldsByKind: Readonly<Record<IndexKind, () => Fields>> = {
     actors: KEYWORD,
     actions: KEYWORD,
     subjects: KEYWORD,
-    ids: KEPT,
     document: DOCUMENT,
   }),
   numbers: () => ({ series: KEYWORD, year: LONG, last: LONG, number: LONG, documentId: KEYWORD, recent: DOCUMENT }),

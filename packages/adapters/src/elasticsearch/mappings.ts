@@ -111,3 +111,15 @@ function oneOf(fields: readonly Field[], path: string): Field {
     throw new Unmappable(`${path} may be several things`);
   return first;
 }
+
+/** The values at paths of a document, by name; a list on the way gives a list of what its items have. */
+export function valuesAt(document: object, paths: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, valueAt(document, path.split('.'))]));
+}
+
+function valueAt(value: unknown, [name, ...rest]: readonly string[]): unknown {
+  if (name === undefined) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => valueAt(item, [name, ...rest]));
+  if (typeof value !== 'object' || value === null) return null;
+  return valueAt((value as Readonly<Record<string, unknown>>)[name] ?? null, rest);
+}

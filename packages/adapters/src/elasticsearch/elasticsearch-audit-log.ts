@@ -1,0 +1,111 @@
+import { setImmediate } from 'node:timers/promises';
+import type { AuditEntry, AuditLog, ChainedEntry } from '@tingchao/ports/audit-log.ts';
+import { Rejected, Transient } from '@tingchao/ports/errors.ts';
+import type { AuditHeads } from '../sqlite/audit-heads.ts';
+import { chain, firstBroken } from '../system/audit-chain.ts';
+import { openAuditBlocks, type AuditBlocks } from './audit-blocks.ts';
+import type { Server } from './server.ts';
+
+type Waiting = {
+  readonly id: string;
+  readonly entry: AuditEntry;
+  readonly resolve: (chained: ChainedEntry) => void;
+  readonly reject: (error: unknown) => void;
+};
+type Verdict = Awaited<ReturnType<AuditLog['verify']>>;
+
+/** Entries in one block. */
+const FLUSH = 200;
+/** Other processes append at the same time; more often than this in a row is no accident. */
+const TRIES = 20;
+
+/**
+ * One audit chain for all processes. Entries that meet go into one block, a document whose id is its first number; it
+ * is created or it is not, so that two writers never take the same number and none is left out.
+ */
+export function createElasticAuditLog(server: Server, heads: AuditHeads): AuditLog {
+  const blocks = openAuditBlocks(server);
+
+  async function appendAll(group: readonly Waiting[]): Promise<readonly ChainedEntry[]> {
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const tail = await blocks.tail();
+      const known = await blocks.find(group.map(({ id }) => id));
+      const fresh = new Map(group.filter(({ id }) => !known.has(id)).map(({ id, entry }) => [id, entry]));
+      const chained = new Map(known);
+      let previous = tail;
+      for (const [id, entry] of fresh) {
+        previous = chain(previous, entry);
+        chained.set(id, previous);
+      }
+      const ids = [...fresh.keys()];
+      const entries = ids.map((id) => chained.get(id) as ChainedEntry);
+      const answer = (): readonly ChainedEntry[] => group.map(({ id }) => chained.get(id) as ChainedEntry);
+      if (ids.length === 0) return answer();
+      const outcome = await blocks.create(ids, entries);
+      if (outcome === 'refused') throw new Rejected('审计记录无法保存', [{ id: ids[0] ?? '', reason: '文档太大' }]);
+      if (outcome === 'written') {
+        heads.write(entries.at(-1) as ChainedEntry, server.clock.now());
+        return answer();
+      }
+      await server.pause(Math.min(attempt, 3));
+    }
+    throw new Transient('审计日志同时被多方写入,稍后重试');
+  }
+
+  let waiting: Waiting[] = [];
+  async function flush(): Promise<void> {
+    await setImmediate();
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, FLUSH);
+      try {
+        const chained = await appendAll(group);
+        for (const [index, { resolve }] of group.entries()) resolve(chained[index] as ChainedEntry);
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+      waiting = waiting.slice(group.length);
+      await setImmediate();
+    }
+  }
+
+  return {
+    append(id, entry) {
+      const { promise, resolve, reject } = Promise.withResolvers<ChainedEntry>();
+      waiting.push({ id, entry, resolve, reject });
+      if (waiting.length === 1) void flush();
+      return promise;
+    },
+    async list({ subject, from = 1, limit = 1000 }) {
+      const found: ChainedEntry[] = [];
+      for await (const entries of blocks.read(from, subject)) {
+        found.push(
+          ...entries.filter(({ seq, subject: of }) => seq >= from && (subject === undefined || of === subject)),
+        );
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
+    },
+    async verify() {
+      heads.flush();
+      return verifyBlocks(blocks, heads);
+    },
+  };
+}
+
+/** Walks the chain block by block, then holds the signed heads against it. */
+async function verifyBlocks(blocks: AuditBlocks, heads: Pick<AuditHeads, 'read'>): Promise<Verdict> {
+  // Heads before entries: a head is written after its entry, so that a chain that grows meanwhile has it.
+  const expected = heads.read();
+  const bySeq = new Map(expected.map((head) => [head.seq, head]));
+  let previous: ChainedEntry | null = null;
+  let brokenAt: number | null = expected.some(({ hash }) => hash === '') ? 1 : null;
+  for await (const run of blocks.read(1)) {
+    brokenAt ??= firstBroken(previous, run);
+    brokenAt ??= run.find(({ seq, hash }) => (bySeq.get(seq)?.hash ?? hash) !== hash)?.seq ?? null;
+    previous = run.at(-1) ?? previous;
+    await setImmediate();
+  }
+  const entries = previous?.seq ?? 0;
+  const beyond = expected.some(({ seq }) => seq > entries);
+  return { entries, head: previous?.hash ?? null, brokenAt: brokenAt ?? (beyond ? entries + 1 : null) };
+}

@@ -1,0 +1,149 @@
+import { setImmediate } from 'node:timers/promises';
+import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
+import { postFigures } from '@tingchao/domain/report/post-figures.ts';
+import { cutToLimit, normalize } from '@tingchao/domain/text/normalize.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+import { Rejected } from '@tingchao/ports/errors.ts';
+import type { PostStore } from '@tingchao/ports/post-store.ts';
+import type { Segmenter } from '@tingchao/ports/segmenter.ts';
+import { mapInTurns } from '../sqlite/slices.ts';
+import { bulk, refusedIn, type Write } from './bulk.ts';
+import { postPaths } from './indices.ts';
+import { valuesAt } from './mappings.ts';
+import { createPostHomes, homeOf } from './post-homes.ts';
+import { countOf, getAll, searchAll, searchPages, type Source } from './read.ts';
+import type { Server } from './server.ts';
+
+export type PostStoreOptions = {
+  /** Cuts with the base dictionary, the same in every process and every release of the lexicons; asked for at the first post. */
+  readonly segmenter: () => Promise<Pick<Segmenter, 'cut'>>;
+  /** Fills `title` for the server's own analyzer, when the template has one. */
+  readonly withTitle?: boolean;
+};
+
+/** Posts of a page read at a time. */
+const PAGE = 500;
+const NEEDED = ['document', 'membership'] as const;
+
+/** Posts, one document each, in an index per month of publication; the id alone leads there (see `post-homes.ts`). */
+export function createElasticPostStore(server: Server, options: PostStoreOptions): PostStore {
+  const homes = createPostHomes(server);
+  const placeOf = (id: string, home: string) => ({ index: server.index('posts', home), id });
+
+  async function getMany(ids: readonly string[]): Promise<ReadonlyMap<string, KeptPost>> {
+    const found = await homes.find([...new Set(ids)]);
+    const places = [...found].map(([id, home]) => placeOf(id, home));
+    const stored = await getAll(server, places, NEEDED);
+    const posts = new Map<string, KeptPost>();
+    for (const id of ids) {
+      const each = stored.get(id);
+      if (each) posts.set(id, toPost(each.source));
+    }
+    return posts;
+  }
+
+  async function find(query: object, order: 'asc' | 'desc', limit: number): Promise<readonly KeptPost[]> {
+    const sort = [
+      ['collectedAt', order],
+      ['id', order],
+    ] as const;
+    return (await searchAll(server, { kind: 'posts', query, sort, limit, pageSize: PAGE, only: NEEDED })).map(toPost);
+  }
+
+  return {
+    getMany,
+    get: async (id) => (await getMany([id])).get(id),
+    async add(posts) {
+      if (posts.length === 0) return [];
+      const first = new Map<string, KeptPost>();
+      for (const kept of posts) if (!first.has(kept.post.id)) first.set(kept.post.id, kept);
+      const claimed = await homes.claim(new Map([...first].map(([id, { post }]) => [id, homeOf(post)])));
+      const segmenter = await options.segmenter();
+      const housed = [...first.values()].filter(({ post }) => claimed.homes.has(post.id));
+      const writes = await mapInTurns(housed, (kept): Write => {
+        const { id } = kept.post;
+        const body = toSource(kept, segmenter, options.withTitle === true);
+        return { action: 'create', ...placeOf(id, claimed.homes.get(id) as string), body };
+      });
+      const outcomes = await bulk(server, writes);
+      server.refresher.wrote('posts');
+      const refused = [...claimed.refused, ...refusedIn(outcomes, (n) => writes[n]?.id)];
+      if (refused.length > 0) throw new Rejected(`${server.where} 拒绝了 ${refused.length} 条帖文`, refused);
+      return writes.filter((_, n) => outcomes[n]?.kind === 'written').map(({ id }) => id);
+    },
+    async move(moves) {
+      if (moves.length === 0) return;
+      const found = await homes.find([...new Set(moves.map(({ id }) => id))]);
+      const writes = moves.flatMap(({ id, membership }): readonly Write[] => {
+        const home = found.get(id);
+        const { incidentId, decision } = membership;
+        const doc = { membership: JSON.stringify(membership), incidentId, decision };
+        return home === undefined ? [] : [{ action: 'update', ...placeOf(id, home), body: { doc } }];
+      });
+      const refused = refusedIn(await bulk(server, writes), (n) => writes[n]?.id);
+      server.refresher.wrote('posts');
+      if (refused.length > 0) throw new Rejected(`${server.where} 拒绝了 ${refused.length} 条帖文的移动`, refused);
+    },
+    async byIncident(incidentId, limit = 1000) {
+      // Incidents are summed up from this: it must see what any process has written.
+      await server.refresher.all('posts');
+      return find({ term: { incidentId } }, 'asc', limit);
+    },
+    async *scan(since) {
+      await server.refresher.all('posts');
+      const query = { range: { collectedAt: { gte: since, format: 'epoch_millis' } } };
+      const sort = [
+        ['collectedAt', 'asc'],
+        ['id', 'asc'],
+      ] as const;
+      const search = {
+        kind: 'posts',
+        query,
+        sort,
+        limit: Number.MAX_SAFE_INTEGER,
+        pageSize: PAGE,
+        only: NEEDED,
+      } as const;
+      for await (const page of searchPages(server, search)) {
+        yield await mapInTurns(page, toPost);
+        await setImmediate();
+      }
+    },
+    async latest(limit, before) {
+      await server.refresher.own('posts');
+      const query = before === undefined ? { match_all: {} } : beforeQuery(before);
+      return find(query, 'desc', limit);
+    },
+    count: () => countOf(server, 'posts'),
+  };
+}
+
+const beforeQuery = (before: Instant): object => ({
+  range: { collectedAt: { lt: before, format: 'epoch_millis' } },
+});
+
+function toPost(source: Source): KeptPost {
+  const { post, analysis } = JSON.parse(source['document'] as string) as Pick<KeptPost, 'post' | 'analysis'>;
+  return { post, analysis, membership: JSON.parse(source['membership'] as string) as KeptPost['membership'] };
+}
+
+function toSource(kept: KeptPost, segmenter: Pick<Segmenter, 'cut'>, withTitle: boolean): object {
+  const { post, analysis, membership } = kept;
+  return {
+    ...postFigures(kept),
+    ...valuesAt(kept, postPaths),
+    tokens: tokensOf(`${post.title}\n${post.text}`, segmenter),
+    ...(withTitle ? { title: post.title } : {}),
+    membership: JSON.stringify(membership),
+    document: JSON.stringify({ post, analysis }),
+  };
+}
+
+/** Something to search for: a letter, a digit, a character; punctuation is not. */
+const WORD = /[\p{L}\p{N}]/u;
+
+/** The words of a masked text, normalised as the analysis does, separated by blanks. */
+function tokensOf(text: string, segmenter: Pick<Segmenter, 'cut'>): string {
+  const words = segmenter.cut(cutToLimit(normalize(text))).filter((word) => WORD.test(word));
+  return words.join(' ').toWellFormed();
+}

@@ -1,0 +1,13 @@
+import { Transient } from '@tingchao/ports/errors.ts';
+import { bulk } from './bulk.ts';
+import { getAll } from './read.ts';
+import type { Server } from './server.ts';
+
+/** Says a value that all processes must agree on; answers with what the first of them said. */
+export async function claimMeta(server: Server, name: string, value: string): Promise<string> {
+  const index = server.index('meta');
+  await bulk(server, [{ action: 'create', index, id: name, body: { value } }]);
+  const stored = (await getAll(server, [{ index, id: name }])).get(name);
+  if (stored === undefined) throw new Transient(`${server.where} 没有保存 ${name};系统会自动重试`);
+  return stored.source['value'] as string;
+}

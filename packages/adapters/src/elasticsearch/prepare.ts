@@ -1,0 +1,122 @@
+import { errors, type Client } from '@elastic/elasticsearch';
+import { Permanent, Transient } from '@tingchao/ports/errors.ts';
+import { backoffWithJitter } from '../embedded-log/consume.ts';
+import { indexKinds, indexTemplate, type AnalysisOption, type IndexKind } from './indices.ts';
+import { UNDATED } from './post-homes.ts';
+import type { Server } from './server.ts';
+
+/** This server cannot be worked with as it is; the message says what to do. Trying again would not help. */
+export class ServerUnusable extends Error {
+  override readonly name = 'ServerUnusable';
+}
+
+/** Gets to know how the start goes. */
+export type ServerWatch = {
+  /** The server is not there (yet); it is tried again after a pause. */
+  waiting(wait: { readonly attempt: number; readonly delayMs: number; readonly reason: string }): void;
+  /** Works, but not as it should: one line with what to do. */
+  noticed(line: string): void;
+};
+
+const MAJOR = 8;
+const FIRST_PAUSE_MS = 500;
+
+/**
+ * Checks the server and makes what the stores need: templates, indices, new fields. Waits as long as it takes while the
+ * server is absent or busy, until `signal` aborts. Throws `ServerUnusable` for what only a person can mend.
+ */
+export async function prepareServer(
+  server: Server,
+  options: AnalysisOption & { readonly watch: ServerWatch; readonly signal?: AbortSignal },
+): Promise<void> {
+  const { watch, signal } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await checkVersion(server);
+      await makeIndices(server, options);
+      for (const line of await readTroubles(server)) watch.noticed(line);
+      return;
+    } catch (error) {
+      const unusable = explain(error, server.where);
+      if (unusable !== undefined) throw unusable;
+      if (!(error instanceof Transient)) throw error;
+      const delayMs = backoffWithJitter(FIRST_PAUSE_MS, attempt);
+      watch.waiting({ attempt, delayMs, reason: error.message });
+      await server.clock.sleep(delayMs, signal);
+      if (signal?.aborted === true) throw error;
+    }
+  }
+}
+
+async function checkVersion(server: Server): Promise<void> {
+  const { version } = await server.call((client) => client.info());
+  const major = Number(version.number.split('.')[0]);
+  if (major !== MAJOR)
+    throw new ServerUnusable(
+      `${server.where} 是 Elasticsearch ${version.number},本系统需要 ${MAJOR}.x;请改用 ${MAJOR}.x 的服务器(建议 8.19)`,
+    );
+}
+
+/** What a person must mend before a start can succeed. */
+function explain(error: unknown, where: string): ServerUnusable | undefined {
+  if (error instanceof ServerUnusable) return error;
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof errors.ProductNotSupportedError)
+    return new ServerUnusable(`${where} 不是 Elasticsearch;请检查 TINGCHAO_ELASTICSEARCH 的地址与端口`, {
+      cause: error,
+    });
+  const status = cause instanceof errors.ResponseError ? cause.statusCode : undefined;
+  if (status === 401 || (status === 403 && !/只读/u.test((error as Error).message)))
+    return new ServerUnusable((error as Error).message.replace(/;系统会自动重试$/u, ''), { cause: error });
+  if (error instanceof Permanent)
+    return new ServerUnusable(
+      `${error.message};索引的结构与本版本不符,请用 tingchao rebuild 重建,或检查是否与别的系统共用了前缀`,
+      { cause: error },
+    );
+  return undefined;
+}
+
+async function makeIndices(server: Server, option: AnalysisOption): Promise<void> {
+  for (const kind of indexKinds) {
+    const template = indexTemplate(server.prefix, kind, option);
+    await server.call((client) => client.indices.putIndexTemplate({ name: server.alias(kind), ...template }));
+    await makeIndex(server, kind);
+    // Fields that a newer release added; fields that are there stay as they are.
+    await server.call((client) =>
+      client.indices.putMapping({
+        index: server.alias(kind),
+        ...(template.template.mappings as Omit<Parameters<Client['indices']['putMapping']>[0], 'index'>),
+      }),
+    );
+  }
+}
+
+async function makeIndex(server: Server, kind: IndexKind): Promise<void> {
+  const index = kind === 'posts' ? server.index(kind, UNDATED) : server.index(kind);
+  const isThere = await server.call((client) => client.indices.exists({ index }));
+  if (isThere) return;
+  await server.call((client) => client.indices.create({ index, wait_for_active_shards: 1 }, { ignore: [400] }));
+}
+
+/** What is wrong with the server right now, one line each with what to do; throws `Transient` when it cannot be asked. */
+export async function readTroubles(server: Server): Promise<readonly string[]> {
+  const pattern = `${server.prefix}-*`;
+  const health = await server.call((client) => client.cluster.health({ index: pattern, timeout: '5s' }));
+  const settings = await server.call((client) =>
+    client.indices.getSettings({ index: pattern, name: 'index.blocks.*', ignore_unavailable: true }),
+  );
+  const shut = Object.values(settings).filter(isShut).length;
+  return [
+    ...(health.status === 'red'
+      ? [`Elasticsearch ${server.where} 有分片不可用(red);请检查节点与磁盘,恢复前部分数据读不到`]
+      : []),
+    ...(shut > 0
+      ? [`Elasticsearch ${server.where} 有 ${shut} 个索引被设为只读,多半是磁盘将满;请腾出空间,低于高水位后自动解除`]
+      : []),
+  ];
+}
+
+function isShut(state: { readonly settings?: { readonly index?: { readonly blocks?: object } } }): boolean {
+  const blocks = state.settings?.index?.blocks ?? {};
+  return Object.values(blocks).some((value) => value === true || value === 'true');
+}

@@ -1,0 +1,156 @@
+import { Conflict, Rejected, Transient } from '@tingchao/ports/errors.ts';
+import { documentJson, isSameDocument, type Versioned } from '@tingchao/ports/versioned.ts';
+import { bulk, refusedIn, type Write } from './bulk.ts';
+import { countOf, getAll, searchAll, type Search, type Source, type Stored } from './read.ts';
+import type { Server } from './server.ts';
+
+/** Documents under the version rules of the incident and case stores. */
+export type VersionedIndex<T> = {
+  get(id: string): Promise<T | undefined>;
+  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
+  save(documents: readonly T[]): Promise<void>;
+  unappended(limit: number): Promise<readonly T[]>;
+  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<void>;
+  count(): Promise<number>;
+  /** Documents that a search finds, as they were at the last refresh. */
+  find(search: Omit<Search, 'kind'>): Promise<readonly T[]>;
+};
+
+type Kind = 'incidents' | 'cases';
+/** What is read of a stored document before it is replaced. */
+type Standing = Stored & { readonly version: number; readonly appendedVersion: number };
+
+/** Other writers touch a document between our reading and writing; more often than this in a row is no accident. */
+const TRIES = 10;
+/** Cases have up to 256 KiB: an answer stays in the tens of megabytes. */
+const PAGE = 100;
+
+/** Moves the mark up, never down; the document itself is left alone. */
+const MARK = `
+  def store = ctx._source.store;
+  if (store.appendedVersion >= params.version) { ctx.op = 'none' }
+  else { store.appendedVersion = params.version; store.toAppend = store.version > params.version }`;
+
+/** `fieldsOf` gives the query fields of a document: those on top, and those of `store`. */
+export function openVersionedIndex<T extends Versioned>(
+  server: Server,
+  kind: Kind,
+  fieldsOf: (document: T) => { readonly top: object; readonly store: object },
+): VersionedIndex<T> {
+  const index = server.index(kind);
+  const places = (ids: readonly string[]) => ids.map((id) => ({ index, id }));
+  const nextChange = changeCounter(() => server.clock.now());
+
+  async function getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>> {
+    const stored = await getAll(server, places([...new Set(ids)]), ['store', 'document']);
+    return new Map(ids.flatMap((id) => pairOf(id, stored.get(id))));
+  }
+  const pairOf = (id: string, stored: Stored | undefined): readonly (readonly [string, T])[] =>
+    stored ? [[id, toDocument<T>(stored.source)]] : [];
+
+  async function standings(ids: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
+    const stored = await getAll(server, places(ids), ['store.version', 'store.appendedVersion']);
+    return new Map([...stored].map(([id, each]) => [id, { ...each, ...(each.source['store'] as Versions) }]));
+  }
+
+  /** The writes that bring these documents in, or `Conflict`. Nothing for what is stored already. */
+  async function plan(wanted: ReadonlyMap<string, readonly T[]>): Promise<readonly Write[]> {
+    const standing = await standings([...wanted.keys()]);
+    const writes: Write[] = [];
+    for (const [id, chain] of wanted) {
+      const before = standing.get(id);
+      const last = chain.at(-1) as T;
+      const isThere = async (document: T): Promise<boolean> =>
+        document.version === before?.version && isSame((await getMany([id])).get(id), document);
+      if (await isThere(last)) continue;
+      let version = before?.version ?? 0;
+      for (const document of chain) {
+        if (document.version === version && (await isThere(document))) continue;
+        if (document.version !== version + 1)
+          throw new Conflict(`${id}: version ${document.version} on top of ${version}`);
+        version = document.version;
+      }
+      writes.push(toWrite(last, before));
+    }
+    return writes;
+  }
+
+  function toWrite(document: T, before: Standing | undefined): Write {
+    const { top, store } = fieldsOf(document);
+    const appendedVersion = Math.max(before?.appendedVersion ?? 0, document.appendedVersion);
+    const { id, version } = document;
+    const body = {
+      ...top,
+      store: { ...store, version, appendedVersion, toAppend: version > appendedVersion, changed: nextChange() },
+      document: documentJson(document),
+    };
+    return before ? { action: 'index', index, id, body, seen: before } : { action: 'create', index, id, body };
+  }
+
+  return {
+    getMany,
+    get: async (id) => (await getMany([id])).get(id),
+    async save(documents) {
+      let wanted: ReadonlyMap<string, readonly T[]> = Map.groupBy(documents, ({ id }) => id);
+      const refused: Rejected['items'][number][] = [];
+      for (let attempt = 1; wanted.size > 0; attempt += 1) {
+        if (attempt > TRIES) throw new Transient('文档同时被多方修改,稍后重试');
+        const writes = await plan(wanted);
+        const outcomes = await bulk(server, writes);
+        if (writes.length > 0) server.refresher.wrote(kind);
+        // Somebody came in between, if only to mark it: looked at again, written again or told as a conflict.
+        const open = new Set<string>();
+        for (const [n, { id }] of writes.entries()) if (outcomes[n]?.kind === 'present') open.add(id);
+        refused.push(...refusedIn(outcomes, (n) => writes[n]?.id));
+        wanted = new Map([...wanted].filter(([id]) => open.has(id)));
+      }
+      if (refused.length > 0) throw new Rejected(`${server.where} 拒绝了 ${refused.length} 份文档`, refused);
+    },
+    async unappended(limit) {
+      await server.refresher.all(kind);
+      const query = { term: { 'store.toAppend': true } };
+      return this.find({
+        query,
+        sort: [
+          ['store.changed', 'asc'],
+          ['id', 'asc'],
+        ],
+        limit,
+      });
+    },
+    async markAppended(marks) {
+      if (marks.length === 0) return;
+      const script = (version: number) => ({ script: { source: MARK, params: { version } } });
+      await bulk(
+        server,
+        marks.map(({ id, version }) => ({ action: 'update', index, id, body: script(version) })),
+      );
+      server.refresher.wrote(kind);
+    },
+    count: () => countOf(server, kind),
+    async find(search) {
+      const found = await searchAll(server, { pageSize: PAGE, only: ['store', 'document'], ...search, kind });
+      return found.map((source) => toDocument<T>(source));
+    },
+  };
+}
+
+type Versions = { readonly version: number; readonly appendedVersion: number };
+
+function toDocument<T extends Versioned>(source: Source): T {
+  const document = JSON.parse(source['document'] as string) as T;
+  const { appendedVersion } = source['store'] as Versions;
+  return document.appendedVersion === appendedVersion ? document : { ...document, appendedVersion };
+}
+
+const isSame = <T extends Versioned>(stored: T | undefined, document: T): boolean =>
+  stored !== undefined && isSameDocument(stored, document);
+
+/** Microseconds of the clock, made to grow: orders what waits to be appended, over processes as well as clocks agree. */
+function changeCounter(now: () => number): () => number {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 1, now() * 1000);
+    return last;
+  };
+}
