@@ -1,40 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { Throttled, Transient } from './errors.ts';
-import type { BatchHandler, LogRecord, MessageLog, NewRecord } from './message-log.ts';
+import { Transient } from './errors.ts';
+import type { LogRecord } from './message-log.ts';
+import { gather, keys, records, withLogFrom, type OpenLog } from './message-log-testing.ts';
+import { consumerGroupContract } from './message-log-groups.contract.ts';
 
-const records = (...keys: readonly string[]): readonly NewRecord[] =>
-  keys.map((key) => ({ key, partitionKey: 'county', value: JSON.stringify({ key }) }));
-const keys = (seen: readonly LogRecord[]): readonly string[] => seen.map(({ key }) => key);
-
-/** A handler that keeps what it saw and says when it has seen `count` records. */
-function gather(count: number, before: (batch: readonly LogRecord[]) => void = () => {}) {
-  const seen: LogRecord[] = [];
-  const { promise: all, resolve } = Promise.withResolvers<void>();
-  const handler: BatchHandler = async (batch) => {
-    before(batch);
-    seen.push(...batch);
-    if (seen.length >= count) resolve();
-  };
-  return { seen, all, handler };
-}
-
-/** What every message log promises; `reopen` shows what the next process sees. */
-export function messageLogContract(
-  open: () => Promise<{
-    readonly log: MessageLog;
-    readonly reopen: () => Promise<MessageLog>;
-    readonly close: () => Promise<void>;
-  }>,
-): void {
-  const withLog =
-    (use: (log: MessageLog, reopen: () => Promise<MessageLog>) => Promise<void>) => async (): Promise<void> => {
-      const { log, reopen, close } = await open();
-      try {
-        await use(log, reopen);
-      } finally {
-        await close();
-      }
-    };
+/** What every message log promises. */
+export function messageLogContract(open: OpenLog): void {
+  const withLog = withLogFrom(open);
+  consumerGroupContract(withLog);
 
   describe('message log', () => {
     test(
@@ -144,97 +117,6 @@ export function messageLogContract(
     );
 
     test(
-      'a batch that failed in passing comes again from the same offset before anything behind it',
-      withLog(async (log) => {
-        await log.append('posts.collected', records('a', 'b', 'c'));
-        const tries: (readonly string[])[] = [];
-        const { seen, all, handler } = gather(3, (batch) => {
-          tries.push(keys(batch));
-          if (tries.length === 1) throw new Transient('disk full');
-          if (tries.length === 2) throw new Throttled('busy', 0);
-        });
-        const subscription = log.subscribe('posts.collected', 'analyzer', handler, { batchSize: 2 });
-        await all;
-        await subscription.stop();
-        expect(tries.slice(0, 3)).toEqual([
-          ['a', 'b'],
-          ['a', 'b'],
-          ['a', 'b'],
-        ]);
-        expect(keys(seen)).toEqual(['a', 'b', 'c']);
-      }),
-    );
-
-    test(
-      'a bug ends the subscription, and its batch is not acknowledged',
-      withLog(async (log, reopen) => {
-        await log.append('posts.collected', records('a', 'b'));
-        const broken = log.subscribe(
-          'posts.collected',
-          'analyzer',
-          async ([first]) => {
-            if (first?.key === 'b') throw new TypeError('bug');
-          },
-          { batchSize: 1 },
-        );
-        await expect(broken.done).rejects.toThrow('bug');
-        await broken.stop();
-        expect(await log.lag('posts.collected', 'analyzer')).toBe(1);
-        const next = await reopen();
-        const { seen, all, handler } = gather(1);
-        const subscription = next.subscribe('posts.collected', 'analyzer', handler);
-        await all;
-        await subscription.stop();
-        expect(keys(seen)).toEqual(['b']);
-      }),
-    );
-
-    test(
-      'what was acknowledged does not come again in the next process, what was not does',
-      withLog(async (log, reopen) => {
-        await log.append('posts.collected', records('a', 'b'));
-        const before = gather(2);
-        const subscription = log.subscribe('posts.collected', 'analyzer', before.handler);
-        await before.all;
-        await subscription.stop();
-        await log.append('posts.collected', records('c'));
-        const next = await reopen();
-        expect(await next.lag('posts.collected', 'analyzer')).toBe(1);
-        expect(await next.lag('posts.collected', 'newcomer')).toBe(3);
-        const after = gather(1);
-        const again = next.subscribe('posts.collected', 'analyzer', after.handler);
-        await after.all;
-        await again.stop();
-        expect(keys(after.seen)).toEqual(['c']);
-        expect(await next.lag('posts.collected', 'analyzer')).toBe(0);
-      }),
-    );
-
-    test(
-      'stopping waits for the batch in hand and acknowledges it',
-      withLog(async (log) => {
-        await log.append('posts.collected', records('a', 'b'));
-        const begun = Promise.withResolvers<void>();
-        const finish = Promise.withResolvers<void>();
-        const subscription = log.subscribe(
-          'posts.collected',
-          'analyzer',
-          async () => {
-            begun.resolve();
-            await finish.promise;
-          },
-          { batchSize: 1 },
-        );
-        await begun.promise;
-        const stopped = subscription.stop();
-        finish.resolve();
-        await stopped;
-        await subscription.done;
-        expect(await log.lag('posts.collected', 'analyzer')).toBe(1);
-      }),
-    );
-
-    test(
       'records are read without a group, from an offset on, topic by topic',
       withLog(async (log) => {
         await log.append('posts.collected', records('a', 'b', 'c'));
@@ -245,6 +127,49 @@ export function messageLogContract(
         expect(keys(await log.read('posts.collected', 0, 1))).toEqual(['a']);
         expect(keys(await log.read('parked'))).toEqual(['x']);
         expect(await log.read('settings.changed')).toEqual([]);
+      }),
+    );
+
+    test(
+      'whatever a value holds reaches the handler as it is, and what is behind it follows',
+      withLog(async (log) => {
+        const odd = ['{broken', '', '\u0000', 'null', '[]', '[['.repeat(2_000), `"${'很长'.repeat(700_000)}"`];
+        const mixed = odd.flatMap((value, n) => [
+          { key: `odd ${n}`, partitionKey: 'county', value },
+          { key: `good ${n}`, partitionKey: 'county', value: '{}' },
+        ]);
+        await log.append('posts.collected', mixed);
+        const { seen, all, handler } = gather(mixed.length);
+        const subscription = log.subscribe('posts.collected', 'analyzer', handler, { batchSize: 3 });
+        await all;
+        await subscription.stop();
+        expect(seen.map(({ key, value }) => ({ key, value }))).toEqual(mixed.map(({ key, value }) => ({ key, value })));
+        expect(await log.lag('posts.collected', 'analyzer')).toBe(0);
+      }),
+    );
+
+    test(
+      'a scan gives everything once, in order within each partition, and may be left early',
+      withLog(async (log) => {
+        const lines = Array.from({ length: 1200 }, (_, n) => ({
+          key: `${n}`,
+          partitionKey: `region ${n % 7}`,
+          value: `${n}`,
+        }));
+        await log.append('cases.changed', lines);
+        const found: LogRecord[] = [];
+        for await (const page of log.scan('cases.changed')) found.push(...page);
+        expect(found).toHaveLength(1200);
+        for (let region = 0; region < 7; region += 1) {
+          const own = found.map(({ value }) => Number(value)).filter((n) => n % 7 === region);
+          expect(own).toEqual(own.toSorted((a, b) => a - b));
+        }
+        expect(new Set(keys(found)).size).toBe(1200);
+        for await (const page of log.scan('cases.changed')) {
+          expect(page.length).toBeGreaterThan(0);
+          break;
+        }
+        for await (const page of log.scan('settings.changed')) expect(page).toEqual([]);
       }),
     );
 

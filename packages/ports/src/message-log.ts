@@ -46,6 +46,17 @@ export type BatchStages<T> = {
   handle(prepared: T): Promise<void>;
 };
 
+export type SubscribeOptions = {
+  /** At most so many records go to the handler at once; 100 unless told. */
+  readonly batchSize?: number;
+  /**
+   * Awaited whenever other partitions of the topic than before are ours to handle, before the first batch of them: what was
+   * remembered of the partitions is to be read again from the store. Never runs beside the handler. A log in one process
+   * calls it once, with all partitions. A `Transient` is tried again.
+   */
+  readonly onAssigned?: (partitions: readonly number[]) => Promise<void>;
+};
+
 export interface Subscription {
   /** Stops after the batch in hand is acknowledged. */
   stop(): Promise<void>;
@@ -53,7 +64,10 @@ export interface Subscription {
   readonly done: Promise<void>;
 }
 
-/** An ordered, durable log with consumer groups; at least once, in order per partition. */
+/**
+ * An ordered, durable log with consumer groups; at least once, in order per partition. A record that is larger than the log
+ * takes is refused with `Permanent` before any of its call is written.
+ */
 export interface MessageLog {
   /** Appends in order; resolves when all records are durable. */
   append(topic: Topic, records: readonly NewRecord[]): Promise<void>;
@@ -61,10 +75,15 @@ export interface MessageLog {
     topic: Topic,
     group: string,
     handler: BatchHandler | BatchStages<T>,
-    options?: { readonly batchSize?: number },
+    options?: SubscribeOptions,
   ): Subscription;
   /** How many records the group has not acknowledged yet. */
   lag(topic: Topic, group: string): Promise<number>;
-  /** Reads records from an offset on, without a group (for `rebuild`, inspection and tests). */
+  /**
+   * Reads records without a group (for inspection and tests): of every partition from an offset on, in order within each,
+   * at most `limit` in all. Where offsets count through the whole topic, the order is that of the topic.
+   */
   read(topic: Topic, from?: number, limit?: number): Promise<readonly LogRecord[]>;
+  /** Everything that lies in the topic at the moment of the call, in pages, in order within each partition (for `rebuild`). */
+  scan(topic: Topic): AsyncIterable<readonly LogRecord[]>;
 }

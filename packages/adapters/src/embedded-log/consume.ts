@@ -1,7 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { Throttled, Transient } from '@tingchao/ports/errors.ts';
-import type { BatchHandler, BatchStages, LogRecord, Subscription, Topic } from '@tingchao/ports/message-log.ts';
+import type {
+  BatchHandler,
+  BatchStages,
+  LogRecord,
+  SubscribeOptions,
+  Subscription,
+  Topic,
+} from '@tingchao/ports/message-log.ts';
+import { allPartitions } from './partition.ts';
 
 /** A batch is tried again: said once per try, so that somebody can log it. */
 export type Retry = {
@@ -22,7 +30,7 @@ export type LogWatch = {
 /** Watches nothing. */
 export const unwatched: LogWatch = { retried: () => {}, recovered: () => {} };
 
-export type ConsumeOptions = {
+export type ConsumeOptions = Pick<SubscribeOptions, 'onAssigned'> & {
   readonly topic: Topic;
   readonly group: string;
   readonly batchSize: number;
@@ -68,7 +76,7 @@ export function consume<T>(
   const { signal } = stopping;
   const { clock } = options;
   const stages: BatchStages<unknown> =
-    typeof handler === 'function' ? { prepare: async (batch) => batch, handle: handler as never } : handler;
+    typeof handler === 'function' ? { prepare: async (batch) => batch, handle: handler } : handler;
   const looksAhead = typeof handler !== 'function';
 
   async function pause(error: Transient, attempt: number): Promise<void> {
@@ -102,8 +110,11 @@ export function consume<T>(
   async function loop(): Promise<void> {
     let attempt = 0;
     let ahead: Ready<unknown> | undefined;
+    let assigned = options.onAssigned === undefined;
     while (!signal.aborted) {
       try {
+        if (!assigned) await options.onAssigned?.(allPartitions);
+        assigned = true;
         const now = ahead ?? read();
         ahead = undefined;
         if (now === undefined) {

@@ -3,6 +3,7 @@ import type { LogRecord, MessageLog, Topic } from '@tingchao/ports/message-log.t
 import { createArrivals } from '../embedded-log/arrivals.ts';
 import { consume, type LogWatch, unwatched } from '../embedded-log/consume.ts';
 import { partitionOf } from '../embedded-log/partition.ts';
+import { scanPages } from '../embedded-log/scan-pages.ts';
 
 /** The log in memory: same order, groups and redelivery as the durable one; gone with the process. */
 export function createMemoryMessageLog(options: {
@@ -25,6 +26,8 @@ export function createMemoryMessageLog(options: {
     return fresh;
   };
 
+  const read: MessageLog['read'] = async (topic, from = 0, limit = 1000) => recordsOf(topic).slice(from, from + limit);
+
   return {
     async append(topic, records) {
       const log = recordsOf(topic);
@@ -33,7 +36,7 @@ export function createMemoryMessageLog(options: {
         log.push({ topic, partition: partitionOf(partitionKey), offset: log.length, key, value, at });
       if (records.length > 0) arrivals.announce(topic);
     },
-    subscribe(topic, group, handler, { batchSize = 100 } = {}) {
+    subscribe(topic, group, handler, { batchSize = 100, ...hooks } = {}) {
       const name = `${topic}|${group}`;
       if (taken.has(name)) throw new Error(`group ${group} already reads ${topic} in this process`);
       taken.add(name);
@@ -46,13 +49,12 @@ export function createMemoryMessageLog(options: {
         arrival: (signal: AbortSignal) => arrivals.next(topic, signal),
         release: () => void taken.delete(name),
       };
-      return consume(cursor, handler, { topic, group, batchSize, clock, backoffMs, watch });
+      return consume(cursor, handler, { topic, group, batchSize, clock, backoffMs, watch, ...hooks });
     },
     async lag(topic, group) {
       return recordsOf(topic).length - (positions.get(`${topic}|${group}`) ?? 0);
     },
-    async read(topic, from = 0, limit = 1000) {
-      return recordsOf(topic).slice(from, from + limit);
-    },
+    read,
+    scan: (topic) => scanPages(read, topic),
   };
 }

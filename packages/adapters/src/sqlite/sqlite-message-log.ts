@@ -5,6 +5,7 @@ import { topics, type LogRecord, type MessageLog, type Topic } from '@tingchao/p
 import type { Arrivals } from '../embedded-log/arrivals.ts';
 import { consume, type GroupCursor, type LogWatch, unwatched } from '../embedded-log/consume.ts';
 import { partitionOf } from '../embedded-log/partition.ts';
+import { scanPages } from '../embedded-log/scan-pages.ts';
 import type { Sealer } from '../system/sealer.ts';
 import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
@@ -79,6 +80,19 @@ export function createSqliteMessageLog(
     };
   }
 
+  const read: MessageLog['read'] = async (topic, from = 0, limit = 1000) => {
+    const found: LogRecord[] = [];
+    for (let next = from; found.length < limit;) {
+      const page = readFrom(topic, next, Math.min(READ_SLICE, limit - found.length));
+      found.push(...page);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      next = last.offset + 1;
+      await setImmediate();
+    }
+    return found;
+  };
+
   return {
     async append(topic, records) {
       await inSlices(records, APPEND_SLICE, async (slice) => {
@@ -92,24 +106,14 @@ export function createSqliteMessageLog(
         arrivals.announce(topic);
       });
     },
-    subscribe(topic, group, handler, { batchSize = 100 } = {}) {
-      return consume(cursorOf(topic, group), handler, { topic, group, batchSize, clock, backoffMs, watch });
+    subscribe(topic, group, handler, { batchSize = 100, ...hooks } = {}) {
+      return consume(cursorOf(topic, group), handler, { topic, group, batchSize, clock, backoffMs, watch, ...hooks });
     },
     async lag(topic, group) {
       return tableOf(topic).countFrom(positionOf(topic, group));
     },
-    async read(topic, from = 0, limit = 1000) {
-      const found: LogRecord[] = [];
-      for (let next = from; found.length < limit;) {
-        const page = readFrom(topic, next, Math.min(READ_SLICE, limit - found.length));
-        found.push(...page);
-        const last = page.at(-1);
-        if (last === undefined) break;
-        next = last.offset + 1;
-        await setImmediate();
-      }
-      return found;
-    },
+    read,
+    scan: (topic) => scanPages(read, topic),
   };
 }
 

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
+import { openKeyRing } from '../system/key-ring.ts';
+import { createSealer } from '../system/sealer.ts';
+import { createSystemClock } from '../system/system-clock.ts';
+import { openKafkaLog } from './open-kafka-log.ts';
+
+const brokers = inject('kafka').split(',');
+
+/** Topics of its own on the real broker; `reopen` is the next process. */
+messageLogContract(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
+  const options = {
+    brokers,
+    clientId: 'contract',
+    prefix: `contract-${randomUUID()}.`,
+    clock: createSystemClock(),
+    sealer: createSealer(openKeyRing(folder), 'log'),
+    backoffMs: 1,
+  };
+  let log = openKafkaLog(options);
+  await log.ready;
+  return {
+    log,
+    groupsAreShared: true,
+    reopen: async () => {
+      await log.close();
+      log = openKafkaLog(options);
+      return log;
+    },
+    close: async () => {
+      await log.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});

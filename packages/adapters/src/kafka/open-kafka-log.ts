@@ -1,0 +1,172 @@
+import type { Admin } from 'kafkajs';
+import type { Clock } from '@tingchao/ports/clock.ts';
+import { Permanent, Transient } from '@tingchao/ports/errors.ts';
+import type { LogRecord, MessageLog, Subscription, Topic } from '@tingchao/ports/message-log.ts';
+import { type LogWatch, unwatched } from '../embedded-log/consume.ts';
+import type { Sealer } from '../system/sealer.ts';
+import { createKafkaAdmin } from './kafka-admin.ts';
+import { createKafkaWriter, within } from './append-records.ts';
+import { consumeGroup } from './consume-group.ts';
+import { sliceReader } from './handle-slice.ts';
+import { createKafkaClient, type KafkaConnection } from './kafka-client.ts';
+import { asPortError } from './kafka-errors.ts';
+import { createKafkaHealth, type KafkaReading } from './kafka-health.ts';
+import { readThrough } from './read-topic.ts';
+import { decode, encode } from './record-codec.ts';
+import { keepPreparing } from './keep-preparing.ts';
+import { pagesOf } from './scan-topic.ts';
+import { readTopicSettings, type TopicSettings } from './topic-settings.ts';
+
+export type KafkaLogOptions = KafkaConnection & {
+  /** Goes before the name of every topic and group, so that several installations share one Kafka; none unless told. */
+  readonly prefix?: string;
+  readonly clock: Clock;
+  readonly sealer: Sealer;
+  readonly watch?: LogWatch;
+  /** The declaration of the topics; `infra/kafka/topics.yaml` unless told. */
+  readonly topics?: TopicSettings;
+  /** First pause after a failure; doubles up to 30 s. */
+  readonly backoffMs?: number;
+  /** A member without a sign of life for so long loses its partitions to the others. */
+  readonly sessionMs?: number;
+};
+
+/** The log on Kafka; what it is asked before Kafka is there waits for it. */
+export type KafkaLog = MessageLog & {
+  /** How the connection stands, without asking the broker. */
+  health(): KafkaReading;
+  /** Resolves when the topics are there and checked; rejects when the log is closed before. */
+  readonly ready: Promise<void>;
+  /** Ends what is still subscribed, lets go what waits, and leaves; within 20 s also when the broker is gone. */
+  close(): Promise<void>;
+};
+
+/** How long an append waits for a Kafka that is not there before it counts as failed. */
+const READY_MS = 30_000;
+const CLOSE_MS = 10_000;
+
+/**
+ * Opens the log on Kafka. Returns at once: an absent broker, missing rights or topics that do not fit are told in `health`
+ * and in one line, and tried again with back-off for as long as the log is open.
+ */
+export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
+  const { brokers, clock, sealer, prefix = '', watch = unwatched, backoffMs = 200, sessionMs = 10_000 } = options;
+  const settings = options.topics ?? readTopicSettings();
+  const closing = new AbortController();
+  const health = createKafkaHealth(options.log ?? (() => {}));
+  const client = () => createKafkaClient(options);
+  const nameOf = (topic: Topic): string => `${prefix}${topic}`;
+  // One Kafka group a topic: the driver hands all topics of a group to all its members, whatever they asked for.
+  const groupIdOf = (topic: Topic, group: string): string => `${prefix}${group}.${topic}`;
+  const admin = createKafkaAdmin(client, brokers);
+  const writer = createKafkaWriter(client, brokers, health);
+  const subscriptions = new Set<Subscription>();
+  const ready = keepPreparing({ admin, settings, nameOf, brokers, health, signal: closing.signal });
+
+  /** The topics are there, or `Transient` after a while. */
+  async function whenReady(patienceMs: number): Promise<void> {
+    let arrived = false;
+    await within(
+      ready.then(() => (arrived = true)),
+      patienceMs,
+    );
+    if (!arrived) throw new Transient(health.read().problem ?? 'Kafka 尚未连上');
+  }
+  const asking = async <T>(use: (admin: Admin) => Promise<T>): Promise<T> => {
+    await whenReady(READY_MS);
+    return admin.use(use);
+  };
+  const reading = (topic: Topic, from: number) => ({
+    client,
+    admin: asking,
+    topicName: nameOf(topic),
+    groupPrefix: `${prefix}read.`,
+    from,
+    signal: closing.signal,
+  });
+
+  async function append(topic: Topic, records: Parameters<MessageLog['append']>[1]): Promise<void> {
+    if (records.length === 0) return;
+    const { partitions, maxMessageBytes } = settings.topics[topic];
+    const at = clock.now();
+    const encoded = records.map((record) => encode(topic, record, { sealer, at, partitions }));
+    const tooLarge = encoded.findIndex(({ bytes }) => bytes > maxMessageBytes);
+    if (tooLarge >= 0)
+      throw new Permanent(
+        `记录太大：主题 ${topic}，键 ${records[tooLarge]?.key}，${encoded[tooLarge]?.bytes} 字节，上限 ${maxMessageBytes}（infra/kafka/topics.yaml 的 maxMessageBytes）`,
+      );
+    await whenReady(READY_MS);
+    await writer.write(nameOf(topic), encoded);
+  }
+
+  return {
+    append,
+    ready,
+    health: () => health.read(),
+    subscribe(topic, group, handler, { batchSize = 100, onAssigned } = {}) {
+      const subscription = consumeGroup({
+        client,
+        brokers,
+        topic,
+        topicName: nameOf(topic),
+        group,
+        groupId: groupIdOf(topic, group),
+        sessionMs,
+        clock,
+        backoffMs,
+        watch,
+        health,
+        ready,
+        handling: {
+          batchSize,
+          read: sliceReader({ topic, handler, sealer, park: (records) => append('parked', records) }),
+          assigned: async (partitions) => onAssigned?.(partitions),
+        },
+      });
+      subscriptions.add(subscription);
+      const forget = (): void => void subscriptions.delete(subscription);
+      subscription.done.then(forget, forget);
+      return subscription;
+    },
+    async lag(topic, group) {
+      const topicName = nameOf(topic);
+      return asking(async (using) => {
+        const [[committed], ends] = await Promise.all([
+          using.fetchOffsets({ groupId: groupIdOf(topic, group), topics: [topicName] }),
+          using.fetchTopicOffsets(topicName),
+        ]);
+        const positions = new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+        return ends.reduce(
+          (sum, { partition, low, high }) =>
+            sum + Math.max(0, Number(high) - Math.max(Number(low), positions.get(partition) ?? -1)),
+          0,
+        );
+      });
+    },
+    async read(topic, from = 0, limit = 1000) {
+      const found = new Map<number, LogRecord[]>();
+      if (limit <= 0) return [];
+      try {
+        await readThrough(reading(topic, from), async (partition, messages) => {
+          const own = found.get(partition) ?? [];
+          found.set(partition, own);
+          for (const message of messages) {
+            const decoded = decode(topic, partition, message, sealer);
+            if (decoded.kind === 'record' && own.length < limit) own.push(decoded.record);
+          }
+          return own.length < limit;
+        });
+      } catch (error) {
+        throw asPortError(error, brokers);
+      }
+      const inOrder = [...found].toSorted(([a], [b]) => a - b);
+      return inOrder.flatMap(([, records]) => records).slice(0, limit);
+    },
+    scan: (topic) => pagesOf(topic, reading(topic, 0), { sealer, brokers }),
+    async close() {
+      closing.abort();
+      await within(Promise.all([...subscriptions].map((subscription) => subscription.stop())), CLOSE_MS);
+      await Promise.all([writer.close(), admin.close()]);
+    },
+  };
+}
