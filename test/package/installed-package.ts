@@ -1,12 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   accessSync,
   constants,
-  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -89,19 +89,26 @@ export function anotherVersion(
   version: string,
   edits: Readonly<Record<string, (text: string) => string>> = {},
 ): string {
-  cpSync(unpacked, target, { recursive: true, verbatimSymlinks: true });
+  // Hard links: what is edited is replaced, and install.sh makes true copies.
+  execFileSync('cp', ['-a', '-l', unpacked, target]);
   const all = { ...edits, VERSION: (text: string) => text.replace(/^version=.*$/m, `version=${version}`) };
   let list = readFileSync(join(target, 'SHA256SUMS'), 'utf8');
   for (const [path, edit] of Object.entries(all)) {
     const before = readFileSync(join(target, path), 'utf8');
     const after = edit(before);
     if (after === before) throw new Error(`the edit of ${path} changes nothing`);
-    writeFileSync(join(target, path), after);
+    replaceFile(join(target, path), after);
     list = list.replaceAll(sha256(before), sha256(after));
   }
-  writeFileSync(join(target, 'SHA256SUMS'), list);
+  replaceFile(join(target, 'SHA256SUMS'), list);
   accessSync(join(target, 'install.sh'), constants.X_OK);
   return target;
+}
+
+/** Writes a file anew; another name of the old one keeps the old content. */
+export function replaceFile(path: string, text: string): void {
+  rmSync(path);
+  writeFileSync(path, text);
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

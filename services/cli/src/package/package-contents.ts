@@ -27,7 +27,9 @@ const programs = ['services/embedded', 'services/cli'];
  */
 const leftOut = /^(?:nodejieba|@node-rs\/jieba-.*|vitest)$/;
 const oursNotShipped = /\.(?:test|contract)\.ts$/;
-const theirsNotShipped = /\.(?:map|d\.[cm]?ts)$|^(?:node_modules|tests?|__tests__|benchmarks?|examples?|\.github)\//;
+/** Of others: what only developers read, and TypeScript, which Node runs in no `node_modules`. */
+const theirsNotShipped =
+  /\.(?:map|[cm]?ts|flow)$|(?:^|\/)(?!readme|licen[cs]e|notice)[^/]*\.md$|^(?:node_modules|tests?|__tests__|benchmarks?|examples?|\.github)\//i;
 
 /** Every entry of an offline package of embedded mode but its checksums, in no particular order. */
 export async function packageContents({ root, version, arch }: PackageRequest): Promise<readonly Entry[]> {
