@@ -42,7 +42,7 @@ const logging = [
 ];
 
 /** One node without security and without replicas to wait for. */
-export function elasticsearchRecipe(home: string, javaHome: string): Recipe {
+export function elasticsearchRecipe(home: string, javaHome: string, flags: readonly string[]): Recipe {
   const java = join(javaHome, 'bin', 'java');
   return {
     name: 'elasticsearch',
@@ -56,7 +56,7 @@ export function elasticsearchRecipe(home: string, javaHome: string): Recipe {
         writeFileSync(join(folder, 'config', name), `${lines.join('\n')}\n`, { mode: 0o644 });
       };
       write('elasticsearch.yml', settings(folder, ports));
-      write('jvm.options', machine);
+      write('jvm.options', [...machine, ...flags]);
       write('log4j2.properties', logging);
       return Promise.resolve();
     },
@@ -75,14 +75,7 @@ export function elasticsearchRecipe(home: string, javaHome: string): Recipe {
       const classes = ['-cp', `${join(home, 'lib', '*')}:${join(home, 'lib', 'cli-launcher', '*')}`];
       return {
         command: java,
-        args: [
-          '-Xmx64m',
-          '-XX:+UseSerialGC',
-          '-XX:TieredStopAtLevel=1',
-          ...properties,
-          ...classes,
-          'org.elasticsearch.launcher.CliToolLauncher',
-        ],
+        args: ['-Xmx64m', '-XX:+UseSerialGC', ...properties, ...classes, 'org.elasticsearch.launcher.CliToolLauncher'],
         folder: home,
         environment: {
           PATH: '/usr/bin:/bin',

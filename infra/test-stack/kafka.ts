@@ -40,7 +40,7 @@ const settings = (folder: string, [port, controllerPort]: readonly number[]): Re
 });
 
 /** One broker that is its own controller (KRaft). */
-export function kafkaRecipe(jars: string, javaHome: string): Recipe {
+export function kafkaRecipe(jars: string, javaHome: string, flags: readonly string[]): Recipe {
   const java = join(javaHome, 'bin', 'java');
   const shared = ['-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', join(jars, '*')];
   return {
@@ -59,7 +59,7 @@ export function kafkaRecipe(jars: string, javaHome: string): Recipe {
     },
     program: (folder): Program => ({
       command: java,
-      args: [`-Xms${HEAP}`, `-Xmx${HEAP}`, ...shared, 'kafka.Kafka', join(folder, 'server.properties')],
+      args: [`-Xms${HEAP}`, `-Xmx${HEAP}`, ...flags, ...shared, 'kafka.Kafka', join(folder, 'server.properties')],
       folder,
       environment: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
     }),

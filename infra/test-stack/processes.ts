@@ -74,11 +74,11 @@ export function isRunning(pid: number): boolean {
 
 /**
  * Whether a process group still runs and is the one that was started: the system gives numbers again, so one of its
- * commands must name the folder it was started for.
+ * commands must name a file in the folder it was started for.
  */
 export function groupRuns(group: number, folder: string): boolean {
   const members = listProcesses().filter((process) => process.group === group);
-  return members.some(({ command }) => command.includes(folder));
+  return members.some(({ command }) => command.includes(`${folder}/`));
 }
 
 /** A process that is being torn down has lost its command already, but not yet its ports and files. */

@@ -131,5 +131,5 @@ async function runOn(
     return;
   }
   const what = ended ? '启动后就退出了' : `${LONGEST_START_MS / 1000} 秒内没有应答`;
-  throw new StackProblem(`测试用的 ${name} ${what}（${address}，日志 ${log}）：\n${words.slice(-2000)}`);
+  throw new StackProblem(`测试用的 ${name} ${what}（${address}）：\n${words.slice(-2000)}`);
 }

@@ -30,7 +30,7 @@ async function start(folder: string): Promise<void> {
     print(addresses(running));
     return;
   }
-  print(addresses(await startStack(folder, { say })));
+  print(addresses(await startStack(folder, { say, forThroughput: true })));
 }
 
 async function status(folder: string): Promise<number> {

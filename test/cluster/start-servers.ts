@@ -60,7 +60,7 @@ async function ofTheirOwn(): Promise<Servers> {
   if (servers.length === 0) return { ...nowhere, ...known, end: () => Promise.resolve() };
   const stack = await startPrivateStack({ servers, say });
   const fresh = Object.fromEntries(servers.map((name) => [name, stack[name].address]));
-  return { ...nowhere, ...known, ...fresh, end: () => stack[Symbol.asyncDispose]() };
+  return { ...nowhere, ...known, ...fresh, end: async () => stack[Symbol.asyncDispose]() };
 }
 
 async function fromEnvironment(): Promise<Partial<Addresses>> {
