@@ -7,18 +7,18 @@ export const appSettingsSchema = z
     region: z
       .strictObject({ county: z.string().min(1), city: z.string().min(1) })
       .readonly()
-      .meta({ description: '部署所在县(市、区)与上级市' }),
+      .meta({ description: '部署所在县（市、区）与上级市' }),
     numbering: z
       .strictObject({ prefix: z.string().min(1) })
       .readonly()
-      .meta({ description: '处置单编号前缀,如“青舆”' }),
+      .meta({ description: '处置单编号前缀，如“青舆”' }),
     server: z
       .strictObject({
         host: z.literal('127.0.0.1').default('127.0.0.1'),
         port: z.int().min(0).max(65535).default(7070),
       })
       .readonly()
-      .meta({ description: '接口监听地址;只监听本机' }),
+      .meta({ description: '接口监听地址；只监听本机' }),
     collector: z
       .strictObject({
         userAgent: z.string().min(1),

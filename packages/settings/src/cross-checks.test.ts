@@ -33,27 +33,27 @@ function after(file: string, from: string | RegExp, to: string): readonly string
 
 test('a duty of a unit that does not exist is told with the unit that was meant', () => {
   expect(after('routing.yaml', 'lead: ecology_bureau', 'lead: ecolgy_bureau')).toEqual([
-    'routing.yaml duties[0].lead 没有单位(units.yaml)“ecolgy_bureau”,是否想写“ecology_bureau”?',
+    'routing.yaml duties[0].lead 没有单位（units.yaml）“ecolgy_bureau”，是否想写“ecology_bureau”？',
   ]);
 });
 
 test('a company cannot lead', () => {
   expect(after('routing.yaml', 'lead: ecology_bureau', 'lead: power_supply')).toEqual([
-    'routing.yaml duties[0].lead “power_supply”是企业,只能协办,不能牵头',
+    'routing.yaml duties[0].lead “power_supply”是企业，只能协办，不能牵头',
   ]);
 });
 
 test('a duty for a sub-topic that does not exist is told', () => {
   expect(after('routing.yaml', /subtopics: \[([a-z_]+)/, 'subtopics: [$1x')).toEqual([
     expect.stringMatching(
-      /^routing\.yaml duties\[\d+\]\.subtopics\[0\] 没有子题\(lexicons\/topics\/\)“([a-z_]+)x”,是否想写“\1”\?$/,
+      /^routing\.yaml duties\[\d+\]\.subtopics\[0\] 没有子题（lexicons\/topics\/）“([a-z_]+)x”，是否想写“\1”？$/,
     ),
   ]);
 });
 
 test('the unit of a sub-topic has to exist', () => {
   expect(after('lexicons/topics/rural.yaml', 'leadUnit: housing_bureau', 'leadUnit: housing_buro')).toEqual([
-    'lexicons/topics/rural.yaml subtopics[1].leadUnit 没有单位(units.yaml)“housing_buro”,是否想写“housing_bureau”?',
+    'lexicons/topics/rural.yaml subtopics[1].leadUnit 没有单位（units.yaml）“housing_buro”，是否想写“housing_bureau”？',
   ]);
 });
 
@@ -65,7 +65,7 @@ test('the same sub-topic in two files is told', () => {
 
 test('a place in a township that does not exist is told', () => {
   expect(after('places.yaml', 'town: 东湖街道', 'town: 东河街道')).toEqual([
-    expect.stringMatching(/^places\.yaml poi\[\d+\]\.town 没有乡镇\(places\.yaml\)“东河街道”,是否想写“东湖街道”\?$/),
+    expect.stringMatching(/^places\.yaml poi\[\d+\]\.town 没有乡镇（places\.yaml）“东河街道”，是否想写“东湖街道”？$/),
   ]);
 });
 
@@ -92,7 +92,7 @@ test('an enabled RSSHub source needs the base address', () => {
 test('a letter of the ladder is a known document with its own series', () => {
   expect(after('sla.yaml', 'document: urge_note', 'document: urge_notes')).toEqual([
     expect.stringMatching(
-      /^sla\.yaml ladder\[\d\]\.document 没有文书\(reports\.yaml\)“urge_notes”,是否想写“urge_note”\?$/,
+      /^sla\.yaml ladder\[\d\]\.document 没有文书（reports\.yaml）“urge_notes”，是否想写“urge_note”？$/,
     ),
   ]);
   expect(after('sla.yaml', 'document: urge_notes', 'document: supervise_note')).toEqual([
@@ -104,6 +104,6 @@ test('a letter of the ladder is a known document with its own series', () => {
 
 test('the sub-topics that levels speak of exist', () => {
   expect(after('levels.yaml', /(subtopics:\s+emergency: \[)/, '$1no_such_matter, ')).toEqual([
-    'levels.yaml subtopics.emergency[0] 没有专题或子题(lexicons/topics/)“no_such_matter”',
+    'levels.yaml subtopics.emergency[0] 没有专题或子题（lexicons/topics/）“no_such_matter”',
   ]);
 });

@@ -54,14 +54,14 @@ function unknown(what: string, names: readonly Named[], known: ReadonlySet<strin
     .filter(({ name }) => !known.has(name))
     .map(({ name, ...where }) => {
       const near = nearest(name, [...known]);
-      return { ...where, message: `没有${what}“${name}”${near ? `,是否想写“${near}”?` : ''}` };
+      return { ...where, message: `没有${what}“${name}”${near ? `，是否想写“${near}”？` : ''}` };
     });
 }
 
 function unknownUnits(settings: CheckedTogether): readonly CrossMistake[] {
   if (!settings.units) return [];
   const known = new Set([...settings.units.units.map(({ id }) => id), OUTSIDE, SUPERIOR]);
-  return unknown('单位(units.yaml)', named.units(settings), known);
+  return unknown('单位（units.yaml）', named.units(settings), known);
 }
 
 /** A company (water, power …) assists and never leads: it is no administrative organ. */
@@ -71,7 +71,7 @@ function leadingCompanies({ units, routing, topics }: CheckedTogether): readonly
   return named
     .leads({ ...(routing ? { routing } : {}), ...(topics ? { topics } : {}) })
     .filter(({ name }) => companies.has(name))
-    .map(({ name, ...where }) => ({ ...where, message: `“${name}”是企业,只能协办,不能牵头` }));
+    .map(({ name, ...where }) => ({ ...where, message: `“${name}”是企业，只能协办，不能牵头` }));
 }
 
 function unknownTopics(settings: CheckedTogether): readonly CrossMistake[] {
@@ -79,10 +79,10 @@ function unknownTopics(settings: CheckedTogether): readonly CrossMistake[] {
   if (!topics) return [];
   const subtopics = new Set(topics.flatMap((topic) => topic.subtopics.map(({ id }) => id)));
   return [
-    ...unknown('专题(lexicons/topics/)', named.topics(settings), new Set(topics.map(({ id }) => id))),
-    ...unknown('子题(lexicons/topics/)', named.subtopics(settings), subtopics),
+    ...unknown('专题（lexicons/topics/）', named.topics(settings), new Set(topics.map(({ id }) => id))),
+    ...unknown('子题（lexicons/topics/）', named.subtopics(settings), subtopics),
     ...unknown(
-      '专题或子题(lexicons/topics/)',
+      '专题或子题（lexicons/topics/）',
       named.levelSubtopics(settings),
       new Set([...subtopics, ...topics.map(({ id }) => id)]),
     ),
@@ -114,7 +114,7 @@ function lettersWithoutDocument({ sla, reports }: CheckedTogether): readonly Cro
       },
     ];
   });
-  return [...unknown('文书(reports.yaml)', letters, new Set(series.keys())), ...otherSeries];
+  return [...unknown('文书（reports.yaml）', letters, new Set(series.keys())), ...otherSeries];
 }
 
 function repeatedTopics({ topics = [] }: CheckedTogether): readonly CrossMistake[] {
@@ -140,8 +140,8 @@ function unknownPlaces(settings: CheckedTogether): readonly CrossMistake[] {
     ),
   );
   return [
-    ...unknown('乡镇(places.yaml)', named.towns(settings), new Set(places.towns.map(({ name }) => name))),
-    ...unknown('邻县(places.yaml)', named.neighbors(settings), new Set(places.neighbors.map(({ name }) => name))),
+    ...unknown('乡镇（places.yaml）', named.towns(settings), new Set(places.towns.map(({ name }) => name))),
+    ...unknown('邻县（places.yaml）', named.neighbors(settings), new Set(places.neighbors.map(({ name }) => name))),
     ...villages,
     ...repeated(
       '乡镇',

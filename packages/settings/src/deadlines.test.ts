@@ -128,12 +128,12 @@ describe('the outcome of a clock', () => {
   test('an open clock tells the stage it has reached', () => {
     expect(slaOutcome(deadline, null, at('2026-04-03 20:30'), sla.ladder)).toMatchObject({
       status: 'pending',
-      reminderStage: '临近时限(黄牌)',
+      reminderStage: '临近时限（黄牌）',
       elapsedFraction: 0.771,
     });
     expect(slaOutcome(deadline, null, at('2026-04-04 07:31'), sla.ladder)).toMatchObject({
       status: 'overdue_open',
-      reminderStage: '超时督办(红牌)',
+      reminderStage: '超时督办（红牌）',
       lateMinutes: 1,
     });
   });

@@ -16,18 +16,18 @@ const sourceSchema = z.discriminatedUnion('kind', [
 
 test('an enum lists what is allowed and the nearest of it', () => {
   expect(told(z.strictObject({ level: z.enum(['routine', 'elevated']) }), { level: 'routne' })).toEqual([
-    'level 只能是 routine、elevated 之一,现为“routne”,是否想写“routine”?',
+    'level 只能是 routine、elevated 之一，现为“routne”，是否想写“routine”？',
   ]);
 });
 
 test('a missing key says what it is for', () => {
   const schema = z.strictObject({ cron: z.string().min(1).meta({ description: '每天几点出日报' }).readonly() });
-  expect(told(schema, {})).toEqual(['cron 缺少必填项(每天几点出日报)']);
+  expect(told(schema, {})).toEqual(['cron 缺少必填项（每天几点出日报）']);
 });
 
 test('a mistyped required key is one mistake, not an unknown and a missing one', () => {
   expect(told(z.strictObject({ windowDays: z.int() }), { windowDay: 3 })).toEqual([
-    'windowDay 未知的键“windowDay”,是否想写“windowDays”?',
+    'windowDay 未知的键“windowDay”，是否想写“windowDays”？',
   ]);
 });
 
@@ -36,8 +36,8 @@ test('a variant of a union is judged by its own rules', () => {
   expect(
     told(schema, { sources: [{ kind: 'rss', url: 'x' }, { kind: 'rsss' }, { kind: 'import', columns: {} }] }),
   ).toEqual([
-    'sources[0].url 格式不对,应为网址(如 https://example.cn/),现为“x”',
-    'sources[1].kind 只能是 rss、import 之一,现为“rsss”,是否想写“rss”?',
+    'sources[0].url 格式不对，应为网址（如 https://example.cn/），现为“x”',
+    'sources[1].kind 只能是 rss、import 之一，现为“rsss”，是否想写“rss”？',
     'sources[1].url 缺少必填项',
     'sources[2].columns.标题 缺少必填项',
     'sources[2].columns.正文 缺少必填项',
@@ -45,12 +45,14 @@ test('a variant of a union is judged by its own rules', () => {
 });
 
 test('the unknown key of a variant is compared with the keys of the variants', () => {
-  expect(told(sourceSchema, { kind: 'rss', ulr: 'https://a.example/' })).toEqual(['ulr 未知的键“ulr”,是否想写“url”?']);
+  expect(told(sourceSchema, { kind: 'rss', ulr: 'https://a.example/' })).toEqual([
+    'ulr 未知的键“ulr”，是否想写“url”？',
+  ]);
 });
 
 test('a plain union names the types it takes', () => {
   expect(told(z.strictObject({ limit: z.union([z.number(), z.array(z.string())]) }), { limit: 'many' })).toEqual([
-    'limit 应为数字或列表,现为“many”',
+    'limit 应为数字或列表，现为“many”',
   ]);
 });
 
@@ -71,12 +73,12 @@ test('a wrong telling word does not hide the mistakes beside it', () => {
     z.strictObject({ kind: z.literal('import'), columns: z.string() }),
   ]);
   expect(told(z.strictObject({ sources: z.array(way) }), { sources: [{ kind: 'rsss', ulr: 'x', owner: 3 }] })).toEqual([
-    'sources[0].kind 只能是 rss、import 之一,现为“rsss”,是否想写“rss”?',
-    'sources[0].owner 应为文字,现为 3',
-    'sources[0].ulr 未知的键“ulr”,是否想写“url”?',
+    'sources[0].kind 只能是 rss、import 之一，现为“rsss”，是否想写“rss”？',
+    'sources[0].owner 应为文字，现为 3',
+    'sources[0].ulr 未知的键“ulr”，是否想写“url”？',
   ]);
   expect(told(way, { kind: '表格', columns: 3 })).toEqual([
-    'kind 只能是 rss、import 之一,现为“表格”',
-    'columns 应为文字,现为 3',
+    'kind 只能是 rss、import 之一，现为“表格”',
+    'columns 应为文字，现为 3',
   ]);
 });

@@ -26,11 +26,11 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 const formatNames: Readonly<Record<string, string>> = {
-  url: '网址(如 https://example.cn/)',
+  url: '网址（如 https://example.cn/）',
   email: '邮箱地址',
-  date: '日期(如 2026-03-02)',
-  time: '时刻(如 09:00:00)',
-  datetime: '日期时间(如 2026-03-02T09:00:00+08:00)',
+  date: '日期（如 2026-03-02）',
+  time: '时刻（如 09:00:00）',
+  datetime: '日期时间（如 2026-03-02T09:00:00+08:00）',
   duration: '时长',
   regex: '规定的格式',
   ipv4: 'IPv4 地址',
@@ -58,7 +58,7 @@ function explain(schema: z.ZodType, document: unknown, issue: Issue, prefix: rea
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(schema, keys, key));
     case 'invalid_type':
-      return value(`应为${typeNames[issue.expected] ?? issue.expected},现为${show(found)}`);
+      return value(`应为${typeNames[issue.expected] ?? issue.expected}，现为${show(found)}`);
     case 'invalid_value':
       return value(oneOf(issue.values.map(String), found));
     case 'too_small':
@@ -66,11 +66,11 @@ function explain(schema: z.ZodType, document: unknown, issue: Issue, prefix: rea
     case 'too_big':
       return value(tooBig(issue));
     case 'not_multiple_of':
-      return value(`须为 ${issue.divisor} 的倍数,现为${show(found)}`);
+      return value(`须为 ${issue.divisor} 的倍数，现为${show(found)}`);
     case 'invalid_format': {
-      if (!issue.message.startsWith('Invalid')) return value(`${issue.message},现为${show(found)}`);
+      if (!issue.message.startsWith('Invalid')) return value(`${issue.message}，现为${show(found)}`);
       const pattern = issue.format === 'regex' && issue.pattern ? ` ${issue.pattern}` : '';
-      return value(`格式不对,应为${formatNames[issue.format] ?? issue.format}${pattern},现为${show(found)}`);
+      return value(`格式不对，应为${formatNames[issue.format] ?? issue.format}${pattern}，现为${show(found)}`);
     }
     case 'invalid_key':
       return [{ keys, at: 'key', message: invalidKey(schema, keys, issue.issues) }];
@@ -79,7 +79,7 @@ function explain(schema: z.ZodType, document: unknown, issue: Issue, prefix: rea
     case 'invalid_union':
       return explainUnion(schema, document, issue.errors, keys, found);
     case 'custom':
-      return value(issue.message === 'Invalid input' ? `不符合规定,现为${show(found)}` : issue.message);
+      return value(issue.message === 'Invalid input' ? `不符合规定，现为${show(found)}` : issue.message);
   }
 }
 
@@ -102,7 +102,7 @@ function explainUnion(
     const expected = branches.flat().flatMap((issue) => (issue.code === 'invalid_type' ? [issue.expected] : []));
     if (expected.length === branches.flat().length) {
       const names = [...new Set(expected.map((type) => typeNames[type] ?? type))].join('或');
-      return [{ keys, at: 'value', message: `应为${names},现为${show(found)}` }];
+      return [{ keys, at: 'value', message: `应为${names}，现为${show(found)}` }];
     }
   }
   // The branch the person meant is the one that went wrong deepest, then least often.
@@ -133,14 +133,14 @@ function besideWrongWord(schema: z.ZodType, document: unknown, keys: readonly Pr
 function missingText(schema: z.ZodType, keys: readonly PropertyKey[]): string {
   const description = descriptionAt(schema, keys);
   const allowed = valuesAt(schema, keys);
-  const hints = [description, allowed.length > 0 ? `可用:${listed(allowed)}` : undefined].filter(Boolean);
-  return `缺少必填项${hints.length > 0 ? `(${hints.join(';')})` : ''}`;
+  const hints = [description, allowed.length > 0 ? `可用：${listed(allowed)}` : undefined].filter(Boolean);
+  return `缺少必填项${hints.length > 0 ? `（${hints.join('；')}）` : ''}`;
 }
 
 function unknownKey(schema: z.ZodType, keys: readonly PropertyKey[], key: string): Draft {
   const known = keysAt(schema, keys);
   const near = nearest(key, known);
-  const hint = near ? `,是否想写“${near}”?` : known.length > 0 ? `,此处可用:${listed(known)}` : '';
+  const hint = near ? `，是否想写“${near}”？` : known.length > 0 ? `，此处可用：${listed(known)}` : '';
   return {
     keys: [...keys, key],
     at: 'key',
@@ -154,13 +154,13 @@ function invalidKey(schema: z.ZodType, keys: readonly PropertyKey[], issues: rea
   const allowed = keysAt(schema, keys.slice(0, -1));
   if (allowed.length > 0) return oneOf(allowed, key);
   const format = issues.find((issue) => issue.code === 'invalid_format');
-  return `键“${key}”不合规定${format?.pattern ? `,应合 ${format.pattern}` : ''}`;
+  return `键“${key}”不合规定${format?.pattern ? `，应合 ${format.pattern}` : ''}`;
 }
 
 function oneOf(allowed: readonly string[], found: unknown): string {
   const near = typeof found === 'string' ? nearest(found, allowed) : undefined;
   const rule = allowed.length === 1 ? `只能是 ${allowed[0]}` : `只能是 ${listed(allowed)} 之一`;
-  return `${rule},现为${show(found)}${near ? `,是否想写“${near}”?` : ''}`;
+  return `${rule}，现为${show(found)}${near ? `，是否想写“${near}”？` : ''}`;
 }
 
 function tooSmall(issue: Extract<Issue, { code: 'too_small' }>): string {
@@ -186,7 +186,7 @@ function listed(words: readonly string[]): string {
 
 function show(value: unknown): string {
   if (value === null) return '空';
-  if (Array.isArray(value)) return `列表(${value.length} 项)`;
+  if (Array.isArray(value)) return `列表（${value.length} 项）`;
   if (typeof value === 'object') return '键值表';
   if (typeof value !== 'string') return ` ${JSON.stringify(value)}`;
   return `“${value.length > 40 ? `${value.slice(0, 40)}…` : value}”`;

@@ -63,7 +63,7 @@ function filesOf(
   try {
     const names = readdirSync(path).toSorted();
     const misnamed = names.filter((name) => name.endsWith('.yml'));
-    loading.mistakes.push(...misnamed.map((name) => wholeFile(join(path, name), '扩展名须为 .yaml,此文件没有读取')));
+    loading.mistakes.push(...misnamed.map((name) => wholeFile(join(path, name), '扩展名须为 .yaml，此文件没有读取')));
     const files = names.filter((name) => name.endsWith('.yaml')).map((name) => join(path, name));
     if (files.length === 0) loading.mistakes.push(wholeFile(path, '目录里没有 .yaml 文件'));
     return files;
@@ -116,7 +116,7 @@ function strayFiles(folder: string): readonly Mistake[] {
     const stem = name.replace(/\.ya?ml$/, '');
     if (stem === name || known.get(stem) === name) return [];
     const near = nearest(stem, [...known.keys()]);
-    return near ? [wholeFile(join(folder, name), `没有程序读取这个文件,是否应命名为 ${known.get(near)}?`)] : [];
+    return near ? [wholeFile(join(folder, name), `没有程序读取这个文件，是否应命名为 ${known.get(near)}？`)] : [];
   });
 }
 
@@ -149,17 +149,17 @@ function unreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   switch (code) {
     case 'ENOENT':
-      return '文件不存在,请从安装包的 config/ 补回';
+      return '文件不存在，请从安装包的 config/ 补回';
     case 'EACCES':
     case 'EPERM':
       return '没有读取权限';
     case 'EISDIR':
-      return '这是目录,应为文件';
+      return '这是目录，应为文件';
     case 'ENOTDIR':
-      return '这是文件,应为目录';
+      return '这是文件，应为目录';
     case 'ERR_ENCODING_INVALID_ENCODED_DATA':
-      return '不是 UTF-8 编码,请另存为 UTF-8';
+      return '不是 UTF-8 编码，请另存为 UTF-8';
     default:
-      return `无法读取(${error instanceof Error ? error.message : String(error)})`;
+      return `无法读取（${error instanceof Error ? error.message : String(error)}）`;
   }
 }

@@ -27,24 +27,24 @@ export type ReadDocument = {
 };
 
 const explanations: Readonly<Record<string, string>> = {
-  ALIAS_PROPS: '引用(*)不能带锚点或标签',
-  BAD_ALIAS: '引用(*)的名字不对',
+  ALIAS_PROPS: '引用（*）不能带锚点或标签',
+  BAD_ALIAS: '引用（*）的名字不对',
   BAD_DIRECTIVE: '% 指令不对',
-  BAD_DQ_ESCAPE: '双引号里的转义不对,反斜杠须写成 \\\\',
-  BAD_INDENT: '缩进不对,同一层的行须对齐',
-  BAD_SCALAR_START: '值以保留字符开头,请加引号',
-  BLOCK_AS_IMPLICIT_KEY: '一行里有两个“键: 值”,请分行或加引号',
+  BAD_DQ_ESCAPE: '双引号里的转义不对，反斜杠须写成 \\\\',
+  BAD_INDENT: '缩进不对，同一层的行须对齐',
+  BAD_SCALAR_START: '值以保留字符开头，请加引号',
+  BLOCK_AS_IMPLICIT_KEY: '一行里有两个“键：值”，请分行或加引号',
   BLOCK_IN_FLOW: '[ ] 或 { } 里不能另起缩进块',
   DUPLICATE_KEY: '同一层里键重复',
   KEY_OVER_1024_CHARS: '键太长',
-  MISSING_CHAR: '缺少标点(引号、括号、逗号、冒号或冒号后的空格)',
-  MULTILINE_IMPLICIT_KEY: '键不能跨行,多半是上一行缺少冒号',
-  MULTIPLE_DOCS: '一个文件只能有一份文档,请去掉中间的 ---',
+  MISSING_CHAR: '缺少标点（引号、括号、逗号、冒号或冒号后的空格）',
+  MULTILINE_IMPLICIT_KEY: '键不能跨行，多半是上一行缺少冒号',
+  MULTIPLE_DOCS: '一个文件只能有一份文档，请去掉中间的 ---',
   NON_STRING_KEY: '键须为文字',
   RESOURCE_EXHAUSTION: '嵌套太深',
-  TAB_AS_INDENT: '缩进用了制表符,请改为空格',
-  TAG_RESOLVE_FAILED: '不认识的标签(!)或值不合它的标签',
-  UNEXPECTED_TOKEN: '多余的字符,多半是引号或括号没有配对',
+  TAB_AS_INDENT: '缩进用了制表符，请改为空格',
+  TAG_RESOLVE_FAILED: '不认识的标签（!）或值不合它的标签',
+  UNEXPECTED_TOKEN: '多余的字符，多半是引号或括号没有配对',
 };
 
 /** Reads one YAML text. Never throws: what is wrong is in `mistakes`. */
@@ -67,13 +67,13 @@ export function readDocument(text: string): ReadDocument {
     return { value: document.toJS(), mistakes, locate };
   } catch (error) {
     // `toJS` resolves aliases: an unknown name or an alias bomb ends here.
-    const message = `YAML 引用(*)无法展开(${error instanceof Error ? error.message : String(error)})`;
+    const message = `YAML 引用（*）无法展开（${error instanceof Error ? error.message : String(error)}）`;
     return { value: undefined, mistakes: [...mistakes, { line: 1, column: 1, message }], locate };
   }
 }
 
 function explain(problem: YAMLError): string {
-  return `YAML 语法:${explanations[problem.code] ?? problem.message}`;
+  return `YAML 语法：${explanations[problem.code] ?? problem.message}`;
 }
 
 /** One slip often makes the parser complain several times about the same line; the first complaint is the useful one. */

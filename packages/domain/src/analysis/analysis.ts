@@ -26,6 +26,8 @@ export const levels = ['I', 'II', 'III', 'IV'] as const;
 export const levelSchema = z.enum(levels);
 /** 舆情等级 Ⅰ–Ⅳ: the opinion scale, never to be mixed with 突发事件等级. */
 export type Level = z.infer<typeof levelSchema>;
+/** 舆情等级 as it is printed everywhere. */
+export const levelNumerals = { I: 'Ⅰ级', II: 'Ⅱ级', III: 'Ⅲ级', IV: 'Ⅳ级' } as const;
 
 export const eventSeverities = ['无', '一般', '较大', '重大', '特别重大'] as const;
 export const eventSeveritySchema = z.enum(eventSeverities);

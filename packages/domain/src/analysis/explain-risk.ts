@@ -1,4 +1,4 @@
-import type { Risk } from './analysis.ts';
+import { levelNumerals, type Risk } from './analysis.ts';
 import { riskComponents, type RiskSettings } from './risk-settings.ts';
 
 const componentNames: Readonly<Record<string, string>> = {
@@ -32,11 +32,11 @@ export function explainRisk(risk: Risk, settings: RiskSettings): string {
     const name = groupNames.get(tail) ?? contextNames[tail] ?? tail;
     const words = reason.words.length > 0 ? `“${reason.words.join('”“')}”` : '';
     if (isComponent(head)) counted.push(`${componentNames[head]}·${name}${words} +${reason.points}`);
-    else silent.push(`${name}${words}${silentNames[head] ?? '未计'},不计分`);
+    else silent.push(`${name}${words}${silentNames[head] ?? '未计'}，不计分`);
   }
-  const sum = counted.length > 0 ? counted.join(';') : '没有命中风险词';
-  const rest = silent.length > 0 ? `。${silent.join(';')}` : '';
-  return `风险 ${risk.score} 分,对应 ${risk.level} 级:${sum}${rest}。`;
+  const sum = counted.length > 0 ? counted.join('；') : '没有命中风险词';
+  const rest = silent.length > 0 ? `。${silent.join('；')}` : '';
+  return `风险 ${risk.score} 分，对应${levelNumerals[risk.level]}：${sum}${rest}。`;
 }
 
 function isComponent(name: string): boolean {

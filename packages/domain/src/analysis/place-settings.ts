@@ -6,7 +6,7 @@ const townSchema = z
   .strictObject({
     name: z.string().min(2),
     aliases: names,
-    vague: names.meta({ description: '泛称,置信度低' }),
+    vague: names.meta({ description: '泛称，置信度低' }),
     villages: names,
     villageAliases: z.record(z.string(), z.string()).default({}).meta({ description: '简称 → 村、社区全名' }),
     ambiguous: z.boolean().default(false).meta({ description: '邻县有同名乡镇' }),

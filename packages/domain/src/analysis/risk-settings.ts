@@ -34,13 +34,13 @@ export const riskSettingsSchema = z
     bands: z.array(z.strictObject({ min: z.number(), level: levelSchema }).readonly()).readonly(),
     otherGroupPoints: z.number().min(0).meta({ description: '严重性中最高分之外每一组的加分' }),
     groups: z.array(riskGroupSchema).readonly(),
-    accidentExcludes: words.meta({ description: '出现即不计事故词的语境(影视、比喻)' }),
+    accidentExcludes: words.meta({ description: '出现即不计事故词的语境（影视、比喻）' }),
     falseInfo: z
       .strictObject({
-        unverifiedFrom: z.number().meta({ description: '线索分达到此值标“待核实”;线索永不超过“待核实”' }),
+        unverifiedFrom: z.number().meta({ description: '线索分达到此值标“待核实”；线索永不超过“待核实”' }),
         cues: z.record(z.enum(cueNames), cueSchema),
         noSourceScore: z.number(),
-        allegations: words.meta({ description: '指称隐瞒:是一种反映,不是线索,不加分' }),
+        allegations: words.meta({ description: '指称隐瞒：是一种反映，不是线索，不加分' }),
         debunks: words.meta({ description: '官方渠道出现即视为澄清' }),
         confirms: words.meta({ description: '官方渠道确认事实的说法' }),
       })
@@ -61,7 +61,7 @@ export const riskSettingsSchema = z
         clickbait: words,
       })
       .readonly(),
-    variants: z.record(z.string(), words).meta({ description: '规范词 → 网络变体,只用于命中' }),
+    variants: z.record(z.string(), words).meta({ description: '规范词 → 网络变体，只用于命中' }),
   })
   .readonly();
 export type RiskSettings = z.infer<typeof riskSettingsSchema>;

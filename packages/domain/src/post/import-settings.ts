@@ -32,12 +32,12 @@ export const importMappingSchema = z
         >,
       )
       .readonly()
-      .meta({ description: '字段 → 列名,可列几个别名,先有者用' }),
+      .meta({ description: '字段 → 列名，可列几个别名，先有者用' }),
     required: z
       .array(z.enum(importFields))
       .readonly()
       .default(['text'])
-      .meta({ description: '文件必须有的字段;缺了整份不收' }),
+      .meta({ description: '文件必须有的字段；缺了整份不收' }),
     openStatuses: z
       .array(z.string().min(1))
       .readonly()

@@ -119,7 +119,7 @@ function judge(
     case 'failed':
       return { health: 'failed', reason: outcome.reason };
     case 'collected':
-      if (outcome.found === 0) return { health: 'empty', reason: outcome.note || '列表里一条也没有,请到原网页核对' };
+      if (outcome.found === 0) return { health: 'empty', reason: outcome.note || '列表里一条也没有，请到原网页核对' };
       if (outcome.added > 0) return { health: 'ok', reason: outcome.note };
       return quiet(state, plan, at, outcome.note);
     case 'not_modified':
@@ -139,7 +139,7 @@ function quiet(state: VisitState, plan: VisitPlan, at: Instant, note: string): P
   const silent = Math.floor(silentMs / hours(1));
   return {
     health: 'late',
-    reason: `已 ${silent} 小时没有新内容(平常每天约 ${plan.expectedPerDay} 条),请核对是否停更、改版或栏目已撤`,
+    reason: `已 ${silent} 小时没有新内容（平常每天约 ${plan.expectedPerDay} 条），请核对是否停更、改版或栏目已撤`,
   };
 }
 

@@ -71,7 +71,7 @@ export function toReplyPost(item: CollectedItem, origin: PostOrigin, collection:
     ...message,
     id: revisionId(replyPostId(message.id), collection.revision),
     official: true,
-    title: `答复:${message.title}`.slice(0, MAX_TITLE_UNITS),
+    title: `答复：${message.title}`.slice(0, MAX_TITLE_UNITS),
     text: tidy(item.reply.text).slice(0, MAX_TEXT_UNITS).toWellFormed(),
     authorKey: item.reply.unit === null ? null : authorKey(collection.salt, item.reply.unit),
     publishedAt: item.reply.at,

@@ -66,7 +66,7 @@ export const caseFiguresSchema = z
 export type CaseFigures = z.infer<typeof caseFiguresSchema>;
 
 /** What an answer's channel is called when it was seen on an official channel and not published from here. */
-export const SEEN_ANSWER = '官方渠道(监测)';
+export const SEEN_ANSWER = '官方渠道（监测）';
 
 /**
  * The figures of a case. 48-hour rate (61号 三): of the cases whose `responseDueAt` has passed, the share with

@@ -3,7 +3,8 @@ import type { Incident } from '../incident/incident.ts';
 import type { ChannelType } from '../post/post.ts';
 import type { CaseFile, Deadline } from '../response/case-file.ts';
 import { isBeforeDispatch, isOpen, stateNames } from '../response/case-states.ts';
-import { levelNumerals, printedNumber } from '../response/notices.ts';
+import { levelNumerals } from '../analysis/analysis.ts';
+import { printedNumber } from '../response/notices.ts';
 import { titleFor } from '../response/sealed-title.ts';
 import { hours, toClock, type Instant } from '../time/instant.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -112,8 +113,8 @@ export function dailyDigest(given: DigestInput): Digest {
     left: { label: '其余事项见台账', value: left.length, ids: left },
     outages: input.outages,
     notes: [
-      `数据窗口:${toClock(input.from)} 至 ${toClock(input.to)};监测信源 ${input.sources} 个,其中 ${input.outages.length} 个异常。`,
-      '去重口径:转发与同一作者的重复发布不计入独立信源;事件按“同一事由、同一地点”归并。',
+      `数据窗口：${toClock(input.from)} 至 ${toClock(input.to)}；监测信源 ${input.sources} 个，其中 ${input.outages.length} 个异常。`,
+      '去重口径：转发与同一作者的重复发布不计入独立信源；事件按“同一事由、同一地点”归并。',
       `配置版本 ${input.settingsVersion}。未经核实的说法不作结论。`,
     ],
   };
@@ -150,9 +151,9 @@ function judge(entry: LedgerEntry, input: DigestInput): Candidate | undefined {
   if (decision) return made('decide', decision.weight, decision.why);
   const answer = file.answers.find(({ at }) => at >= input.from && at < input.to);
   if (answer && clock) {
-    return made('know', 20, answer.at <= clock.dueAt ? '已在时限内公开回应' : '已公开回应,但超过时限,超时照记');
+    return made('know', 20, answer.at <= clock.dueAt ? '已在时限内公开回应' : '已公开回应，但超过时限，超时照记');
   }
-  if (file.closing && file.closing.at >= input.from) return made('know', 10, `已办结:${file.closing.verified}`);
+  if (file.closing && file.closing.at >= input.from) return made('know', 10, `已办结：${file.closing.verified}`);
   const worry = worryOf(incident, running, input.madeAt);
   if (isOpen(file.status) && worry) return made('watch', worry.weight, worry.why);
   if (file.openedAt >= input.from && file.openedAt < input.to) {
@@ -160,7 +161,7 @@ function judge(entry: LedgerEntry, input: DigestInput): Candidate | undefined {
     return made(
       'know',
       0,
-      counts ? `新增事件,${counts.posts} 条信息、${counts.independentSources} 个独立信源` : '新增事件',
+      counts ? `新增事件，${counts.posts} 条信息、${counts.independentSources} 个独立信源` : '新增事件',
     );
   }
   return undefined;
@@ -173,15 +174,15 @@ function decisionOf(
 ): { readonly weight: number; readonly why: string } | undefined {
   if (!isOpen(file.status)) return undefined;
   const late = running !== undefined && at > running.dueAt;
-  if (late) return { weight: 60, why: `已超过回应时限(${toClock(running.dueAt)}),请督促先行发布已核实的部分` };
+  if (late) return { weight: 60, why: `已超过回应时限（${toClock(running.dueAt)}），请督促先行发布已核实的部分` };
   const soon = running !== undefined && running.dueAt - at <= SOON;
   if (isBeforeDispatch(file.status) && file.level !== 'IV') {
-    return { weight: soon ? 55 : 40, why: '等待交办:请确认等级和责任单位' };
+    return { weight: soon ? 55 : 40, why: '等待交办：请确认等级和责任单位' };
   }
   const letters = file.letters.filter(({ status }) => status === 'draft');
-  if (letters.length > 0) return { weight: 50, why: `${letters.length} 份函件已拟稿,等待签发` };
+  if (letters.length > 0) return { weight: 50, why: `${letters.length} 份函件已拟稿，等待签发` };
   if (file.pendingDowngrade) return { weight: 30, why: '降级等待第二人复核' };
-  if (file.status === 'returned') return { weight: 45, why: '责任单位退单,请重新交办' };
+  if (file.status === 'returned') return { weight: 45, why: '责任单位退单，请重新交办' };
   if (file.status === 'signing' || file.status === 'wording')
     return { weight: 45, why: `回应稿${stateNames[file.status]}` };
   if (soon) return { weight: 42, why: '距回应时限不足 12 小时' };
@@ -195,13 +196,13 @@ function worryOf(
 ): { readonly weight: number; readonly why: string } | undefined {
   if (!incident) return undefined;
   const { facts, falseInfo } = incident;
-  if (facts.plannedGathering) return { weight: 30, why: '有人提出到场反映的时间地点,请提前安排接访对话' };
+  if (facts.plannedGathering) return { weight: 30, why: '有人提出到场反映的时间地点，请提前安排接访对话' };
   if (falseInfo.status === 'unverified' || falseInfo.status === 'suspected') {
-    return { weight: 20, why: `含未经核实的说法(${falseFlags[falseInfo.status]}),须先核实` };
+    return { weight: 20, why: `含未经核实的说法（${falseFlags[falseInfo.status]}），须先核实` };
   }
   if (running && running.dueAt - at <= 2 * SOON) return { weight: 15, why: '24 小时内到回应时限' };
   if (incident.counts.independentSources >= 3 && at - incident.lastPostAt <= SOON) {
-    return { weight: 10, why: `仍有新信息,已有 ${incident.counts.independentSources} 个独立信源` };
+    return { weight: 10, why: `仍有新信息，已有 ${incident.counts.independentSources} 个独立信源` };
   }
   return undefined;
 }
@@ -216,7 +217,7 @@ function itemOf(
   { names, madeAt }: DigestInput,
 ): DigestItem {
   const lead = file.assignments.findLast(({ part }) => part === 'lead');
-  const proposed = file.proposal ? `${names.unit(file.proposal.lead)}(建议)` : '';
+  const proposed = file.proposal ? `${names.unit(file.proposal.lead)}（建议）` : '';
   return {
     caseId: file.id,
     number: printedNumber(file),

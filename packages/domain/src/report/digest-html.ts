@@ -25,7 +25,7 @@ export function digestHtml(digest: Digest): string {
 ${part('一、需要决定', 'decide', digest.decide)}
 ${part('二、需要知晓', 'know', digest.know)}
 ${part('三、需要关注', 'watch', digest.watch)}
-${digest.left.value > 0 ? `<p class="left">另有 ${digest.left.value} 件见台账:${ids(digest.left.ids)}</p>` : ''}
+${digest.left.value > 0 ? `<p class="left">另有 ${digest.left.value} 件见台账：${ids(digest.left.ids)}</p>` : ''}
 <section>
 <h2>四、监测渠道运行状态</h2>
 ${outages(digest)}
@@ -67,7 +67,7 @@ ${basis}</li>`;
 function outages({ outages: list }: Digest): string {
   if (list.length === 0) return '<p>全部信源正常。</p>';
   const line = ({ name, health, since, owner, reason }: Digest['outages'][number]): string =>
-    `<li><strong>${escape(name)}</strong> ${escape(health)},自 ${escape(toClock(since))};责任人 ${escape(owner)};${escape(reason)}</li>`;
+    `<li><strong>${escape(name)}</strong> ${escape(health)}，自 ${escape(toClock(since))}；责任人 ${escape(owner)}；${escape(reason)}</li>`;
   return `<ul class="outages">${list.map(line).join('')}</ul>`;
 }
 

@@ -6,7 +6,7 @@ export function digestMarkdown(digest: Digest): string {
   const lines = [
     `# ${escape(digest.title)}(${digest.date})`,
     '',
-    `数据窗口 ${digest.window},出表 ${digest.madeAt}。`,
+    `数据窗口 ${digest.window}，出表 ${digest.madeAt}。`,
     '',
     ...digest.figures.map((figure) => `- ${escape(figure.label)} **${figure.value}**`),
     '',
@@ -41,8 +41,8 @@ function part(heading: string, items: readonly DigestItem[]): readonly string[] 
 }
 
 function itemLines(item: DigestItem): readonly string[] {
-  const due = item.due === '' ? '' : `;时限 ${item.due}`;
-  const sources = item.ids.length === 0 ? '' : `;依据 ${item.ids.length} 条,编号见文末`;
+  const due = item.due === '' ? '' : `；时限 ${item.due}`;
+  const sources = item.ids.length === 0 ? '' : `；依据 ${item.ids.length} 条，编号见文末`;
   return [
     `- **${escape(item.title)}**(${escape(item.number)},${item.level},${item.state})`,
     `  - ${escape(item.why)}`,
@@ -51,13 +51,13 @@ function itemLines(item: DigestItem): readonly string[] {
 }
 
 const basis = ({ number, ids }: DigestItem): readonly string[] =>
-  ids.length === 0 ? [] : [`- ${escape(number)} 的帖文(${ids.map(code).join(' ')})`];
+  ids.length === 0 ? [] : [`- ${escape(number)} 的帖文（${ids.map(code).join(' ')}）`];
 
 function outages({ outages: list }: Digest): readonly string[] {
   if (list.length === 0) return ['全部信源正常。'];
   return list.map(
     ({ name, health, since, owner, reason }) =>
-      `- ${escape(name)}:${escape(health)},自 ${toClock(since)};责任人 ${escape(owner)};${escape(reason)}`,
+      `- ${escape(name)}：${escape(health)}，自 ${toClock(since)}；责任人 ${escape(owner)}；${escape(reason)}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Exemplar, Incident } from '../incident/incident.ts';
 import type { CaseFile } from '../response/case-file.ts';
-import { levelNumerals, printedNumber } from '../response/notices.ts';
+import { levelNumerals } from '../analysis/analysis.ts';
+import { printedNumber } from '../response/notices.ts';
 import { isSealed, titleFor } from '../response/sealed-title.ts';
 import { slaOutcome } from '../response/sla-outcome.ts';
 import { toClock, type Instant } from '../time/instant.ts';
@@ -73,7 +74,7 @@ function cellsOf(entry: LedgerEntry, seq: number, names: ReportNames, at: Instan
     platform: origin?.channelName ?? '',
     channel_type: origin ? channelNames[origin.channelType] : '',
     title: titleFor(file, '台账'),
-    summary: sealed ? '(不在台账显示)' : (origin?.excerpt ?? ''),
+    summary: sealed ? '（不在台账显示）' : (origin?.excerpt ?? ''),
     link: sealed ? '' : (origin?.link ?? ''),
     screenshot: '',
     place: placesOf(incident),
@@ -84,7 +85,7 @@ function cellsOf(entry: LedgerEntry, seq: number, names: ReportNames, at: Instan
     read_count: counts ? String(counts.reads) : '',
     interact_count: counts ? String(counts.interactions) : '',
     false_flag: incident ? falseFlags[incident.falseInfo.status] : '',
-    lead_unit: lead ? unitOf(lead, names) : file.proposal ? `${names.unit(file.proposal.lead)}(拟)` : '',
+    lead_unit: lead ? unitOf(lead, names) : file.proposal ? `${names.unit(file.proposal.lead)}（拟）` : '',
     co_units: assisting.map((one) => unitOf(one, names)).join('、'),
     reporter: file.ledger.find(({ by }) => by !== 'system')?.by ?? '系统监测',
     dispatch_no: lead ? `${printedNumber(file)}-${lead.id}` : '',
@@ -128,7 +129,7 @@ function unitOf({ unit, place }: CaseFile['assignments'][number], names: ReportN
 /** A clock that waits for a calendar says so instead of a guessed date. */
 function pendingYear(file: CaseFile): string {
   const waiting = file.undetermined.find(({ id }) => id === 'close');
-  return waiting ? `待定(缺 ${waiting.year} 年日历)` : '';
+  return waiting ? `待定（缺 ${waiting.year} 年日历）` : '';
 }
 
 function replyOf(file: CaseFile): string {

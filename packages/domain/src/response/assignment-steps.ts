@@ -193,5 +193,5 @@ function capped(
 ): { readonly dueAt: Instant; readonly arithmetic: string } {
   const bound = Math.min(limit.dueAt, publicBound(file), notLaterThan ?? Number.POSITIVE_INFINITY);
   if (bound === limit.dueAt) return limit;
-  return { dueAt: instant(bound), arithmetic: `${limit.arithmetic};不晚于总时限,改派不重新起算` };
+  return { dueAt: instant(bound), arithmetic: `${limit.arithmetic}；不晚于总时限，改派不重新起算` };
 }

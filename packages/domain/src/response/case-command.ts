@@ -7,18 +7,18 @@ const remark = z.string().trim().max(500).default('');
 const unit = z.string().min(1).meta({ description: '单位代码' });
 const text = z.string().trim().min(1, '正文不能为空').max(65_536);
 const decision = z.enum(['pass', 'reject']);
-const letter = z.string().min(1).meta({ description: '函件代码,如 public_response:urge' });
+const letter = z.string().min(1).meta({ description: '函件代码，如 public_response:urge' });
 
 const command = <A extends string, S extends z.ZodRawShape>(action: A, shape: S) =>
   z.strictObject({ action: z.literal(action), ...shape });
 
 /** Every step a person can take on a case. CLI and API read their input with this schema and nothing else. */
 export const caseCommandSchema = z.discriminatedUnion('action', [
-  command('judge', { reason: remark }).meta({ description: '开始研判;重新打开或留存后再研判须写理由' }),
-  command('keep', { reason }).meta({ description: '无需回应,留存' }),
+  command('judge', { reason: remark }).meta({ description: '开始研判；重新打开或留存后再研判须写理由' }),
+  command('keep', { reason }).meta({ description: '无需回应，留存' }),
   command('merge', { into: z.string().min(1), reason }).meta({ description: '并入另一处置单' }),
   command('report', { reason: remark }).meta({ description: '已向上报送' }),
-  command('level', { level: levelSchema, reason }).meta({ description: '改级;降级待第二人复核' }),
+  command('level', { level: levelSchema, reason }).meta({ description: '改级；降级待第二人复核' }),
   command('confirm_level', { reason: remark }).meta({ description: '复核降级' }),
   command('need', { needed: z.boolean(), reason }).meta({ description: '确认是否属于应当公开回应的政务舆情' }),
   command('assign', {
@@ -32,7 +32,7 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
   command('transfer', { unit, to: unit, place: z.string().nullable().default(null), reason }).meta({
     description: '转办',
   }),
-  command('extend', { clock: z.string().min(1), reason }).meta({ description: '到期前经批准延期,一次' }),
+  command('extend', { clock: z.string().min(1), reason }).meta({ description: '到期前经批准延期，一次' }),
   command('finish', { unit, reason: remark }).meta({ description: '本单位办完' }),
   command('draft', {
     title: z.string().trim().min(1).max(200),
@@ -44,14 +44,14 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
   command('review', {
     decision,
     reason: remark,
-    confirmPersonalData: z.boolean().default(false).meta({ description: '稿中疑似个人信息确可公开(须写理由)' }),
+    confirmPersonalData: z.boolean().default(false).meta({ description: '稿中疑似个人信息确可公开（须写理由）' }),
   }).meta({ description: '审签' }),
   command('secrecy', { decision, reason: remark }).meta({ description: '保密审查' }),
-  command('wording', { decision, reason: remark }).meta({ description: '口径会商(Ⅰ、Ⅱ级)' }),
+  command('wording', { decision, reason: remark }).meta({ description: '口径会商（Ⅰ、Ⅱ级）' }),
   command('sign', { decision, reason: remark }).meta({ description: '签发' }),
   command('publish', {
-    text: text.meta({ description: '实际发布的正文,须与签发稿一字不差' }),
-    publishedAt: instantSchema.optional().meta({ description: '发布时间,默认现在' }),
+    text: text.meta({ description: '实际发布的正文，须与签发稿一字不差' }),
+    publishedAt: instantSchema.optional().meta({ description: '发布时间，默认现在' }),
   }).meta({ description: '登记发布' }),
   command('track', { reason: remark }).meta({ description: '转入跟踪' }),
   command('close', {
@@ -61,9 +61,9 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
   }).meta({ description: '办结' }),
   command('clear', { reason: remark }).meta({ description: '销号' }),
   command('archive', { reason: remark }).meta({ description: '归档' }),
-  command('reopen', { reason }).meta({ description: '次生舆情或新事实,重新打开' }),
+  command('reopen', { reason }).meta({ description: '次生舆情或新事实，重新打开' }),
   command('sign_letter', { letter, reason: remark }).meta({ description: '签发催办、督办、通报函' }),
-  command('void_letter', { letter, reason }).meta({ description: '作废函件,文号不重用' }),
+  command('void_letter', { letter, reason }).meta({ description: '作废函件，文号不重用' }),
 ]);
 export type CaseCommand = z.infer<typeof caseCommandSchema>;
 export type CaseAction = CaseCommand['action'];

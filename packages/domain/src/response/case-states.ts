@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const stateNames = {
   found: '已发现',
   judging: '研判中',
-  not_need: '无需回应(留存)',
+  not_need: '无需回应（留存）',
   merged: '已并案',
   reported: '已报送',
   dispatched: '已交办',
@@ -17,12 +17,12 @@ export const stateNames = {
   signing: '签发中',
   approved: '待发布',
   published: '已回应',
-  clarified: '已澄清(不实)',
+  clarified: '已澄清（不实）',
   tracking: '跟踪中',
   closed: '已办结',
   cleared: '已销号',
   archived: '已归档',
-  reopened: '次生(重新打开)',
+  reopened: '次生（重新打开）',
 } as const;
 
 export type CaseState = keyof typeof stateNames;

@@ -22,7 +22,7 @@ export const extend: Taker<'extend'> = (file, { command, by, at, context }) => {
   if (!longer.ok) return no(longer.error);
   const until = instant(Math.min(longer.value.dueAt, target.bound));
   if (until <= target.dueAt) return no({ code: 'not_extendable', clock });
-  const cut = until < longer.value.dueAt ? `,至总时限 ${toClock(until)} 为止` : '';
+  const cut = until < longer.value.dueAt ? `，至总时限 ${toClock(until)} 为止` : '';
   return ok(
     target.put({ until, arithmetic: `${longer.value.arithmetic}${cut}`, reason: command.reason, by: by.id, at }),
   );

@@ -93,7 +93,7 @@ function fire(file: CaseFile, due: DueRung, at: Instant, sla: SlaSettings): Case
   const notice = {
     step: due.id,
     to: sla.notices.dutyOfficer,
-    what: `${due.rung.name}:函件已拟稿,待${letter.signer}签发`,
+    what: `${due.rung.name}：函件已拟稿，待${letter.signer}签发`,
     dueAt: due.clock.dueAt,
   };
   return withNotice(drafted, notice, at);

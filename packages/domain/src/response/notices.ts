@@ -1,9 +1,7 @@
+import { levelNumerals } from '../analysis/analysis.ts';
 import { toClock, type Instant } from '../time/instant.ts';
 import type { CaseFile, OutboxNotice } from './case-file.ts';
 import type { SlaSettings } from './sla-settings.ts';
-
-/** Numerals as they are printed. */
-export const levelNumerals = { I: 'Ⅰ级', II: 'Ⅱ级', III: 'Ⅲ级', IV: 'Ⅳ级' } as const;
 
 /**
  * Puts a notice into the outbox of a case, once for ever per step and receiver. It carries number, level and clock —
@@ -16,7 +14,7 @@ export function withNotice(
 ): CaseFile {
   const id = `${file.id}:${notice.step}:${notice.to}`;
   if (file.notices.some((other) => other.id === id)) return file;
-  const clock = notice.dueAt === null ? '' : `;时限 ${toClock(notice.dueAt)}`;
+  const clock = notice.dueAt === null ? '' : `；时限 ${toClock(notice.dueAt)}`;
   const waiting: OutboxNotice = {
     id,
     step: notice.step,

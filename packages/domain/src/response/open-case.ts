@@ -1,5 +1,5 @@
 import type { Kind } from '../analysis/analysis.ts';
-import { levels } from '../analysis/analysis.ts';
+import { levelNumerals, levels } from '../analysis/analysis.ts';
 import type { Incident } from '../incident/incident.ts';
 import { aboutIncident } from '../incident/where-and-what.ts';
 import type { Calendar } from '../time/calendar.ts';
@@ -12,7 +12,7 @@ import { SYSTEM } from './case-parts.ts';
 import { withChannelReplies } from './channel-replies.ts';
 import { withTimer } from './ladder.ts';
 import { mergedByPerson } from './merge-case.ts';
-import { levelNumerals, withNotice } from './notices.ts';
+import { withNotice } from './notices.ts';
 import { mergeDeadlines, planDeadlines, type DeadlinePlan } from './plan-deadlines.ts';
 import type { Route } from './route-to-unit.ts';
 import type { SlaSettings } from './sla-settings.ts';
@@ -102,7 +102,7 @@ export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseF
     (now, unit) =>
       withNotice(
         now,
-        { step: `recuse:${unit}`, to: sla.notices.dutyOfficer, what: '承办单位须回避,请改派', dueAt: null },
+        { step: `recuse:${unit}`, to: sla.notices.dutyOfficer, what: '承办单位须回避，请改派', dueAt: null },
         at,
       ),
     alerted,
@@ -113,7 +113,7 @@ export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseF
 /** 拆案: an incident that stands on its own again takes its case back; what a person merged stays merged. */
 function withoutMachineMerge(file: CaseFile, at: Instant): CaseFile {
   if (file.status !== 'merged' || mergedByPerson(file)) return file;
-  const ledger = [...file.ledger, line(file.version + 1, at, 'unmerge', 'merged', '事件拆分,恢复原起算点', 'judging')];
+  const ledger = [...file.ledger, line(file.version + 1, at, 'unmerge', 'merged', '事件拆分，恢复原起算点', 'judging')];
   return { ...file, status: 'judging', mergedInto: null, ledger };
 }
 

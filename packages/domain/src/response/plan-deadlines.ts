@@ -105,7 +105,7 @@ export function applyLimit(
       const due = calendar.plusWorkdays(start, limit.amount);
       if (!due.ok) return no(due.error);
       const rest = daysBetween(start, due.value) - limit.amount;
-      return print(due.value, `${limit.amount} 个工作日`, `(次日起算${rest > 0 ? `,其间休息 ${rest} 天` : ''})`);
+      return print(due.value, `${limit.amount} 个工作日`, `（次日起算${rest > 0 ? `，其间休息 ${rest} 天` : ''}）`);
     }
   }
 }

@@ -47,67 +47,67 @@ const approvalNames: Readonly<Record<string, string>> = {
 export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => string = (unit) => unit): string {
   switch (refusal.code) {
     case 'unknown_case':
-      return `没有找到处置单“${refusal.reference}”;请核对编号。`;
+      return `没有找到处置单“${refusal.reference}”；请核对编号。`;
     case 'wrong_state':
-      return `当前状态是“${stateNames[refusal.state]}”,不能“${actionNames[refusal.action]}”;请先完成前面的步骤。`;
+      return `当前状态是“${stateNames[refusal.state]}”，不能“${actionNames[refusal.action]}”；请先完成前面的步骤。`;
     case 'needs_person':
-      return '这一步须由具名人员办理,系统不能代办。';
+      return '这一步须由具名人员办理，系统不能代办。';
     case 'needs_reason':
       return '这一步须写明理由。';
     case 'unknown_unit':
-      return `单位目录里没有“${refusal.unit}”;请在 config/units.yaml 中核对单位代码。`;
+      return `单位目录里没有“${refusal.unit}”；请在 config/units.yaml 中核对单位代码。`;
     case 'cannot_lead':
-      return `“${nameOf(refusal.unit)}”只能协办,不能牵头;请改派主管部门。`;
+      return `“${nameOf(refusal.unit)}”只能协办，不能牵头；请改派主管部门。`;
     case 'recused_unit':
-      return `“${nameOf(refusal.unit)}”是被反映的单位,须回避;请改派其他单位或报上级。`;
+      return `“${nameOf(refusal.unit)}”是被反映的单位，须回避；请改派其他单位或报上级。`;
     case 'recused_person':
-      return `经办人所在的“${nameOf(refusal.unit)}”是被反映的单位,须回避;请由其他单位的同志办理。`;
+      return `经办人所在的“${nameOf(refusal.unit)}”是被反映的单位，须回避；请由其他单位的同志办理。`;
     case 'needs_place':
       return '属地乡镇牵头须写明是哪个乡镇。';
     case 'no_assignment':
-      return `“${nameOf(refusal.unit)}”在本单没有可办的交办;请先交办或核对单位。`;
+      return `“${nameOf(refusal.unit)}”在本单没有可办的交办；请先交办或核对单位。`;
     case 'already_assigned':
       return `“${nameOf(refusal.unit)}”已经承办本单，不必再次交办；要换单位请写明新的牵头单位，要加协办请另列协办单位。`;
     case 'assist_open':
-      return `协办单位尚未办完:${refusal.units.map(nameOf).join('、')};办完或撤回后牵头单位才能办结。`;
+      return `协办单位尚未办完：${refusal.units.map(nameOf).join('、')}；办完或撤回后牵头单位才能办结。`;
     case 'no_draft':
-      return '还没有回应稿;请先拟稿。';
+      return '还没有回应稿；请先拟稿。';
     case 'personal_data':
-      return `稿件中疑似有未遮蔽的个人信息:${explainFindings(refusal.found)}。请退回修改;确可公开的,写明理由并加 --confirm-personal-data 是。`;
+      return `稿件中疑似有未遮蔽的个人信息：${explainFindings(refusal.found)}。请退回修改；确可公开的，写明理由并加 --confirm-personal-data 是。`;
     case 'same_person':
-      return '拟稿人不能审查、签发自己的稿件(降级须由第二人复核);请换一位。';
+      return '拟稿人不能审查、签发自己的稿件（降级须由第二人复核）；请换一位。';
     case 'approval_missing':
-      return `这份稿件还没有通过“${approvalNames[refusal.step] ?? refusal.step}”;请补办后再发布。`;
+      return `这份稿件还没有通过“${approvalNames[refusal.step] ?? refusal.step}”；请补办后再发布。`;
     case 'not_as_signed':
-      return '发布内容与签发稿不一致;请按签发稿发布,或重新送审。';
+      return '发布内容与签发稿不一致；请按签发稿发布，或重新送审。';
     case 'publication_time':
-      return `发布时间 ${toClock(refusal.at)} 不在签发之后、现在之前;请核对。`;
+      return `发布时间 ${toClock(refusal.at)} 不在签发之后、现在之前；请核对。`;
     case 'unknown_clock':
-      return `没有“${refusal.clock}”这个时限;请用 case show 查看时限代码。`;
+      return `没有“${refusal.clock}”这个时限；请用 case show 查看时限代码。`;
     case 'not_extendable':
       return `“${refusal.clock}”是不能延期的时限。`;
     case 'already_extended':
-      return `“${refusal.clock}”已经延期一次,不能再延。`;
+      return `“${refusal.clock}”已经延期一次，不能再延。`;
     case 'expired':
-      return `“${refusal.clock}”已于 ${toClock(refusal.dueAt)} 到期,到期后不能延期,超时照记。`;
+      return `“${refusal.clock}”已于 ${toClock(refusal.dueAt)} 到期，到期后不能延期，超时照记。`;
     case 'calendar_missing':
-      return `${refusal.year} 年的放假安排尚未录入,工作日时限无法计算;请补充 config/calendars.yaml。`;
+      return `${refusal.year} 年的放假安排尚未录入，工作日时限无法计算；请补充 config/calendars.yaml。`;
     case 'no_pending_downgrade':
       return '没有等待复核的降级。';
     case 'same_level':
       return '等级没有变化。';
     case 'not_answered':
-      return '尚未回应;办结前须有回应,或写明不回应的理由。';
+      return '尚未回应；办结前须有回应，或写明不回应的理由。';
     case 'into_itself':
-      return '不能并入自己;请核对目标编号。';
+      return '不能并入自己；请核对目标编号。';
     case 'into_closed':
-      return `${refusal.number} 已办结或已并案,不能再并入;请并入在办的处置单,或先重新打开它。`;
+      return `${refusal.number} 已办结或已并案，不能再并入；请并入在办的处置单，或先重新打开它。`;
     case 'unknown_letter':
       return `没有“${refusal.letter}”这份函件。`;
     case 'letter_settled':
-      return `“${refusal.letter}”已经签发或作废,不能重复办理。`;
+      return `“${refusal.letter}”已经签发或作废，不能重复办理。`;
     case 'number_missing':
-      return `“${refusal.letter}”还没有取到文号;请重试。`;
+      return `“${refusal.letter}”还没有取到文号；请重试。`;
   }
 }
 
@@ -127,6 +127,6 @@ const findingNames: Readonly<Record<string, string>> = {
 function explainFindings(found: readonly { readonly type: string; readonly start: number }[]): string {
   return found
     .slice(0, 10)
-    .map(({ type, start }) => `${findingNames[type] ?? type}(第 ${start + 1} 字起)`)
+    .map(({ type, start }) => `${findingNames[type] ?? type}（第 ${start + 1} 字起）`)
     .join('、');
 }

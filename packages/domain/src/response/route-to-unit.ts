@@ -53,7 +53,7 @@ const MIN_DUTY = 2;
 
 type Choice = { readonly lead: string; readonly assist: readonly string[]; readonly clause: Route['clause'] };
 
-const BASIS = '61号第一部分:属地管理、分级负责、谁主管谁负责,涉事责任部门是第一责任主体';
+const BASIS = '61号第一部分：属地管理、分级负责、谁主管谁负责，涉事责任部门是第一责任主体';
 
 /**
  * Compiles the duty matrix once; `routeToUnit` then takes a few microseconds. Order of the lead: other authority →
@@ -83,7 +83,7 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
     const authority = misconduct(matter.text, matter.kind);
     if (authority) {
       const { lead, assist, basis } = routing.otherAuthority;
-      return { lead, assist, clause: { id: 'other_authority', text: `反映干部违纪违法(${authority})`, basis } };
+      return { lead, assist, clause: { id: 'other_authority', text: `反映干部违纪违法（${authority}）`, basis } };
     }
     const [best] = duties;
     const town = chooseTown(matter, towns, best);
@@ -196,8 +196,8 @@ function leadAfterRecusal(
 
 function reasonsFor(first: Choice, recused: ReadonlySet<string>, unsure: PlaceMention | undefined): readonly string[] {
   const reasons = [`${first.clause.text}(${first.clause.id})`];
-  if (recused.size > 0) reasons.push(`回避:${[...recused].join('、')}`);
-  if (unsure) reasons.push(`地点“${unsure.name}”把握不足,须人工确认`);
+  if (recused.size > 0) reasons.push(`回避：${[...recused].join('、')}`);
+  if (unsure) reasons.push(`地点“${unsure.name}”把握不足，须人工确认`);
   return reasons;
 }
 

@@ -8,8 +8,8 @@ const unitsSchema = z.array(idSchema).readonly();
 const dutySchema = z
   .strictObject({
     id: idSchema,
-    item: z.string().min(2).meta({ description: '事项,印在交办单“依据”里' }),
-    lead: idSchema.meta({ description: '牵头单位;企业不能牵头' }),
+    item: z.string().min(2).meta({ description: '事项，印在交办单“依据”里' }),
+    lead: idSchema.meta({ description: '牵头单位；企业不能牵头' }),
     assist: unitsSchema.default([]),
     subtopics: unitsSchema.default([]).meta({ description: 'topics.yaml 的子题' }),
     strong: wordsSchema.meta({ description: '一说就能认定的词' }),
@@ -54,7 +54,7 @@ export const routingSettingsSchema = z
         basis: z.string(),
       })
       .readonly()
-      .meta({ description: '反映干部违纪违法:只移送' }),
+      .meta({ description: '反映干部违纪违法：只移送' }),
     recusal: z
       .strictObject({
         asks: z.array(z.string().min(1)).readonly(),

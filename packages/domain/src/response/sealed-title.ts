@@ -9,4 +9,4 @@ export const isSealed = ({ proposal }: Pick<CaseFile, 'proposal'>): boolean =>
 
 /** The title of a case for a list; `place` says where it is not shown. */
 export const titleFor = (file: Pick<CaseFile, 'proposal' | 'title'>, place: '列表' | '日报' | '台账'): string =>
-  isSealed(file) ? `检举控告类(内容不在${place}显示)` : file.title;
+  isSealed(file) ? `检举控告类（内容不在${place}显示）` : file.title;

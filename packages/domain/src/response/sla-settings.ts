@@ -10,7 +10,7 @@ export const limitSchema = z
     unit: z.enum(['elapsed_hour', 'workday', 'calendar_day', 'calendar_month']),
   })
   .readonly()
-  .meta({ description: '时限;elapsed_hour 连续计算,workday 按公布的日历' });
+  .meta({ description: '时限；elapsed_hour 连续计算，workday 按公布的日历' });
 /** A limit and what it counts in; the unit is part of the rule. */
 export type Limit = z.infer<typeof limitSchema>;
 
@@ -25,7 +25,7 @@ const clockCaseSchema = z
   .strictObject({
     ...conditions,
     limit: limitSchema,
-    extend: limitSchema.optional().meta({ description: '到期前经批准可延长的量;没有这一项就不能延长' }),
+    extend: limitSchema.optional().meta({ description: '到期前经批准可延长的量；没有这一项就不能延长' }),
     hard: z.boolean().meta({ description: '国家或来源文件的底线' }),
     basis: z.string().min(2),
   })
@@ -59,14 +59,14 @@ const rungSchema = z
     at: z.number().positive().meta({ description: '已用时间占时限的比例' }),
     name: z.string(),
     automatic: z.boolean(),
-    document: idSchema.optional().meta({ description: '拟稿的文书(reports.yaml)' }),
+    document: idSchema.optional().meta({ description: '拟稿的文书（reports.yaml）' }),
     series: z.string().optional().meta({ description: '签发时取号的文号系列' }),
     signer: z.string().optional(),
     to: z.array(z.string()).readonly(),
   })
   .readonly()
   .refine((rung) => rung.automatic || (rung.document !== undefined && rung.series !== undefined), {
-    message: '不自动发出的一级要写明 document(文书)与 series(文号系列)',
+    message: '不自动发出的一级要写明 document（文书）与 series（文号系列）',
   });
 export type Rung = z.infer<typeof rungSchema>;
 
@@ -87,7 +87,7 @@ export const slaSettingsSchema = z
         basis: z.string(),
       })
       .readonly()
-      .meta({ description: '承办单位自己的钟,从交办起算' }),
+      .meta({ description: '承办单位自己的钟，从交办起算' }),
     ladder: z.array(rungSchema).min(1).readonly(),
     levels: z
       .strictObject({ I: levelTextSchema, II: levelTextSchema, III: levelTextSchema, IV: levelTextSchema })
@@ -98,7 +98,7 @@ export const slaSettingsSchema = z
         alertLevels: z
           .array(levelSchema)
           .readonly()
-          .meta({ description: '新建处置单时提醒值班员的等级;其余看日报与处置台' }),
+          .meta({ description: '新建处置单时提醒值班员的等级；其余看日报与处置台' }),
         maxTries: z.int().min(1).max(100),
         firstRetrySeconds: z.int().min(1),
         maxRetrySeconds: z.int().min(1),
@@ -122,7 +122,7 @@ export const slaSettingsSchema = z
       context.addIssue({
         code: 'custom',
         path: index < 0 ? ['clocks'] : ['clocks', index, 'cases'],
-        message: `${id} 是国家底线:须有 hard: true 且不超过 ${floor} 自然小时`,
+        message: `${id} 是国家底线：须有 hard: true 且不超过 ${floor} 自然小时`,
       });
     }
   });

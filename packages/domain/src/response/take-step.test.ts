@@ -191,7 +191,7 @@ describe('a draft', () => {
     const result = attempt(file, { action: 'review', decision: 'pass' }, 'wang');
     if (result.ok) throw new Error('passed');
     const words = explainRefusal(result.error);
-    expect(words).toMatch(/手机号\(第 \d+ 字起\)/u);
+    expect(words).toMatch(/手机号（第 \d+ 字起）/u);
     expect(words).toMatch(/身份证号/u);
     expect(words).not.toContain('19900000000');
     const confirmed = { action: 'review', decision: 'pass', confirmPersonalData: true };

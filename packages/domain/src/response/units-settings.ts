@@ -17,8 +17,8 @@ const unitSchema = z
     name: z.string().min(1).meta({ description: '本地正式名称' }),
     aliases: z.array(z.string().min(2)).readonly().default([]).meta({ description: '群众与文件里的其他叫法' }),
     level: z.enum(['county', 'township']),
-    kind: z.enum(unitKinds).meta({ description: '单位类别;company(供水、供热、供电等企业)只协办,不牵头' }),
-    vertical: z.enum(['city', 'province']).optional().meta({ description: '垂直管理的上级;协调单位随之上移' }),
+    kind: z.enum(unitKinds).meta({ description: '单位类别；company（供水、供热、供电等企业）只协办，不牵头' }),
+    vertical: z.enum(['city', 'province']).optional().meta({ description: '垂直管理的上级；协调单位随之上移' }),
     duty: z.string().optional(),
     note: z.string().optional(),
   })
@@ -47,8 +47,8 @@ export const SUPERIOR = '__superior__';
 
 /** What to print for a unit id; an id that is not configured prints as itself. */
 export function unitName(settings: UnitsSettings, id: string): string {
-  if (id === OUTSIDE) return '不属本县(转属地)';
-  if (id === SUPERIOR) return '上级机关(回避)';
+  if (id === OUTSIDE) return '不属本县（转属地）';
+  if (id === SUPERIOR) return '上级机关（回避）';
   return settings.units.find((unit) => unit.id === id)?.name ?? id;
 }
 

@@ -5,7 +5,7 @@ const dateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/u, '日期写成 2026-0
 const yearSchema = z
   .strictObject({
     papers: z.array(z.url()).readonly().meta({ description: '国务院办公厅放假通知的网址' }),
-    daysOff: z.array(dateSchema).readonly().meta({ description: '放假的日期(含放假期间的周末)' }),
+    daysOff: z.array(dateSchema).readonly().meta({ description: '放假的日期（含放假期间的周末）' }),
     extraWorkdays: z.array(dateSchema).readonly().meta({ description: '调休上班的周末' }),
   })
   .readonly();
@@ -14,7 +14,7 @@ const yearSchema = z
 export const calendarsSettingsSchema = z
   .strictObject({
     version: z.literal(1),
-    weeklyOff: z.array(z.int().min(1).max(7)).readonly().meta({ description: '每周休息日,1 = 星期一,7 = 星期日' }),
+    weeklyOff: z.array(z.int().min(1).max(7)).readonly().meta({ description: '每周休息日，1 = 星期一，7 = 星期日' }),
     years: z
       .record(z.string().regex(/^\d{4}$/u), yearSchema)
       .readonly()
