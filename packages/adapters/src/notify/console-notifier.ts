@@ -51,8 +51,8 @@ function inSum(notices: readonly OutgoingNotice[]): string {
   const kinds = Map.groupBy(notices, ({ subject }) => /^【([^】]+)】/u.exec(subject)?.[1] ?? subject);
   const counts = [...kinds].map(([kind, list]) => `${kind} ${list.length}`).join('、');
   const origin = notices.find(({ link }) => link !== null && URL.canParse(link))?.link ?? undefined;
-  const where = origin === undefined ? '' : `;打开 ${new URL('/', origin).href} 查看`;
-  return oneLine(`[通知 → ${[...receivers].join('、')}] 共 ${notices.length} 条:${counts}${where}`);
+  const where = origin === undefined ? '' : `；打开 ${new URL('/', origin).href} 查看`;
+  return oneLine(`[通知 → ${[...receivers].join('、')}] 共 ${notices.length} 条：${counts}${where}`);
 }
 
 /** Nothing in a notice may start a line of its own or move the cursor of a terminal. */

@@ -122,7 +122,7 @@ describe('the console', () => {
     };
     const raised = { ...opened, subject: '【舆情等级上调】1号' };
     expect(await shown(opened, raised, opened, opened)).toBe(
-      '[通知 → 值班员] 共 4 条:新的处置单待研判 3、舆情等级上调 1;打开 http://127.0.0.1:7191/ 查看\n',
+      '[通知 → 值班员] 共 4 条：新的处置单待研判 3、舆情等级上调 1；打开 http://127.0.0.1:7191/ 查看\n',
     );
   });
 });

@@ -55,11 +55,11 @@ export function createWebhookNotifier(options: WebhookOptions): Notifier & { clo
     name: 'webhook',
     async send(notice) {
       const { decision, reason } = decideUrl(url, undefined, policy);
-      if (decision === 'deny' && reason !== 'unresolved') throw new Permanent(`通知地址被防护拒绝:${reason}`);
+      if (decision === 'deny' && reason !== 'unresolved') throw new Permanent(`通知地址被防护拒绝：${reason}`);
       const answer = await post(notice).catch((error: unknown) => {
         if (error instanceof Permanent) throw error;
         const why = error instanceof Error ? error.message || error.name : String(error);
-        throw new Transient(`通知地址没有应答:${why}`, { cause: error });
+        throw new Transient(`通知地址没有应答：${why}`, { cause: error });
       });
       judge(answer, clock);
     },
@@ -75,5 +75,5 @@ function judge(answer: { readonly status: number; readonly retryAfter: string | 
     const retryAt = retryAfter(answer.retryAfter, clock.now());
     throw retryAt === undefined ? new Transient(told) : new Throttled(told, retryAt);
   }
-  throw new Permanent(status >= 300 && status < 400 ? `${told}(重定向不被跟随),请改配置中的地址` : told);
+  throw new Permanent(status >= 300 && status < 400 ? `${told}（重定向不被跟随），请改配置中的地址` : told);
 }

@@ -74,7 +74,7 @@ export function openKeyRing(folder: string): KeyRing {
 function readKey(file: string): Buffer | undefined {
   try {
     const key = readFileSync(file);
-    if (key.length !== KEY_BYTES) throw new Error(`密钥文件 ${file} 不完整(${key.length} 字节);请从备份恢复该文件`);
+    if (key.length !== KEY_BYTES) throw new Error(`密钥文件 ${file} 不完整（${key.length} 字节）；请从备份恢复该文件`);
     return key;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

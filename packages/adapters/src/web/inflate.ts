@@ -24,7 +24,7 @@ export async function collectCapped(chunks: AsyncIterable<Uint8Array>, maxBytes:
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > maxBytes) throw new Permanent(`响应超过上限 ${formatBytes(maxBytes)},已停止读取`);
+    if (size > maxBytes) throw new Permanent(`响应超过上限 ${formatBytes(maxBytes)}，已停止读取`);
     kept.push(chunk);
   }
   return Buffer.concat(kept);
@@ -63,7 +63,7 @@ export async function inflate(
       );
     } catch (cause) {
       if (cause instanceof Permanent || signal.aborted) throw cause;
-      throw new Transient(`压缩数据损坏(${encoding})`, { cause });
+      throw new Transient(`压缩数据损坏（${encoding}）`, { cause });
     }
     plain = result;
   }

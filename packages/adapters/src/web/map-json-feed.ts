@@ -68,13 +68,13 @@ export function mapJsonFeed(text: string, context: FeedContext): Feed {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new NotAFeed('不是订阅源:JSON 不完整或有语法错误', { cause });
+    throw new NotAFeed('不是订阅源：JSON 不完整或有语法错误', { cause });
   }
   const parsed = feedSchema.safeParse(value);
-  if (!parsed.success) throw new NotAFeed('不是订阅源:JSON 不是 JSON Feed');
+  if (!parsed.success) throw new NotAFeed('不是订阅源：JSON 不是 JSON Feed');
   const feed = parsed.data;
   if (!/jsonfeed/i.test(feed.version ?? '') && !Array.isArray(feed.items)) {
-    throw new NotAFeed('不是订阅源:JSON 里没有 version 和 items');
+    throw new NotAFeed('不是订阅源：JSON 里没有 version 和 items');
   }
   const items = feed.items ?? [];
   const mapped = items.slice(0, context.maxItems).map((item) => toItem(item, context, authorsOf(feed)));

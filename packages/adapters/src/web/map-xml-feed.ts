@@ -137,7 +137,7 @@ const FEED_ROOTS = new Set(['rss', 'rdf', 'feed', 'channel', 'entry']);
 
 /** Maps RSS 0.9x, 1.0, 2.0 and Atom 0.3, 1.0 to one shape. Throws `NotAFeed` when the root is none of them. */
 export function mapXmlFeed(root: XmlElement, context: FeedContext): Feed {
-  if (!FEED_ROOTS.has(localName(root))) throw new NotAFeed(`不是订阅源:根元素是 <${root.name}>`);
+  if (!FEED_ROOTS.has(localName(root))) throw new NotAFeed(`不是订阅源：根元素是 <${root.name}>`);
   const { head, items } = parts(root);
   const link = linkOf(head, context) || (context.url?.trim() ?? '');
   // Relative links of items count from the site the feed names, else from the feed's own address.

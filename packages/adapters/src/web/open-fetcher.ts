@@ -146,13 +146,13 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 function nextHop(hop: Hop, answer: Answer): Hop {
   const location = answer.headers['location'];
   if (location === undefined || !URL.canParse(location, hop.url)) {
-    throw new Transient(`${hop.url} 回 ${answer.status},但没有可用的 Location`);
+    throw new Transient(`${hop.url} 回 ${answer.status}，但没有可用的 Location`);
   }
   const next = new URL(location, hop.url);
   next.hash = '';
   const sameOrigin = next.origin === new URL(hop.url).origin;
   const keepsBody = hop.method === 'POST' && (answer.status === 307 || answer.status === 308);
-  if (keepsBody && !sameOrigin) throw new Permanent(`${hop.url} 要求把表单转发到 ${next.origin},已拒绝`);
+  if (keepsBody && !sameOrigin) throw new Permanent(`${hop.url} 要求把表单转发到 ${next.origin}，已拒绝`);
   const dropped = (name: string): boolean =>
     (!sameOrigin && CREDENTIALS.test(name)) || (!keepsBody && name.startsWith('content-'));
   const headers = Object.fromEntries(Object.entries(hop.headers).filter(([name]) => !dropped(name)));
@@ -163,11 +163,11 @@ function toResponse(answer: Answer, url: string, conditional: boolean, clock: Cl
   const { status, headers, raw } = answer;
   if (status === 429 || status === 503) {
     const retryAt = retryAfter(headers['retry-after'], clock.now());
-    if (retryAt !== undefined) throw new Throttled(`${url} 回 ${status},要求稍后再来`, retryAt);
-    if (status === 429) throw new Throttled(`${url} 回 429,未说明何时再来`, clock.now() + 60_000);
+    if (retryAt !== undefined) throw new Throttled(`${url} 回 ${status}，要求稍后再来`, retryAt);
+    if (status === 429) throw new Throttled(`${url} 回 429，未说明何时再来`, clock.now() + 60_000);
   }
   if (status >= 500) throw new Transient(`${url} 回 ${status}`);
-  if (status === 304 && !conditional) throw new Transient(`${url} 回 304,但这次请求没有带条件`);
+  if (status === 304 && !conditional) throw new Transient(`${url} 回 304，但这次请求没有带条件`);
   return {
     status,
     url,
@@ -189,7 +189,7 @@ function flatten(headers: Readonly<Record<string, string | string[] | undefined>
 /** Gives what went wrong on the wire its policy: the deadline and the network pass, a body past the cap does not. */
 function explained(error: unknown, url: string, signal: AbortSignal): Error {
   if (error instanceof Permanent || error instanceof Transient) return error;
-  if (signal.aborted) return new Transient(`${url} 超过总时限,已放弃`, { cause: error });
+  if (signal.aborted) return new Transient(`${url} 超过总时限，已放弃`, { cause: error });
   if (error instanceof errors.ResponseExceededMaxSizeError) return new Permanent(`${url} 响应过大`, { cause: error });
   const message = error instanceof Error ? error.message || error.name : String(error);
   const code = error instanceof Error && 'code' in error ? `(${String(error.code)})` : '';

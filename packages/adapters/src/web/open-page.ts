@@ -94,7 +94,7 @@ function htmlPart($: CheerioAPI, element: Nodes, base: string, url: string, budg
 /** The text of an element with a line break where a reader sees one. */
 function textOf($: CheerioAPI, element: Nodes, budget: Budget): string {
   for (const node of element.toArray()) budget.copied += sizeOf(node, MAX_COPIED);
-  if (budget.copied > MAX_COPIED) throw new UnreadablePage('网页里的条目层层相套,已拒绝');
+  if (budget.copied > MAX_COPIED) throw new UnreadablePage('网页里的条目层层相套，已拒绝');
   const copy = element.clone();
   for (const node of copy.toArray().flatMap((one) => elementsWithin(one, BLOCKS))) $(node).prepend('\n');
   const lines = copy
@@ -115,7 +115,7 @@ function jsonPage(text: string): OpenPage {
   try {
     return { ...jsonPart(JSON.parse(unwrapJsonp(trimmed))), asksForLogin: false };
   } catch (error) {
-    const start = trimmed.slice(0, 1) === '<' ? '返回的是网页(可能要求登录),不是 JSON' : '返回的内容不是 JSON';
+    const start = trimmed.slice(0, 1) === '<' ? '返回的是网页（可能要求登录），不是 JSON' : '返回的内容不是 JSON';
     throw new UnreadablePage(start, { cause: error });
   }
 }

@@ -13,9 +13,9 @@ export function disproportion(html: string): string | undefined {
   let depth = 0;
   for (const [, slash, name = ''] of html.matchAll(/<(\/?)([A-Za-z][A-Za-z\d]{0,20})/g)) {
     tags += 1;
-    if (tags > MAX_TAGS) return `网页标签超过 ${MAX_TAGS} 个,已拒绝`;
+    if (tags > MAX_TAGS) return `网页标签超过 ${MAX_TAGS} 个，已拒绝`;
     if (!FLAT.has(name.toLowerCase())) depth = Math.max(0, depth + (slash === '/' ? -1 : 1));
-    if (depth > MAX_DEPTH) return `网页嵌套超过 ${MAX_DEPTH} 层,已拒绝`;
+    if (depth > MAX_DEPTH) return `网页嵌套超过 ${MAX_DEPTH} 层，已拒绝`;
   }
   return undefined;
 }

@@ -33,7 +33,7 @@ function refusePage(text: string): void {
   const title = titleText(/<title[^>]{0,200}>([\s\S]{0,500}?)<\/title>/i.exec(head)?.[1] ?? '');
   const login = /type\s*=\s*["']?password/i.test(text.slice(0, 500_000)) || /登录|登陆|login|sign in/i.test(title);
   throw new NotAFeed(
-    `不是订阅源:收到的是网页${title === '' ? '' : `“${title.slice(0, 60)}”`}${login ? ',像是登录页' : ''}`,
+    `不是订阅源：收到的是网页${title === '' ? '' : `“${title.slice(0, 60)}”`}${login ? '，像是登录页' : ''}`,
   );
 }
 
@@ -43,9 +43,9 @@ function refusePage(text: string): void {
  * or is beyond 16 MiB; items beyond `maxItems` (5,000) are counted in `dropped`.
  */
 export async function parseFeed(bytes: Uint8Array, options: ParseFeedOptions = {}): Promise<Feed> {
-  if (bytes.length === 0) throw new NotAFeed('不是订阅源:内容为空');
+  if (bytes.length === 0) throw new NotAFeed('不是订阅源：内容为空');
   if (bytes.length > MAX_FEED_BYTES)
-    throw new NotAFeed(`订阅源过大:${Math.round(bytes.length / 1024 / 1024)} MiB,上限 16 MiB`);
+    throw new NotAFeed(`订阅源过大：${Math.round(bytes.length / 1024 / 1024)} MiB，上限 16 MiB`);
   const { text } = decode(bytes, { contentType: options.contentType ?? null, kind: 'xml' });
   const context: FeedContext = { url: options.url, at: options.at, maxItems: options.maxItems ?? MAX_ITEMS };
   const trimmed = text.trimStart();
@@ -57,6 +57,6 @@ export async function parseFeed(bytes: Uint8Array, options: ParseFeedOptions = {
   } catch (error) {
     if (error instanceof NotAFeed) throw error;
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new NotAFeed(`不是订阅源或已损坏:${reason.slice(0, 200)}`, { cause: error });
+    throw new NotAFeed(`不是订阅源或已损坏：${reason.slice(0, 200)}`, { cause: error });
   }
 }

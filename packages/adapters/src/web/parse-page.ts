@@ -55,7 +55,7 @@ function selected($: CheerioAPI, selector: string | undefined): string {
  */
 export function parsePage(bytes: Uint8Array, { contentType, url, selectors = {}, at }: ParsePageOptions): Page {
   if (bytes.length > MAX_PAGE_BYTES) {
-    throw new NotAPage(`网页过大:${Math.round(bytes.length / 1024 / 1024)} MiB,上限 10 MiB(${url})`);
+    throw new NotAPage(`网页过大：${Math.round(bytes.length / 1024 / 1024)} MiB，上限 10 MiB(${url})`);
   }
   const { text: html } = decode(bytes, { contentType: contentType ?? null, kind: 'html' });
   const monstrous = disproportion(html);

@@ -15,7 +15,7 @@ export async function parseWithRssParser(text: string, context: FeedContext): Pr
   const parser = new Parser<object, Extra>({ customFields: { item: ['content:encoded', 'author', 'id'] } });
   const parsed = await parser.parseString(text).catch((cause: unknown) => {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new NotAFeed(`rss-parser 读不了:${reason}`, { cause });
+    throw new NotAFeed(`rss-parser 读不了：${reason}`, { cause });
   });
   const items = parsed.items.slice(0, context.maxItems).map((item) => ({
     id: item.guid ?? item.id ?? '',

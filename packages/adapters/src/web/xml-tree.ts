@@ -86,7 +86,7 @@ function rawNames(xml: string): string[] {
   let count = 0;
   for (const match of xml.matchAll(/<([A-Za-z_][\w.-]*(?::[\w.-]+)?)/g)) {
     count += 1;
-    if (count > MAX_TAGS) throw new Error(`标签超过 ${MAX_TAGS} 个,已拒绝`);
+    if (count > MAX_TAGS) throw new Error(`标签超过 ${MAX_TAGS} 个，已拒绝`);
     const name = (match[1] ?? '').toLowerCase();
     const [prefix, local = prefix] = name.includes(':') ? name.split(':') : ['', name];
     if (TEXT_CONSTRUCTS.has(local ?? '') && !(prefix === 'media' && local === 'content')) found.add(name);
@@ -102,7 +102,7 @@ export function parseXmlTree(text: string): XmlElement {
   const start = text.indexOf('<');
   if (start === -1) throw new Error('内容里没有 XML 元素');
   const xml = withoutProlog(text.slice(start));
-  if (hasEndlessTag(xml)) throw new Error('有一个标签过长,已拒绝');
+  if (hasEndlessTag(xml)) throw new Error('有一个标签过长，已拒绝');
   const nodes = parseNodes(xml, rawNames(xml));
   const root = nodes.find((node) => nameOf(node) !== undefined);
   if (root === undefined) throw new Error('内容里没有 XML 元素');
