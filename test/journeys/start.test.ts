@@ -25,7 +25,7 @@ afterAll(async () => {
 
 describe('a first start', () => {
   test('says in one line where to look, once there are incidents and cases', async () => {
-    expect(await system.welcome).toMatch(/^听潮已就绪:打开 http:\/\/127\.0\.0\.1:\d+\/ .*tingchao case list.*\n$/);
+    expect(await system.welcome).toMatch(/^听潮已就绪：打开 http:\/\/127\.0\.0\.1:\d+\/ .*tingchao case list.*\n$/);
     expect(await list('/api/incidents')).not.toEqual([]);
     expect(await list('/api/cases')).not.toEqual([]);
     expect((await get('/readyz')).status).toBe(200);
@@ -50,7 +50,7 @@ describe('a first start', () => {
     expect(kept.out).toContain('无需回应');
     const refused = await runTingchao(data, 'case', 'sign', number, '--by', '王磊', '--decision', '通过');
     expect(refused).toMatchObject({ code: 1, out: '' });
-    expect(refused.err).toMatch(/当前状态是“无需回应.*现在可以办:.*研判.*\n$/);
+    expect(refused.err).toMatch(/当前状态是“无需回应.*现在可以办：.*研判.*\n$/);
     expect((await runTingchao(data, 'digest')).out).toContain('舆情日报');
   });
 

@@ -86,7 +86,7 @@ export function caseSheet(one: CaseDetail): string {
       '交办',
       one.assignments.map(
         (part) =>
-          `${part.part === 'lead' ? '牵头' : '协办'} ${part.unitName} ${part.statusName},应于 ${shortTime(part.dueAt)} 办完(${part.remaining})${part.reason === null ? '' : `;${part.reason}`}`,
+          `${part.part === 'lead' ? '牵头' : '协办'} ${part.unitName} ${part.statusName}，应于 ${shortTime(part.dueAt)} 办完（${part.remaining}）${part.reason === null ? '' : `;${part.reason}`}`,
       ),
     ),
     ...block('回应', stored.answers.map(answerLine)),
@@ -106,7 +106,7 @@ export function caseSheet(one: CaseDetail): string {
       '函件',
       stored.letters.map(
         (letter) =>
-          `${letter.name} ${letter.number ?? ''} ${letterStates[letter.status]}${letter.status === 'draft' ? `,由${letter.signer}签发:case sign-letter --letter ${letter.id}` : ''}`,
+          `${letter.name} ${letter.number ?? ''} ${letterStates[letter.status]}${letter.status === 'draft' ? `，由${letter.signer}签发：case sign-letter --letter ${letter.id}` : ''}`,
       ),
     ),
     ...block(
@@ -119,7 +119,7 @@ export function caseSheet(one: CaseDetail): string {
     ...block(
       '现在可以办',
       one.open || one.allowed.length > 0
-        ? [one.allowed.map(({ action, name }) => `${name}(${action.replaceAll('_', '-')})`).join(' ')]
+        ? [one.allowed.map(({ action, name }) => `${name}（${action.replaceAll('_', '-')}）`).join(' ')]
         : [],
     ),
     '',
@@ -129,8 +129,8 @@ export function caseSheet(one: CaseDetail): string {
 /** What a step led to: where the case stands now and what runs next. */
 export function stepResult(one: CaseDetail): string {
   const next = one.nextDeadline;
-  const clock = next === null ? '' : `;${next.name} ${shortTime(next.dueAt)} 到期,${next.remaining}`;
-  return `已办。${one.number} 现在是“${one.statusName}”,牵头 ${one.lead}${clock}。\n`;
+  const clock = next === null ? '' : `；${next.name} ${shortTime(next.dueAt)} 到期，${next.remaining}`;
+  return `已办。${one.number} 现在是“${one.statusName}”，牵头 ${one.lead}${clock}。\n`;
 }
 
 const block = (title: string, lines: readonly string[]): readonly string[] =>
@@ -139,7 +139,7 @@ const block = (title: string, lines: readonly string[]): readonly string[] =>
 const deadlineLines = (clock: DeadlineView): readonly string[] => [
   `${clock.hard ? '【硬性】' : '【目标】'}${clock.name} ${fullTime(clock.dueAt)} ${clock.remaining}`,
   `        ${clock.arithmetic}`,
-  `        依据:${clock.basis}`,
+  `        依据：${clock.basis}`,
 ];
 
 /** Where and when it was answered, by whom as the channel prints it, and whether that unit leads. */
@@ -152,8 +152,8 @@ function answerLine({ source, at, channel, unit, byLead }: z.infer<typeof stored
 function proposalLines(proposal: z.infer<typeof storedSchema>['proposal']): readonly string[] {
   if (proposal === null) return [];
   return [
-    `牵头 ${proposal.leadName}${proposal.assistingNames.length > 0 ? `,协办 ${proposal.assistingNames.join('、')}` : ''}(把握 ${Math.round(proposal.confidence * 100)}%)`,
-    `依据:${proposal.clause.text}(${proposal.clause.basis})`,
+    `牵头 ${proposal.leadName}${proposal.assistingNames.length > 0 ? `，协办 ${proposal.assistingNames.join('、')}` : ''}（把握 ${Math.round(proposal.confidence * 100)}%）`,
+    `依据：${proposal.clause.text}（${proposal.clause.basis}）`,
     ...proposal.reasons,
   ];
 }

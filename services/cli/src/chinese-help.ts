@@ -2,11 +2,11 @@ import type { Command, CommanderError } from 'commander';
 import { cellWidth } from './table.ts';
 
 const titles: Readonly<Record<string, string>> = {
-  'Usage:': '用法:',
-  'Arguments:': '参数:',
-  'Options:': '选项:',
-  'Commands:': '命令:',
-  'Global Options:': '全局选项:',
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+  'Global Options:': '全局选项：',
 };
 
 /** Makes help and complaints Chinese; call it before commands are added, they inherit it. */
@@ -18,7 +18,7 @@ export function speakChinese(program: Command): Command {
       displayWidth: cellWidth,
       optionDescription: (option) =>
         typeof option.defaultValue === 'string'
-          ? `${option.description}(缺省 ${option.defaultValue})`
+          ? `${option.description}（缺省 ${option.defaultValue}）`
           : option.description,
     })
     .helpOption('-h, --help', '显示帮助')
@@ -41,9 +41,9 @@ export function explainUsage(error: CommanderError): string | undefined {
   const about = /'([^']+)'/.exec(error.message)?.[1] ?? '';
   if (error.code === 'commander.invalidArgument') {
     const detail = /is invalid(?: for argument '[^']*')?\. ?([\s\S]*)$/.exec(error.message)?.[1] ?? '';
-    return `${about} 的取值不对:${detail}`;
+    return `${about} 的取值不对：${detail}`;
   }
   const near = /\(Did you mean (?:one of )?([^?]+)\?\)/.exec(error.message)?.[1];
   const told = complaints[error.code]?.(about) ?? error.message;
-  return near === undefined ? told : `${told}是不是 ${near}?`;
+  return near === undefined ? told : `${told}是不是 ${near}？`;
 }

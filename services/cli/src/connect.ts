@@ -45,7 +45,7 @@ function throughServer(state: ServerState): Desk {
         signal: AbortSignal.timeout(60_000),
       }).catch((error: unknown) => {
         throw new CommandFailed(
-          `听潮正在运行(进程 ${state.pid}),但 ${origin} 没有应答;请稍后重试,仍不行就停止该进程后重新启动。`,
+          `听潮正在运行（进程 ${state.pid}），但 ${origin} 没有应答；请稍后重试，仍不行就停止该进程后重新启动。`,
           exitCodes.failed,
           { cause: error },
         );

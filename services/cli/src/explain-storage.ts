@@ -21,5 +21,5 @@ export function explainStorage(error: unknown): CommandFailed | undefined {
   const { code = '', path = '' } = error as NodeJS.ErrnoException;
   const reason = reasons[code];
   if (reason === undefined) return undefined;
-  return new CommandFailed(`无法读写 ${path}:${reason};请处理后重试`, undefined, { cause: error });
+  return new CommandFailed(`无法读写 ${path}：${reason}；请处理后重试`, undefined, { cause: error });
 }

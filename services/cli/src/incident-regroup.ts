@@ -12,22 +12,22 @@ type Way = {
   readonly rest?: { readonly argument: string; readonly about: string; readonly field: 'with' | 'posts' };
 };
 
-const posts = { argument: '<帖文...>', about: '帖文编号,见 incident show', field: 'posts' } as const;
+const posts = { argument: '<帖文...>', about: '帖文编号，见 incident show', field: 'posts' } as const;
 const ways: readonly Way[] = [
   {
     name: 'merge',
-    description: '并案:最早发现的事件保留,时限取最早;被并处置单转为已并案,文号和台账保留',
+    description: '并案：最早发现的事件保留，时限取最早；被并处置单转为已并案，文号和台账保留',
     about: '事件编号',
     rest: { argument: '<其他事件...>', about: '要并在一起的其他事件编号', field: 'with' },
   },
   {
     name: 'split',
-    description: '拆案:所列帖文另立事件和处置单,时限从其中最早一条的发现时间起算',
+    description: '拆案：所列帖文另立事件和处置单，时限从其中最早一条的发现时间起算',
     about: '要拆的事件编号',
     rest: posts,
   },
-  { name: 'move', description: '改归:把所列帖文移入该事件,任何时限都不会变晚', about: '移入哪个事件', rest: posts },
-  { name: 'unmerge', description: '撤销并案:带着原来的帖文恢复独立,时限不重新计时', about: '已并入他案的事件编号' },
+  { name: 'move', description: '改归：把所列帖文移入该事件，任何时限都不会变晚', about: '移入哪个事件', rest: posts },
+  { name: 'unmerge', description: '撤销并案：带着原来的帖文恢复独立，时限不重新计时', about: '已并入他案的事件编号' },
 ];
 
 /** `incident merge|split|move|unmerge`: an officer's decisions on which posts are one matter, with name and reason. */
@@ -37,7 +37,7 @@ export function addRegroup(group: Command, io: Io): void {
     if (rest !== undefined) command.argument(rest.argument, rest.about);
     command
       .requiredOption('--by <姓名>', '经办人姓名')
-      .option('--role <岗位>', '经办人岗位,如 值班员')
+      .option('--role <岗位>', '经办人岗位，如 值班员')
       .requiredOption('--reason <理由>', '理由')
       .option('--json', '输出 JSON');
     const act = async (id: string, others: readonly string[], { by, role, reason, json }: Flags): Promise<void> => {

@@ -45,6 +45,6 @@ function addMissing(parent: Command, name: string, full: string): void {
     .allowExcessArguments()
     .helpOption(false)
     .action(() => {
-      throw new CommandFailed(`本版本尚无此命令:${full}。现有命令见 tingchao --help。`, exitCodes.usage);
+      throw new CommandFailed(`本版本尚无此命令：${full}。现有命令见 tingchao --help。`, exitCodes.usage);
     });
 }

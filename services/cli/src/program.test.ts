@@ -13,7 +13,7 @@ async function run(...args: readonly string[]): Promise<{ code: number; out: str
 test('a command of a later version says so and is not in the help', async () => {
   expect(await run('rebuild', '--yes')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('本版本尚无此命令:rebuild'),
+    err: expect.stringContaining('本版本尚无此命令：rebuild'),
   });
   expect(await run('export', 'monthly', '2026-03')).toMatchObject({
     code: 2,
@@ -27,9 +27,9 @@ test('a command of a later version says so and is not in the help', async () => 
 test('a slip is told in one Chinese line, with exit code 2 and nothing on stdout', async () => {
   const unknown = await run('incidnet');
   expect(unknown).toMatchObject({ code: 2, out: '' });
-  expect(unknown.err).toMatch(/^没有命令 incidnet。是不是 incident?.*\n$/);
+  expect(unknown.err).toMatch(/^没有命令 incidnet。是不是 incident？.*\n$/);
   expect((await run('incident', 'list', '--level', 'V')).err).toMatch(
-    /^--level <级别> 的取值不对:只能是 I、II、III、IV。.*\n$/,
+    /^--level <级别> 的取值不对：只能是 I、II、III、IV。.*\n$/,
   );
   expect((await run('incident', 'show')).err).toMatch(/^缺少参数 <事件编号>。.*\n$/);
 });

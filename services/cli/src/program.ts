@@ -8,7 +8,7 @@ import { announceMissing } from './not-yet.ts';
 /** Runs one command line; returns the exit code. stdout carries only the result, everything else goes to stderr. */
 export async function runCommandLine(args: readonly string[], io: Io): Promise<number> {
   const program = speakChinese(new Command('tingchao'))
-    .description('听潮 Tingchao:政务舆情监测与回应')
+    .description('听潮 Tingchao：政务舆情监测与回应')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
@@ -24,7 +24,7 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
   } catch (error) {
     if (error instanceof CommanderError) {
       const complaint = explainUsage(error);
-      if (complaint !== undefined) io.stderr.write(`${complaint}(加 --help 查看用法)\n`);
+      if (complaint !== undefined) io.stderr.write(`${complaint}（加 --help 查看用法）\n`);
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     }
     const failure = error instanceof CommandFailed ? error : explainStorage(error);

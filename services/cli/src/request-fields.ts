@@ -1,7 +1,7 @@
 /** A text field of a JSONL request; throws one line when it is missing or no text. */
 export function requiredText(request: Readonly<Record<string, unknown>>, name: string): string {
   const value = request[name];
-  if (typeof value !== 'string') throw new Error(`缺少 ${name}(应为文字)`);
+  if (typeof value !== 'string') throw new Error(`缺少 ${name}（应为文字）`);
   return value;
 }
 

@@ -35,22 +35,22 @@ const spoken = (word: string): string => Object.keys(words).find((name) => words
 
 /** Names of fields that need more than the schema says. */
 const hints: Readonly<Record<string, string>> = {
-  lead: '牵头单位:名称或代码',
-  unit: '办理单位:名称或代码',
-  to: '转给哪个单位:名称或代码',
-  assist: '协办单位,几个用逗号隔开',
+  lead: '牵头单位：名称或代码',
+  unit: '办理单位：名称或代码',
+  to: '转给哪个单位：名称或代码',
+  assist: '协办单位，几个用逗号隔开',
   reason: '理由或说明',
-  into: '并入的处置单:文号或序号',
-  clock: '时限代码,见 case show',
-  decision: '结论:通过或退回',
+  into: '并入的处置单：文号或序号',
+  clock: '时限代码，见 case show',
+  decision: '结论：通过或退回',
   title: '标题',
-  channel: '回应渠道,如 微信公众号',
-  kind: '回应,或澄清不实信息',
+  channel: '回应渠道，如 微信公众号',
+  kind: '回应，或澄清不实信息',
   text: '正文',
   verified: '是否属实',
   measures: '处置措施',
-  level: '等级:I、II、III、IV',
-  needed: '是否应当公开回应:是、否',
+  level: '等级：I、II、III、IV',
+  needed: '是否应当公开回应：是、否',
 };
 
 /** The options of a step, one a field of its schema, required where the schema asks for the field. */
@@ -72,7 +72,7 @@ function toOption(field: string, shape: Field, required: boolean): StepOption {
     .makeOptionMandatory(required && !long)
     .argParser((text: string) => readField(field, shape, text));
   if (!long) return { field, option };
-  return { field, option, fromFile: new Option(`--${flag}-file <文件>`, `从文件读${description}(UTF-8)`) };
+  return { field, option, fromFile: new Option(`--${flag}-file <文件>`, `从文件读${description}（UTF-8）`) };
 }
 
 const placeholder = (field: string, shape: Field): string => {
@@ -97,7 +97,7 @@ function readField(field: string, shape: Field, text: string): unknown {
   if (field === 'publishedAt') {
     const at = parseInstant(text);
     if (at !== undefined) return at;
-    throw new InvalidArgumentError('须为日期时间,如 2026-03-02T09:00。');
+    throw new InvalidArgumentError('须为日期时间，如 2026-03-02T09:00。');
   }
   return text;
 }

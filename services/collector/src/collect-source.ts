@@ -171,7 +171,7 @@ function outcomeOf(visited: Visit | Error, added: number): VisitOutcome {
   }
   const done = visited as Visit;
   if (done.notModified) return { kind: 'not_modified' };
-  return { kind: 'collected', found: done.listed, added, note: done.notes.map(oneLine).join(';') };
+  return { kind: 'collected', found: done.listed, added, note: done.notes.map(oneLine).join('；') };
 }
 
 /** One line for the log and the desk; the addresses in it come from pages and may name a person. */

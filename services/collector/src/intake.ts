@@ -54,7 +54,7 @@ export async function takeIn(platform: Platform, entry: IntakeEntry): Promise<Re
 function originOf(platform: Platform, entry: IntakeEntry): PostOrigin {
   return {
     id: SOURCE_ID,
-    name: entry.superiorOrder === null ? '人工登记' : `上级交办(${entry.superiorOrder.from})`,
+    name: entry.superiorOrder === null ? '人工登记' : `上级交办（${entry.superiorOrder.from}）`,
     channelType: entry.superiorOrder === null ? entry.channelType : 'superior_order',
     region: platform.settings.app.region.county,
     official: false,
@@ -69,7 +69,7 @@ async function completed(platform: Platform, entry: IntakeEntry): Promise<Result
   if (page !== null && !page.ok) return page;
   const text = entry.text ?? page?.value.text ?? '';
   const title = entry.title ?? page?.value.title ?? '';
-  if (text.trim() === '' && title.trim() === '') return no('没有内容:请用 --text 粘贴文字,或用 --link 给出链接');
+  if (text.trim() === '' && title.trim() === '') return no('没有内容：请用 --text 粘贴文字，或用 --link 给出链接');
   const order = entry.superiorOrder;
   const item = plainItem({
     identity: identityOf(entry, title, text),
@@ -98,11 +98,11 @@ async function fetchPage(platform: Platform, link: string): Promise<Result<Fetch
     const response = await collectDeps(platform).get(link);
     const contentType = response.headers['content-type'] ?? null;
     const page = parsePage(response.body, { contentType, url: response.url, at: platform.clock.now() });
-    if (page.text === '') return no(`链接打开了但没有读到正文,请用 --text 粘贴文字:${canonicalLink(link)}`);
+    if (page.text === '') return no(`链接打开了但没有读到正文，请用 --text 粘贴文字：${canonicalLink(link)}`);
     return ok({ ...page, evidence: response.body });
   } catch (error) {
     // Whatever the far side does, a person can still paste the text.
     if (!(error instanceof Error)) throw error;
-    return no(`链接取不到(${error.message}),请用 --text 粘贴文字`);
+    return no(`链接取不到（${error.message}），请用 --text 粘贴文字`);
   }
 }

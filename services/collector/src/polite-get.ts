@@ -26,7 +26,7 @@ function refuseLoginRedirect(asked: string, reached: string): void {
   const [from, to] = [new URL(asked), new URL(reached)];
   const moved = from.host !== to.host || from.pathname !== to.pathname;
   if (moved && LOGIN_PATH.test(`${to.host}${to.pathname}`) && !LOGIN_PATH.test(`${from.host}${from.pathname}`)) {
-    throw new UnusablePage(`被转到登录页,本系统不采集需要登录的内容:${asked}`);
+    throw new UnusablePage(`被转到登录页，本系统不采集需要登录的内容：${asked}`);
   }
 }
 
@@ -34,10 +34,10 @@ function failureOf(status: number, url: string): Error {
   switch (status) {
     case 401:
     case 403:
-      return new Transient(`对方拒绝访问(${status}),请核对是否需要授权或已限制采集:${url}`);
+      return new Transient(`对方拒绝访问（${status}），请核对是否需要授权或已限制采集：${url}`);
     case 404:
     case 410:
-      return new Transient(`网页不存在(${status}),请核对地址是否已改:${url}`);
+      return new Transient(`网页不存在（${status}），请核对地址是否已改：${url}`);
     default:
       return new Transient(`对方回 ${status}:${url}`);
   }

@@ -62,7 +62,7 @@ function explain(missing: readonly string[]): string {
   const mend = missing.includes('rsshub')
     ? '请在 config/app.yaml 的 collector.rsshubBase 填自建 RSSHub 的地址'
     : '只有 start 起的示例站点能用它';
-  return `地址里的 ${names} 没有着落:${mend}`;
+  return `地址里的 ${names} 没有着落：${mend}`;
 }
 
 function fill<T>(value: T, bases: Bases, missing: Set<string>): T {

@@ -36,7 +36,7 @@ export function createRobotsGate(options: {
   return async (url) => {
     const { origin } = new URL(url);
     const { allowed, crawlDelay } = await robots.check(url);
-    if (!allowed) throw unreachable.get(origin) ?? new Permanent(`对方的 robots.txt 不允许采集:${url}`);
+    if (!allowed) throw unreachable.get(origin) ?? new Permanent(`对方的 robots.txt 不允许采集：${url}`);
     if (crawlDelay === null || crawlDelay <= 0) return;
     const at = Math.max(clock.now(), free.get(origin) ?? 0);
     free.set(origin, at + Math.min(crawlDelay, MAX_CRAWL_DELAY_S) * 1000);

@@ -96,7 +96,7 @@ function createLoop(
       if (error instanceof VisitStopped) return;
       if (error instanceof Transient) {
         const at = plus(clock.now(), STORE_PAUSE_MS);
-        platform.events.emit('source_failed', { sourceId: id, reason: `存储暂不可用:${error.message}`, retryAt: at });
+        platform.events.emit('source_failed', { sourceId: id, reason: `存储暂不可用：${error.message}`, retryAt: at });
         due.set(id, at);
       } else bugs.push(error);
     } finally {

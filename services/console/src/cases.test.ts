@@ -114,7 +114,7 @@ describe('steps', () => {
   test('the superior can be given what everybody here must keep away from', async () => {
     const answer = await step({ by, command: { action: 'assign', lead: '__superior__' } });
     expect(answer.statusCode).toBe(200);
-    expect(answer.json().assignments).toMatchObject([{ unitName: '上级机关(回避)', status: 'offered' }]);
+    expect(answer.json().assignments).toMatchObject([{ unitName: '上级机关（回避）', status: 'offered' }]);
   });
 
   test('a case at rest takes in no other: what is merged into it would be nobody’s', async () => {

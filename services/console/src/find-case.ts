@@ -11,5 +11,5 @@ export async function findCase(platform: Platform, name: string): Promise<CaseFi
   const reference = /^\d{1,6}$/.test(name.trim()) ? `${prefix}〔${year}〕${name.trim()}号` : name;
   const file = await findByReference(platform, reference);
   if (file !== undefined) return file;
-  throw notFound(`没有处置单“${name}”;用 tingchao case list 或 GET /api/cases 查看现有处置单。`);
+  throw notFound(`没有处置单“${name}”；用 tingchao case list 或 GET /api/cases 查看现有处置单。`);
 }

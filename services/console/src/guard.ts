@@ -16,7 +16,7 @@ export function useGuard(app: FastifyInstance, token: string): void {
         421,
         'wrong-host',
         '主机名不符',
-        '本接口只接受以 127.0.0.1 或 localhost 访问;请改用本机地址打开。',
+        '本接口只接受以 127.0.0.1 或 localhost 访问；请改用本机地址打开。',
       );
     }
     if (readingMethods.has(request.method)) return;
@@ -29,7 +29,7 @@ export function useGuard(app: FastifyInstance, token: string): void {
         401,
         'token-needed',
         '需要令牌',
-        '改动数据须携带本次运行的令牌(Authorization: Bearer …);令牌在数据目录的 state.json 中,命令行会自动带上。',
+        '改动数据须携带本次运行的令牌（Authorization: Bearer …）；令牌在数据目录的 state.json 中，命令行会自动带上。',
       );
     }
   });

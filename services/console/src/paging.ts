@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** `limit` and `offset` of every list; at most 200 lines a page. */
 export const pagingSchema = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: '每页条数,1–200' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: '每页条数，1–200' }),
   offset: z.coerce.number().int().min(0).default(0).meta({ description: '跳过的条数' }),
 });
 

@@ -22,6 +22,6 @@ export function resolveUnit(settings: Settings, text: string): string {
     400,
     'unknown-unit',
     '没有这个单位',
-    `单位目录里${exact.length > 1 ? '不止一个' : '没有'}“${wanted}”;${hint}`,
+    `单位目录里${exact.length > 1 ? '不止一个' : '没有'}“${wanted}”；${hint}`,
   );
 }

@@ -59,6 +59,6 @@ export function createConsole(options: ConsoleOptions): ServiceFactory {
 
 const portInUse = (host: string, port: number, cause: Error): PortInUse =>
   new PortInUse(
-    `端口 ${port} 已被占用(${host}:${port})。换一个端口启动:corepack pnpm start --port ${port + 1};或改 config/app.yaml 的 server.port。`,
+    `端口 ${port} 已被占用（${host}:${port}）。换一个端口启动：corepack pnpm start --port ${port + 1}；或改 config/app.yaml 的 server.port。`,
     { cause },
   );

@@ -20,7 +20,7 @@ test('every line goes to the file of its day, only what needs a person to the te
   now = parseInstant('2026-03-03T00:01') ?? instant(0);
   logs.write('{"level":30,"time":1,"msg":"service_stopped","service":"collector"}\n');
   logs.close();
-  expect(String(terminal.read())).toBe('23:59 信源采集失败 board:连接被拒绝 再试\n');
+  expect(String(terminal.read())).toBe('23:59 信源采集失败 board：连接被拒绝 再试\n');
   expect(readFileSync(join(folder, 'tingchao-2026-03-02.log'), 'utf8').trim().split('\n')).toHaveLength(2);
   expect(readFileSync(join(folder, 'tingchao-2026-03-03.log'), 'utf8')).toContain('service_stopped');
 });

@@ -35,7 +35,7 @@ export function openLogStream(folder: string, terminal: Writable, now: () => Ins
       writeSync(file, line);
       told = false;
     } catch (error) {
-      if (!told) terminal.write(`日志写不进 ${folder}:${(error as NodeJS.ErrnoException).code ?? String(error)}\n`);
+      if (!told) terminal.write(`日志写不进 ${folder}：${(error as NodeJS.ErrnoException).code ?? String(error)}\n`);
       told = true;
     }
   };
@@ -55,13 +55,13 @@ export function openLogStream(folder: string, terminal: Writable, now: () => Ins
 /** What needs a person, in words; an event that is not here prints by its own name. */
 const headlines: Readonly<Record<string, string>> = {
   source_failed: '信源采集失败',
-  record_parked: '一条记录无法处理,已搁置',
+  record_parked: '一条记录无法处理，已搁置',
   notice_failed: '通知未送达',
-  segmenter_fell_back: '没有编译好的 nodejieba,分词改用 @node-rs/jieba,可以照常运行;怎样装见 tingchao doctor',
-  batch_retried: '处理受阻,自动重试',
-  work_paused: '工作暂停,恢复条件具备后自动继续',
-  maintenance_failed: '数据整理失败,稍后再试',
-  calendar_missing: '缺放假安排,工作日时限无法计算',
+  segmenter_fell_back: '没有编译好的 nodejieba，分词改用 @node-rs/jieba，可以照常运行；怎样装见 tingchao doctor',
+  batch_retried: '处理受阻，自动重试',
+  work_paused: '工作暂停，恢复条件具备后自动继续',
+  maintenance_failed: '数据整理失败，稍后再试',
+  calendar_missing: '缺放假安排，工作日时限无法计算',
 };
 
 /** What its headline says in full; the rest is in the file. */
@@ -72,7 +72,7 @@ function forTerminal(entry: Readonly<Record<string, unknown>>, at: Instant): str
   if (toldInFull.has(String(msg))) return `${toClock(at).slice(11)} ${headlines[String(msg)]}\n`;
   const fields = Object.entries(rest).filter(([name, value]) => !ownFields.has(name) && typeof value === 'string');
   const about = fields.map(([, value]) => String(value)).join(' ');
-  const why = typeof reason === 'string' ? `:${reason}` : '';
+  const why = typeof reason === 'string' ? `：${reason}` : '';
   const name = String(msg);
   const year = typeof rest['year'] === 'number' ? ` ${rest['year']}` : '';
   const line = `${toClock(at).slice(11)} ${headlines[name] ?? name}${year} ${about}${why}`;

@@ -17,6 +17,6 @@ export function sampleEpoch(dataFolder: string, now: Instant): Instant {
   }
   const { startedAt } = JSON.parse(readFileSync(path, 'utf8')) as { readonly startedAt?: unknown };
   const known = typeof startedAt === 'string' ? parseInstant(startedAt) : undefined;
-  if (known === undefined) throw new Error(`${path} 不是本程序写的样子;请删除它后重新启动`);
+  if (known === undefined) throw new Error(`${path} 不是本程序写的样子；请删除它后重新启动`);
   return known;
 }

@@ -24,12 +24,12 @@ export class UsageError extends Error {
 }
 
 /** How `start` is called, for `--help` and after a slip. */
-export const usage = `用法:corepack pnpm start [选项]
-  --sources 文件   用这份信源配置采集真实信源(缺省:本机示例县“青岚县”)
-  --no-sample      不起示例县;采集 config/sources/ 里启用的信源
-  --data 目录      数据目录(缺省 ./data)
-  --only 部分      只跑一部分:collector 采集,desk 研判与处置,console 只看
-  --port 端口      网页与接口端口(缺省见 config/app.yaml;0 为任一空闲端口)
+export const usage = `用法：corepack pnpm start [选项]
+  --sources 文件   用这份信源配置采集真实信源（缺省：本机示例县“青岚县”）
+  --no-sample      不起示例县；采集 config/sources/ 里启用的信源
+  --data 目录      数据目录（缺省 ./data）
+  --only 部分      只跑一部分：collector 采集，desk 研判与处置，console 只看
+  --port 端口      网页与接口端口（缺省见 config/app.yaml；0 为任一空闲端口）
   --help           显示本说明`;
 
 /** Reads the arguments of `start`; a leading `--` of the package runner is ignored. `help` when asked for. */
@@ -75,12 +75,12 @@ function parseStrictly(args: readonly string[]) {
 
 function toPart(text: string): Part {
   const part = parts.find((one) => one === text);
-  if (part === undefined) throw new UsageError(`--only 只能是 ${parts.join('、')},而不是“${text}”。`);
+  if (part === undefined) throw new UsageError(`--only 只能是 ${parts.join('、')}，而不是“${text}”。`);
   return part;
 }
 
 function toPort(text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port 须为 0–65535 的整数,而不是“${text}”。`);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new UsageError(`--port 须为 0–65535 的整数，而不是“${text}”。`);
   return port;
 }

@@ -37,7 +37,7 @@ export async function openAnalyzeBench(io: Io): Promise<AnalyzeBench> {
   const analyzer = compileAnalyzer(settings);
   const segmenter = await openSegmenter({
     userWords: analyzer.userWords,
-    onFallback: ({ from, to, reason }) => io.stderr.write(`分词改用 ${to}(${from} 不可用:${reason})\n`),
+    onFallback: ({ from, to, reason }) => io.stderr.write(`分词改用 ${to}（${from} 不可用：${reason}）\n`),
   });
   return {
     analyzer,
@@ -51,7 +51,7 @@ export async function openAnalyzeBench(io: Io): Promise<AnalyzeBench> {
 export function answerAnalyze(bench: AnalyzeBench, request: Record<string, unknown>): object {
   const parsed = requestSchema.safeParse(request);
   if (!parsed.success) {
-    throw new CommandFailed(parsed.error.issues.map((issue) => `${issue.path.join('.')}:${issue.message}`).join(';'));
+    throw new CommandFailed(parsed.error.issues.map((issue) => `${issue.path.join('.')}:${issue.message}`).join('；'));
   }
   const { data } = parsed;
   const { analysis, features } = bench.analyzer.analyze(
@@ -108,14 +108,14 @@ function shapeOf(analysis: Analysis, route: ReturnType<Router['routeToUnit']>): 
 export function registerAnalyze(program: Command, io: Io): void {
   program
     .command('analyze')
-    .description('逐行分析帖文:标准输入每行一个 JSON,标准输出每行一个结果')
-    .option('--json', '输出 JSON(本命令总是如此)')
-    .option('--jsonl', '逐行读写(本命令总是如此)')
+    .description('逐行分析帖文：标准输入每行一个 JSON，标准输出每行一个结果')
+    .option('--json', '输出 JSON（本命令总是如此）')
+    .option('--jsonl', '逐行读写（本命令总是如此）')
     .action(async () => {
       const bench = await openAnalyzeBench(io);
       const { failed } = await answerLines(io.stdin, io.stdout, (request) => answerAnalyze(bench, request));
       if (failed > 0) {
-        throw new CommandFailed(`有 ${failed} 行无法分析,原因见各行的 error`, exitCodes.partial);
+        throw new CommandFailed(`有 ${failed} 行无法分析，原因见各行的 error`, exitCodes.partial);
       }
     });
 }

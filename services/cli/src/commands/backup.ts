@@ -8,8 +8,8 @@ import type { Io } from '../io.ts';
 export function registerBackup(program: Command, io: Io): void {
   program
     .command('backup')
-    .description('备份数据、密钥、附件与配置到一个新目录(运行中也可执行);备份含密钥,须妥善保管')
-    .argument('<folder>', '备份目录,不存在或为空')
+    .description('备份数据、密钥、附件与配置到一个新目录（运行中也可执行）；备份含密钥，须妥善保管')
+    .argument('<folder>', '备份目录，不存在或为空')
     .option('--json', '输出 JSON')
     .action(async (folder: string, options: { readonly json?: boolean }) => {
       const target = resolve(process.env['INIT_CWD'] ?? process.cwd(), folder);
@@ -20,7 +20,7 @@ export function registerBackup(program: Command, io: Io): void {
       io.stdout.write(
         options.json === true
           ? `${JSON.stringify({ folder: target, createdAt: manifest.createdAt, files: manifest.files.length, bytes })}\n`
-          : `已备份到 ${target}:${manifest.files.length} 个文件,${Math.ceil(bytes / 1024)} KB。备份含密钥,请限制访问。\n`,
+          : `已备份到 ${target}：${manifest.files.length} 个文件，${Math.ceil(bytes / 1024)} KB。备份含密钥，请限制访问。\n`,
       );
     });
 }

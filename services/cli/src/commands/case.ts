@@ -34,10 +34,10 @@ type ListOptions = {
 function addList(group: Command, io: Io): void {
   group
     .command('list')
-    .description('列出在办处置单,最近立案的在前')
+    .description('列出在办处置单，最近立案的在前')
     .option('--all', '连已办结、并案、留存的一起列')
-    .option('--status <状态>', '只列该状态(代码,如 judging)')
-    .option('--unit <单位>', '只列该单位承办过的:名称或代码')
+    .option('--status <状态>', '只列该状态（代码，如 judging）')
+    .option('--unit <单位>', '只列该单位承办过的：名称或代码')
     .option('--limit <件数>', '最多几件', wholeNumber(1, 200), 50)
     .option('--json', '输出 JSON')
     .action(async (options: ListOptions) => {
@@ -49,15 +49,15 @@ function addList(group: Command, io: Io): void {
       if (options.json === true) return void io.stdout.write(`${text}\n`);
       const { items, nextOffset } = pageSchema.parse(JSON.parse(text));
       io.stdout.write(caseTable(items, terminalWidth(io.stdout)));
-      if (nextOffset !== null) io.stdout.write('(还有更多,加 --limit 查看)\n');
+      if (nextOffset !== null) io.stdout.write('（还有更多，加 --limit 查看）\n');
     });
 }
 
 function addShow(group: Command, io: Io): void {
   group
     .command('show')
-    .description('看一件处置单:时限与算式、交办、稿件、函件、办理经过')
-    .argument('<处置单>', '文号,或只写序号,如 12')
+    .description('看一件处置单：时限与算式、交办、稿件、函件、办理经过')
+    .argument('<处置单>', '文号，或只写序号，如 12')
     .option('--json', '输出 JSON')
     .action(async (name: string, options: { readonly json?: boolean }) => {
       const text = await withDesk(io, (desk) => desk.ask({ path: pathOf(name) }));
@@ -73,9 +73,9 @@ function addStep(group: Command, schema: (typeof caseCommandSchema)['options'][n
   const command = group
     .command(action.replaceAll('_', '-'))
     .description(schema.meta()?.description ?? action)
-    .argument('<处置单>', '文号,或只写序号,如 12')
+    .argument('<处置单>', '文号，或只写序号，如 12')
     .requiredOption('--by <姓名>', '经办人姓名')
-    .option('--role <岗位>', '经办人岗位,如 督办员')
+    .option('--role <岗位>', '经办人岗位，如 督办员')
     .option('--json', '输出 JSON');
   const alias = aliases[action];
   if (alias !== undefined) command.alias(alias);
@@ -85,7 +85,7 @@ function addStep(group: Command, schema: (typeof caseCommandSchema)['options'][n
   }
   command.action(async (name: string, given: StepFlags & Readonly<Record<string, unknown>>) => {
     const { fields, missing } = readStep(options, given, readText);
-    if (missing !== undefined) throw new CommandFailed(`必须写 ${missing}。(加 --help 查看用法)`, exitCodes.usage);
+    if (missing !== undefined) throw new CommandFailed(`必须写 ${missing}。（加 --help 查看用法）`, exitCodes.usage);
     const by = { name: given.by, ...(given.role === undefined ? {} : { role: given.role }) };
     const body = { by, command: { action, ...fields } };
     const text = await withDesk(io, (desk) => desk.ask({ method: 'POST', path: `${pathOf(name)}/steps`, body }));
@@ -104,7 +104,7 @@ function readText(path: string): string {
       code === 'ENOENT'
         ? '文件不存在'
         : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-          ? '不是 UTF-8 编码,请另存为 UTF-8'
+          ? '不是 UTF-8 编码，请另存为 UTF-8'
           : '无法读取';
     throw new CommandFailed(`${path}:${why}。`, exitCodes.failed, { cause: error });
   }

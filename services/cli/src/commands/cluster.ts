@@ -27,14 +27,14 @@ const lineSchema = z.object({
 export function registerCluster(program: Command, io: Io): void {
   program
     .command('cluster')
-    .description('把帖文归并为事件:标准输入 JSONL(按时间先后),输出每条的最终归属')
-    .option('--json', '输出即为 JSONL,此选项不改变结果')
+    .description('把帖文归并为事件：标准输入 JSONL（按时间先后），输出每条的最终归属')
+    .option('--json', '输出即为 JSONL，此选项不改变结果')
     .action(async () => {
       const settings = readSettings(io);
       const analyzer = compileAnalyzer(settings);
       const segmenter = await openSegmenter({
         userWords: analyzer.userWords,
-        onFallback: ({ from, to, reason }) => void io.stderr.write(`分词改用 ${to}(${from} 不可用:${reason})\n`),
+        onFallback: ({ from, to, reason }) => void io.stderr.write(`分词改用 ${to}（${from} 不可用：${reason}）\n`),
       });
       const grouping = openGrouping(settings.clustering);
       const assigned = new Map<string, string>();
@@ -71,7 +71,7 @@ function toPost(line: string, number: number, last: Post['collectedAt'], county:
   const read = lineSchema.safeParse(parseLine(line, number));
   if (!read.success) {
     const issue = read.error.issues[0];
-    throw new CommandFailed(`第 ${number} 行:${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+    throw new CommandFailed(`第 ${number} 行：${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
   }
   const given = read.data;
   const publishedAt = given.publishedAt ? (parseInstant(given.publishedAt) ?? null) : null;

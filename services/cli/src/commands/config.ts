@@ -8,14 +8,14 @@ export function registerConfig(program: Command, io: Io): void {
   const config = program.command('config').description('检查配置');
   config
     .command('check')
-    .description('检查 config/ 下全部配置,一次列出所有错误:文件、行列、位置、应怎样写')
+    .description('检查 config/ 下全部配置，一次列出所有错误：文件、行列、位置、应怎样写')
     .option('--json', '输出 JSON')
     .action((options: { readonly json?: boolean }) => {
       const { version, mistakes, lines } = read(io.configFolder);
       if (options.json === true)
         io.stdout.write(`${JSON.stringify({ ok: mistakes.length === 0, version, mistakes })}\n`);
       if (mistakes.length > 0) throw new CommandFailed(lines, exitCodes.configuration);
-      if (options.json !== true) io.stdout.write(`配置无误,版本 ${version}\n`);
+      if (options.json !== true) io.stdout.write(`配置无误，版本 ${version}\n`);
     });
 }
 

@@ -9,9 +9,9 @@ type DigestOptions = { readonly date?: string; readonly format: string; readonly
 export function registerDigest(program: Command, io: Io): void {
   program
     .command('digest')
-    .description('舆情日报:需决定、需知晓、需关注')
-    .option('--date <日期>', '哪一天,如 2026-03-02;缺省为今天')
-    .option('--format <格式>', '格式:md、html、json', oneOf(['md', 'html', 'json']), 'md')
+    .description('舆情日报：需决定、需知晓、需关注')
+    .option('--date <日期>', '哪一天，如 2026-03-02；缺省为今天')
+    .option('--format <格式>', '格式：md、html、json', oneOf(['md', 'html', 'json']), 'md')
     .option('--json', '即 --format json')
     .action(async ({ date, format, json }: DigestOptions) => {
       const path = `/api/digests/${encodeURIComponent(date ?? 'latest')}?format=${json === true ? 'json' : format}`;

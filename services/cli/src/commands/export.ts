@@ -10,17 +10,17 @@ export function registerExport(program: Command, io: Io): void {
   const group = program.command('export').description('导出台账、日报');
   group
     .command('ledger')
-    .description('导出处置台账(CSV,列序与文件规定一致)')
-    .option('--out <文件>', '写到文件;缺省写到标准输出')
+    .description('导出处置台账（CSV，列序与文件规定一致）')
+    .option('--out <文件>', '写到文件；缺省写到标准输出')
     .action(async ({ out }: { readonly out?: string }) => {
       put(await withDesk(io, (desk) => desk.ask({ path: '/api/ledger.csv' })), out, io);
     });
   group
     .command('digest')
     .description('导出日报')
-    .option('--date <日期>', '哪一天,如 2026-03-02;缺省为今天')
-    .option('--format <格式>', '格式:md、html、json', oneOf(['md', 'html', 'json']), 'html')
-    .option('--out <文件>', '写到文件;缺省写到标准输出')
+    .option('--date <日期>', '哪一天，如 2026-03-02；缺省为今天')
+    .option('--format <格式>', '格式：md、html、json', oneOf(['md', 'html', 'json']), 'html')
+    .option('--out <文件>', '写到文件；缺省写到标准输出')
     .action(
       async ({ date, format, out }: { readonly date?: string; readonly format: string; readonly out?: string }) => {
         const path = `/api/digests/${encodeURIComponent(date ?? 'latest')}?format=${format}`;
@@ -31,14 +31,14 @@ export function registerExport(program: Command, io: Io): void {
 
 /** What the operating system says about the file, in words and with a way out. */
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: '目录不存在,请先建目录',
-  EISDIR: '这是目录,请写上文件名',
+  ENOENT: '目录不存在，请先建目录',
+  EISDIR: '这是目录，请写上文件名',
   ENOTDIR: '路径中有一段不是目录',
-  ENOSPC: '磁盘已满,请清理后重试',
-  EACCES: '没有权限,请换一个目录',
-  EPERM: '没有权限,请换一个目录',
-  EROFS: '磁盘只读,请换一个目录',
-  EBUSY: '文件正被别的程序打开,请关闭后重试',
+  ENOSPC: '磁盘已满，请清理后重试',
+  EACCES: '没有权限，请换一个目录',
+  EPERM: '没有权限，请换一个目录',
+  EROFS: '磁盘只读，请换一个目录',
+  EBUSY: '文件正被别的程序打开，请关闭后重试',
 };
 
 function put(text: string, file: string | undefined, io: Io): void {
@@ -47,7 +47,7 @@ function put(text: string, file: string | undefined, io: Io): void {
     writeFileSync(file, text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandFailed(`写不了 ${file}:${reasons[code ?? ''] ?? `不可写(${code})`}。`, exitCodes.failed, {
+    throw new CommandFailed(`写不了 ${file}:${reasons[code ?? ''] ?? `不可写（${code}）`}。`, exitCodes.failed, {
       cause: error,
     });
   }

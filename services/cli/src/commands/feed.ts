@@ -19,12 +19,12 @@ const shown = ({ feed, items, dropped }: Feed) => ({
 export function registerFeed(program: Command, io: Io): void {
   program
     .command('feed')
-    .description('解析订阅源文件(RSS、Atom、JSON Feed)')
-    .argument('[file]', '文件;- 为标准输入')
-    .option('--url <url>', '订阅源的网址,用来补全相对链接')
+    .description('解析订阅源文件（RSS、Atom、JSON Feed）')
+    .argument('[file]', '文件；- 为标准输入')
+    .option('--url <url>', '订阅源的网址，用来补全相对链接')
     .option('--content-type <type>', '服务器给出的 Content-Type')
     .option('--jsonl', '逐行读入请求 {id, file, url, contentType},逐行输出')
-    .option('--json', '输出 JSON(默认即是)')
+    .option('--json', '输出 JSON（默认即是）')
     .action(async (file: string | undefined, options: Options) => {
       if (options.jsonl) {
         const { failed } = await answerLines(io.stdin, io.stdout, async (request) => {
@@ -32,7 +32,7 @@ export function registerFeed(program: Command, io: Io): void {
           const url = optionalText(request, 'url');
           return shown(await parseFeed(bytes, { url, contentType: optionalText(request, 'contentType') }));
         });
-        if (failed > 0) throw new CommandFailed(`${failed} 个请求没有读成,原因见各行的 error`, exitCodes.partial);
+        if (failed > 0) throw new CommandFailed(`${failed} 个请求没有读成，原因见各行的 error`, exitCodes.partial);
         return;
       }
       const bytes = await readInput(file, io);

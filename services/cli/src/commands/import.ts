@@ -28,10 +28,10 @@ const MAX_TOLD = 20;
 export function registerImport(program: Command, io: Io): void {
   program
     .command('import')
-    .description('导入 CSV 或 JSONL(如 12345 热线工单导出,UTF-8 或 GBK);再次导入不会重复')
+    .description('导入 CSV 或 JSONL（如 12345 热线工单导出，UTF-8 或 GBK）；再次导入不会重复')
     .argument('<文件>', '要导入的文件')
-    .option('--source <编号>', '按 config/sources/ 里这个信源(kind: import)的列名对照')
-    .option('--profile <名称>', `按通用列名:${importProfiles.join('、')}(缺省按表头判断)`, oneOf(importProfiles))
+    .option('--source <编号>', '按 config/sources/ 里这个信源（kind: import）的列名对照')
+    .option('--profile <名称>', `按通用列名：${importProfiles.join('、')}（缺省按表头判断）`, oneOf(importProfiles))
     .option('--json', '输出 JSON')
     .action(async (path: string, options: Options) => {
       const result = await importFile(resolve(path), options, io).catch((error: unknown) => {
@@ -42,7 +42,7 @@ export function registerImport(program: Command, io: Io): void {
       io.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : summary(result));
       if (result.bad.length === 0) return;
       const told = result.bad.slice(0, MAX_TOLD).map(({ line, reason }) => `${result.file}:${line}:${reason}`);
-      const more = result.bad.length > MAX_TOLD ? [`……另有 ${result.bad.length - MAX_TOLD} 行,加 --json 看全部`] : [];
+      const more = result.bad.length > MAX_TOLD ? [`……另有 ${result.bad.length - MAX_TOLD} 行，加 --json 看全部`] : [];
       throw new CommandFailed([...told, ...more].join('\n'), exitCodes.partial);
     });
 }
@@ -98,8 +98,8 @@ async function choose(file: FileText, options: Options, io: Io): Promise<Chosen>
   const found = allSources(settingsOf(io)).find(({ id }) => id === options.source);
   if (found?.kind === 'import') return { id: found.id, source: { id: found.id }, mapping: found.mapping };
   const known = allSources(settingsOf(io)).flatMap((one) => (one.kind === 'import' ? [one.id] : []));
-  const reason = found ? '不是导入类信源(kind: import)' : '没有这个信源';
-  throw new CommandFailed(`--source ${options.source}:${reason};可用:${known.join('、') || '无'}`, exitCodes.usage);
+  const reason = found ? '不是导入类信源（kind: import）' : '没有这个信源';
+  throw new CommandFailed(`--source ${options.source}：${reason}；可用：${known.join('、') || '无'}`, exitCodes.usage);
 }
 
 function settingsOf(io: Io): ReturnType<typeof loadSettings> {
@@ -123,6 +123,6 @@ function openBar(io: Io, total: number): SingleBar | undefined {
 
 function summary(result: Result): string {
   const { rows, added, revised, known, bad } = result;
-  const broken = bad.length > 0 ? `,坏行 ${bad.length} 条没有收` : '';
-  return `导入完成(${result.source},${result.encoding}):读到 ${rows} 行,新增 ${added},有变 ${revised},已有 ${known}${broken}\n`;
+  const broken = bad.length > 0 ? `，坏行 ${bad.length} 条没有收` : '';
+  return `导入完成（${result.source}，${result.encoding}）：读到 ${rows} 行，新增 ${added}，有变 ${revised}，已有 ${known}${broken}\n`;
 }

@@ -19,13 +19,13 @@ type Detail = z.infer<typeof detailSchema>;
 
 /** `incident list|show|merge|split|move|unmerge`: what is going on, why the machine thinks so, and what officers decide. */
 export function registerIncident(program: Command, io: Io): void {
-  const incident = program.command('incident').description('查看事件;并案、拆案');
+  const incident = program.command('incident').description('查看事件；并案、拆案');
   incident
     .command('list')
-    .description('列出事件,最近有新帖文的在前')
-    .option('--level <级别>', '只列该等级:I、II、III、IV', oneOf(levels))
-    .option('--topic <主题>', '只列该主题(编号)')
-    .option('--since <时间>', '只列此后有新帖文的,如 2026-03-02')
+    .description('列出事件，最近有新帖文的在前')
+    .option('--level <级别>', '只列该等级：I、II、III、IV', oneOf(levels))
+    .option('--topic <主题>', '只列该主题（编号）')
+    .option('--since <时间>', '只列此后有新帖文的，如 2026-03-02')
     .option('--all', '连已并入他案的一起列')
     .option('--limit <条数>', '最多几条', wholeNumber(1, 200), 50)
     .option('--json', '输出 JSON')
@@ -41,8 +41,8 @@ export function registerIncident(program: Command, io: Io): void {
     });
   incident
     .command('show')
-    .description('看一个事件:定级依据、成员帖文(已遮蔽个人信息)、并案拆案经过')
-    .argument('<事件编号>', '可只写编号开头几位以上的全称,见 incident list --json')
+    .description('看一个事件：定级依据、成员帖文（已遮蔽个人信息）、并案拆案经过')
+    .argument('<事件编号>', '可只写编号开头几位以上的全称，见 incident list --json')
     .option('--json', '输出 JSON')
     .action(async (id: string, options: { readonly json?: boolean }) => {
       const text = await withDesk(io, (desk) => desk.ask({ path: `/api/incidents/${encodeURIComponent(id)}` }));
@@ -77,7 +77,7 @@ function toList(page: z.infer<typeof listSchema>, io: Io): string {
     1,
     terminalWidth(io.stdout),
   );
-  return page.nextOffset === null ? table : `${table}(还有更多,加 --limit 查看)\n`;
+  return page.nextOffset === null ? table : `${table}（还有更多，加 --limit 查看）\n`;
 }
 
 function toSheet({ incident, posts }: Detail): string {
@@ -94,12 +94,12 @@ function toSheet({ incident, posts }: Detail): string {
   const places = z.array(z.object({ name: z.string() })).parse(incident.places);
   return [
     incident.title,
-    `  ${incident.levelName} · 突发事件等级 ${incident.eventSeverity} · ${incident.category} · 涉虚假:${incident.falseInfo.name}`,
-    `  地点 ${places.map(({ name }) => name).join('、') || '未明'} · 帖文 ${incident.posts} 条,独立信源 ${incident.independentSources} 个`,
+    `  ${incident.levelName} · 突发事件等级 ${incident.eventSeverity} · ${incident.category} · 涉虚假：${incident.falseInfo.name}`,
+    `  地点 ${places.map(({ name }) => name).join('、') || '未明'} · 帖文 ${incident.posts} 条，独立信源 ${incident.independentSources} 个`,
     `  首次发现 ${shortTime(incident.detectedAt)} · 最近 ${shortTime(incident.lastPostAt)} · 编号 ${incident.id}`,
     ...(incident.mergedInto === null ? [] : [`  已并入 ${incident.mergedInto}`]),
     '',
-    `风险 ${Math.round(risk.score)} 分${levelTriggers.length > 0 ? `;定级触发:${levelTriggers.join('、')}` : ''}`,
+    `风险 ${Math.round(risk.score)} 分${levelTriggers.length > 0 ? `；定级触发：${levelTriggers.join('、')}` : ''}`,
     ...risk.reasons.map(
       ({ rule, words, points }) =>
         `  ${points > 0 ? '+' : ''}${points} ${rule}${words.length > 0 ? `(${words.join('、')})` : ''}`,
@@ -107,7 +107,7 @@ function toSheet({ incident, posts }: Detail): string {
     '',
     '帖文',
     ...posts.flatMap((post) => [
-      `  ${post.publishedAt === null ? '无发布时间' : shortTime(post.publishedAt)} ${post.channelName}${post.official ? '(官方)' : ''} ${post.title}`,
+      `  ${post.publishedAt === null ? '无发布时间' : shortTime(post.publishedAt)} ${post.channelName}${post.official ? '（官方）' : ''} ${post.title}`,
       `    ${post.text.replaceAll(/\s+/g, ' ').slice(0, 120)}`,
       `    ${post.reason}`,
       `    帖文编号 ${post.id}`,

@@ -25,16 +25,16 @@ type Options = {
 export function registerIntake(program: Command, io: Io): void {
   program
     .command('intake')
-    .description('人工登记一条(文字或链接);上级交办带文号、来文单位和时限')
-    .option('--text <文字>', '内容,照原话;写 - 则从标准输入读')
-    .option('--link <链接>', '原帖链接;没有 --text 时会去取正文')
+    .description('人工登记一条（文字或链接）；上级交办带文号、来文单位和时限')
+    .option('--text <文字>', '内容，照原话；写 - 则从标准输入读')
+    .option('--link <链接>', '原帖链接；没有 --text 时会去取正文')
     .option('--title <标题>', '标题')
     .option('--channel <渠道>', '渠道类型', oneOf(channelTypes), 'other')
-    .option('--time <时间>', '发布时间,如 2026-03-02T09:00;不知道就不写')
+    .option('--time <时间>', '发布时间，如 2026-03-02T09:00；不知道就不写')
     .option('--place <地点>', '来源标注的地点')
     .option('--order-no <文号>', '上级交办的文号')
     .option('--order-from <单位>', '上级交办的来文单位')
-    .option('--due <时间>', '上级交办的时限,如 2026-03-05T17:00')
+    .option('--due <时间>', '上级交办的时限，如 2026-03-05T17:00')
     .option('--force', '已有相同内容也照样登记')
     .option('--json', '输出 JSON')
     .action(async (options: Options) => {
@@ -70,7 +70,7 @@ function orderOf({ orderNo, orderFrom, due }: Options): object | null {
 function timeOf(text: string, option: string): Instant {
   const at = parseInstant(text);
   if (at !== undefined) return at;
-  throw usage(`${option} 的时间“${text}”读不懂,请写成 2026-03-05T17:00(北京时间)`);
+  throw usage(`${option} 的时间“${text}”读不懂，请写成 2026-03-05T17:00（北京时间）`);
 }
 
 const usage = (message: string): CommandFailed => new CommandFailed(message, exitCodes.usage);
@@ -83,20 +83,20 @@ async function readAll(io: Io): Promise<string> {
 
 function toText(answer: z.infer<typeof intakeAnswerSchema>): string {
   const lines = [
-    answer.status === 'recorded' ? `已登记:帖文 ${answer.postId}` : '已有相同内容,没有重复登记(确需登记加 --force)',
+    answer.status === 'recorded' ? `已登记：帖文 ${answer.postId}` : '已有相同内容，没有重复登记（确需登记加 --force）',
   ];
   const { duplicate, superiorOrder } = answer;
   if (duplicate) {
     const reasons = { same_entry: '同一条登记', same_link: '链接相同', same_text: '文字相近' };
-    const where = duplicate.incidentId === null ? '(未入事件)' : `事件 ${duplicate.incidentId}`;
-    const share = duplicate.by === 'same_text' ? `,相似 ${Math.round(duplicate.similarity * 100)}%` : '';
+    const where = duplicate.incidentId === null ? '（未入事件）' : `事件 ${duplicate.incidentId}`;
+    const share = duplicate.by === 'same_text' ? `，相似 ${Math.round(duplicate.similarity * 100)}%` : '';
     lines.push(
-      `相同的在:${where},帖文 ${duplicate.postId},${duplicate.channelName}“${duplicate.title}”(${reasons[duplicate.by]}${share})`,
+      `相同的在：${where}，帖文 ${duplicate.postId}，${duplicate.channelName}“${duplicate.title}”（${reasons[duplicate.by]}${share}）`,
     );
   }
-  if (answer.title !== '') lines.push(`标题:${answer.title}`);
+  if (answer.title !== '') lines.push(`标题：${answer.title}`);
   if (superiorOrder) {
-    lines.push(`上级交办:${superiorOrder.from} ${superiorOrder.documentNo},时限 ${toClock(superiorOrder.due)}`);
+    lines.push(`上级交办：${superiorOrder.from} ${superiorOrder.documentNo}，时限 ${toClock(superiorOrder.due)}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -15,7 +15,7 @@ export function registerMask(program: Command, io: Io): void {
   program
     .command('mask')
     .description('遮蔽标准输入文字中的个人信息')
-    .option('--json', '输出 JSON(本命令总是如此)')
+    .option('--json', '输出 JSON（本命令总是如此）')
     .option('--jsonl', '每行一个 {id, text}')
     .action(async (options: { readonly jsonl?: boolean }) => {
       if (options.jsonl !== true) {
@@ -23,9 +23,9 @@ export function registerMask(program: Command, io: Io): void {
         return;
       }
       const { failed } = await answerLines(io.stdin, io.stdout, (request) => {
-        if (typeof request['text'] !== 'string') throw new CommandFailed('缺少 text(字符串)');
+        if (typeof request['text'] !== 'string') throw new CommandFailed('缺少 text（字符串）');
         return answerMask(request['text']);
       });
-      if (failed > 0) throw new CommandFailed(`有 ${failed} 行无法处理,原因见各行的 error`, exitCodes.partial);
+      if (failed > 0) throw new CommandFailed(`有 ${failed} 行无法处理，原因见各行的 error`, exitCodes.partial);
     });
 }

@@ -15,12 +15,12 @@ const shown = (page: Page) => ({ ...page, publishedAt: page.publishedAt === null
 export function registerPage(program: Command, io: Io): void {
   program
     .command('page')
-    .description('解析网页文件:标题、正文、发布时间、作者')
-    .argument('[file]', '文件;- 为标准输入')
+    .description('解析网页文件：标题、正文、发布时间、作者')
+    .argument('[file]', '文件；- 为标准输入')
     .option('--url <url>', '网页的网址')
     .option('--content-type <type>', '服务器给出的 Content-Type')
     .option('--jsonl', '逐行读入请求 {id, file, url, contentType},逐行输出')
-    .option('--json', '输出 JSON(默认即是)')
+    .option('--json', '输出 JSON（默认即是）')
     .action(async (file: string | undefined, options: Options) => {
       if (options.jsonl) {
         const { failed } = await answerLines(io.stdin, io.stdout, async (request) => {
@@ -28,7 +28,7 @@ export function registerPage(program: Command, io: Io): void {
           const url = requiredText(request, 'url');
           return shown(parsePage(bytes, { url, contentType: optionalText(request, 'contentType') }));
         });
-        if (failed > 0) throw new CommandFailed(`${failed} 个请求没有读成,原因见各行的 error`, exitCodes.partial);
+        if (failed > 0) throw new CommandFailed(`${failed} 个请求没有读成，原因见各行的 error`, exitCodes.partial);
         return;
       }
       if (options.url === undefined) throw new CommandFailed('缺少 --url', exitCodes.usage);

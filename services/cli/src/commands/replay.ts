@@ -11,17 +11,17 @@ import { runScenario } from '../replay/run-scenario.ts';
 export function registerReplay(program: Command, io: Io): void {
   program
     .command('replay')
-    .description('把一个场景文件按时间重放一遍,输出事件、时限与结果(不读其中的 expected)')
-    .argument('[file]', '场景文件(JSON)')
+    .description('把一个场景文件按时间重放一遍，输出事件、时限与结果（不读其中的 expected）')
+    .argument('[file]', '场景文件（JSON）')
     .option('--jsonl', '从标准输入逐行读 {id, file},逐行作答')
-    .option('--json', '输出 JSON(本命令总是如此)')
+    .option('--json', '输出 JSON（本命令总是如此）')
     .action(async (file: string | undefined, options: { readonly jsonl?: boolean }) => {
       const settings = loadSettings(io.configFolder);
       if (options.jsonl) {
         await answerLines(io.stdin, io.stdout, (request) => replayFile(String(request['file']), settings));
         return;
       }
-      if (file === undefined) throw new CommandFailed('缺少场景文件:tingchao replay 文件.json', exitCodes.usage);
+      if (file === undefined) throw new CommandFailed('缺少场景文件：tingchao replay 文件.json', exitCodes.usage);
       await writeLine(io.stdout, await replayFile(file, settings));
     });
 }
@@ -29,7 +29,7 @@ export function registerReplay(program: Command, io: Io): void {
 /** Replays one file. Throws `CommandFailed` with one line when it cannot be read or is no scenario. */
 async function replayFile(file: string, settings: ReturnType<typeof loadSettings>): Promise<ReplayOutcome> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new CommandFailed(`读不到场景文件 ${file}:请检查路径`, exitCodes.failed, { cause: error });
+    throw new CommandFailed(`读不到场景文件 ${file}：请检查路径`, exitCodes.failed, { cause: error });
   });
   return replayScenario(text, file, settings);
 }
@@ -43,7 +43,7 @@ export async function replayScenario(
   const scenario = scenarioSchema.safeParse(parseJson(text, name));
   if (!scenario.success) {
     const [first] = scenario.error.issues;
-    throw new CommandFailed(`${name} 不是场景文件:${first?.path.join('.')} ${first?.message}`);
+    throw new CommandFailed(`${name} 不是场景文件：${first?.path.join('.')} ${first?.message}`);
   }
   const { evaluateAt } = scenario.data;
   const posts = toPosts(scenario.data).filter((post) => post.collectedAt <= evaluateAt);

@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 export function registerRestore(program: Command, io: Io): void {
   program
     .command('restore')
-    .description('核对清单后用备份替换现有数据(须先停机);原有数据移到数据目录下的 replaced-…')
+    .description('核对清单后用备份替换现有数据（须先停机）；原有数据移到数据目录下的 replaced-…')
     .argument('<folder>', '备份目录')
     .option('--json', '输出 JSON')
     .action(async (folder: string, options: { readonly json?: boolean }) => {
@@ -22,7 +22,7 @@ export function registerRestore(program: Command, io: Io): void {
       io.stdout.write(
         options.json === true
           ? `${JSON.stringify({ dataFolder, createdAt, files: files.length, replaced: done.replaced, beyond, settings: done.settings })}\n`
-          : `已恢复 ${createdAt} 的备份到 ${dataFolder}。${aside}配置未改动,备份时的配置在 ${done.settings}。\n`,
+          : `已恢复 ${createdAt} 的备份到 ${dataFolder}。${aside}配置未改动，备份时的配置在 ${done.settings}。\n`,
       );
     });
 }
@@ -30,6 +30,6 @@ export function registerRestore(program: Command, io: Io): void {
 /** What the replaced data had beyond the backup. */
 function inWords(beyond: Beyond | null): string {
   if (beyond === null) return '';
-  if (beyond.posts === 0 && beyond.cases === 0) return ',备份之后没有新收帖文和处置单变动';
-  return `,其中备份之后新收帖文 ${beyond.posts} 条、新增或变动处置单 ${beyond.cases} 件,不在恢复的数据里`;
+  if (beyond.posts === 0 && beyond.cases === 0) return '，备份之后没有新收帖文和处置单变动';
+  return `，其中备份之后新收帖文 ${beyond.posts} 条、新增或变动处置单 ${beyond.cases} 件，不在恢复的数据里`;
 }

@@ -39,8 +39,8 @@ type Options = { readonly sources?: string; readonly json?: boolean };
 
 /** `source list|show|fetch`: what is collected, how it is, and a trial visit that stores nothing. */
 export function registerSource(program: Command, io: Io): void {
-  const source = program.command('source').description('查看信源,试采一次');
-  const own = ['--sources <文件>', '用这份信源配置,缺省 config/sources/'] as const;
+  const source = program.command('source').description('查看信源，试采一次');
+  const own = ['--sources <文件>', '用这份信源配置，缺省 config/sources/'] as const;
   source
     .command('list')
     .description('列出信源、状态与责任人')
@@ -65,7 +65,7 @@ export function registerSource(program: Command, io: Io): void {
     });
   source
     .command('fetch')
-    .description('照配置试采一次并列出读到的内容;不入库,不影响正常采集')
+    .description('照配置试采一次并列出读到的内容；不入库，不影响正常采集')
     .argument('<编号>')
     .option(...own)
     .option('--json', '输出 JSON')
@@ -73,7 +73,7 @@ export function registerSource(program: Command, io: Io): void {
       const settings = settingsOf(io, options);
       const report = await tryOnce(pick(allSources(settings), id), settings);
       io.stdout.write(options.json === true ? `${JSON.stringify(masked(report))}\n` : toTrial(report));
-      if (report.health === 'failed') throw new CommandFailed(`试采失败:${report.reason}`);
+      if (report.health === 'failed') throw new CommandFailed(`试采失败：${report.reason}`);
     });
 }
 
@@ -105,7 +105,7 @@ function pick(sources: readonly Source[], id: string): Source {
   const found = sources.find((source) => source.id === id);
   if (found) return found;
   const ids = sources.map((source) => source.id).join('、');
-  throw new CommandFailed(`没有编号为 ${id} 的信源;现有:${ids}`, exitCodes.usage);
+  throw new CommandFailed(`没有编号为 ${id} 的信源；现有：${ids}`, exitCodes.usage);
 }
 
 async function readStates(io: Io): Promise<ReadonlyMap<string, State>> {
@@ -116,7 +116,7 @@ async function readStates(io: Io): Promise<ReadonlyMap<string, State>> {
 /** One visit with stores in memory: what comes is shown and forgotten. */
 async function tryOnce(source: Source, settings: Settings): Promise<CollectReport> {
   if (source.kind === 'import')
-    throw new CommandFailed(`${source.id} 是导入类信源,没有地址可采;请用 tingchao import`, exitCodes.usage);
+    throw new CommandFailed(`${source.id} 是导入类信源，没有地址可采；请用 tingchao import`, exitCodes.usage);
   const clock = createSystemClock();
   const { userAgent, contact, maxBodyBytes, extraPorts } = settings.app.collector;
   const fetcher = openFetcher({
@@ -165,29 +165,29 @@ const kindNames = { rss: '订阅源', 'message-board': '留言板', 'web-channel
 function toSheet(source: Source, state: State | null): string {
   const time = (iso: string | null | undefined): string => (iso === null || iso === undefined ? '—' : fullTime(iso));
   const lines = [
-    `${source.name}(${source.id},${kindNames[source.kind]},${channelNames[source.channelType]}${source.official ? ',官方' : ''})`,
-    `责任人:${source.owner}`,
-    `启用:${source.enabled ? '是' : '否'}`,
-    `状态:${healthNames[state?.health ?? 'new']},自 ${time(state?.since)}${state?.reason ? `;${state.reason}` : ''}`,
-    `最近成功:${time(state?.lastOkAt)};最近有新内容:${time(state?.lastNewAt)};下次采集:${time(state?.nextDueAt)}`,
-    ...('schedule' in source ? [`采集时间:${scheduleInWords(source.schedule)}`] : []),
+    `${source.name}（${source.id}，${kindNames[source.kind]}，${channelNames[source.channelType]}${source.official ? '，官方' : ''}）`,
+    `责任人：${source.owner}`,
+    `启用：${source.enabled ? '是' : '否'}`,
+    `状态：${healthNames[state?.health ?? 'new']}，自 ${time(state?.since)}${state?.reason ? `;${state.reason}` : ''}`,
+    `最近成功：${time(state?.lastOkAt)}；最近有新内容：${time(state?.lastNewAt)}；下次采集：${time(state?.nextDueAt)}`,
+    ...('schedule' in source ? [`采集时间：${scheduleInWords(source.schedule)}`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function scheduleInWords(schedule: Schedule): string {
-  if ('cron' in schedule) return `cron ${schedule.cron}(北京时间)`;
+  if ('cron' in schedule) return `cron ${schedule.cron}（北京时间）`;
   const words = (minutes: number): string => (minutes < 1 ? `${Math.round(minutes * 60)} 秒` : `${minutes} 分钟`);
-  return `每 ${words(schedule.minIntervalMinutes)} 至 ${words(schedule.maxIntervalMinutes)},随更新快慢调整`;
+  return `每 ${words(schedule.minIntervalMinutes)} 至 ${words(schedule.maxIntervalMinutes)}，随更新快慢调整`;
 }
 
 function toTrial(report: CollectReport): string {
   const rows = report.posts.map(
     (post) =>
-      `${post.publishedAt === null ? '(无日期)        ' : toClock(post.publishedAt)}  ${mask(post.title || post.text)
+      `${post.publishedAt === null ? '（无日期）      ' : toClock(post.publishedAt)}  ${mask(post.title || post.text)
         .replaceAll(/\s+/g, ' ')
         .slice(0, 60)}${post.reply ? '  [有答复]' : ''}`,
   );
-  const head = `${healthNames[report.health]}:列表 ${report.found} 条,可收 ${report.added} 条${report.reason ? `;${report.reason}` : ''}`;
+  const head = `${healthNames[report.health]}：列表 ${report.found} 条，可收 ${report.added} 条${report.reason ? `;${report.reason}` : ''}`;
   return `${[head, ...rows].join('\n')}\n`;
 }

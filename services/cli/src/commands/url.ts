@@ -31,18 +31,18 @@ function addressesOf(value: unknown): readonly string[] | undefined {
 export function registerUrl(program: Command, io: Io): void {
   program
     .command('url')
-    .description('判断抓取防护是否放行一个网址(只判断,不连接)')
+    .description('判断抓取防护是否放行一个网址（只判断，不连接）')
     .argument('[url]', '网址')
-    .option('--resolve <addresses>', '域名解析到的地址,逗号分隔')
+    .option('--resolve <addresses>', '域名解析到的地址，逗号分隔')
     .option('--jsonl', '逐行读入请求 {id, url, resolve},逐行输出')
-    .option('--json', '输出 JSON(默认即是)')
+    .option('--json', '输出 JSON（默认即是）')
     .action(async (url: string | undefined, options: Options) => {
       const policy = policyFrom(io);
       if (options.jsonl) {
         const { failed } = await answerLines(io.stdin, io.stdout, (request) =>
           decideUrl(requiredText(request, 'url'), addressesOf(request['resolve']), policy),
         );
-        if (failed > 0) throw new CommandFailed(`${failed} 个请求没有读成,原因见各行的 error`, exitCodes.partial);
+        if (failed > 0) throw new CommandFailed(`${failed} 个请求没有读成，原因见各行的 error`, exitCodes.partial);
         return;
       }
       if (url === undefined) throw new CommandFailed('缺少网址', exitCodes.usage);

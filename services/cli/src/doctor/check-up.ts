@@ -51,7 +51,7 @@ function checkNode(version: string): Finding {
     name: 'Node',
     status: ok ? 'ok' : 'failed',
     detail: `v${version}`,
-    ...(ok ? {} : { remedy: '请用 corepack pnpm --silent tingchao doctor 运行,它自带 Node 24' }),
+    ...(ok ? {} : { remedy: '请用 corepack pnpm --silent tingchao doctor 运行，它自带 Node 24' }),
   };
 }
 
@@ -65,7 +65,7 @@ async function checkSegmenter(): Promise<Finding> {
     detail: segmenter.name,
     ...(fallback
       ? {
-          remedy: `正在用备用分词,可以照常运行。要用 nodejieba:装 python3、make、g++ 后执行 corepack pnpm rebuild nodejieba${segmenter.reason ? `(原因:${firstSentence(segmenter.reason)})` : ''}`,
+          remedy: `正在用备用分词，可以照常运行。要用 nodejieba：装 python3、make、g++ 后执行 corepack pnpm rebuild nodejieba${segmenter.reason ? `（原因：${firstSentence(segmenter.reason)}）` : ''}`,
         }
       : {}),
   };
@@ -75,7 +75,7 @@ function readSettings(folder: string): { readonly finding: Finding; readonly set
   const about = { id: 'settings', name: '配置' } as const;
   try {
     const settings = loadSettings(folder);
-    const detail = `${Object.keys(catalog).length} 类配置无误,版本 ${settings.version}`;
+    const detail = `${Object.keys(catalog).length} 类配置无误，版本 ${settings.version}`;
     return { finding: { ...about, status: 'ok', detail }, settings };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -89,8 +89,8 @@ function checkData(folder: string): readonly Finding[] {
   const probe = probeFolder(folder);
   const about = { id: 'data', name: '数据目录' } as const;
   if (!probe.writable) {
-    const remedy = '改它的权限,或用环境变量 TINGCHAO_DATA 换一个目录';
-    return [{ ...about, status: 'failed', detail: `${folder} 不可写(${probe.reason})`, remedy }];
+    const remedy = '改它的权限，或用环境变量 TINGCHAO_DATA 换一个目录';
+    return [{ ...about, status: 'failed', detail: `${folder} 不可写（${probe.reason}）`, remedy }];
   }
   const gib = `剩余 ${(probe.freeBytes / 1024 ** 3).toFixed(1)} GiB`;
   const status = probe.freeBytes < LEAST_FREE_BYTES ? 'failed' : probe.freeBytes < COMFORTABLE_BYTES ? 'warning' : 'ok';
@@ -101,7 +101,7 @@ function checkData(folder: string): readonly Finding[] {
       name: '磁盘',
       status,
       detail: gib,
-      ...(status === 'ok' ? {} : { remedy: '腾出空间或换盘;少于 1 GiB 不宜启动,写满时会停下,已保存的不丢' }),
+      ...(status === 'ok' ? {} : { remedy: '腾出空间或换盘；少于 1 GiB 不宜启动，写满时会停下，已保存的不丢' }),
     },
   ];
 }
@@ -109,9 +109,9 @@ function checkData(folder: string): readonly Finding[] {
 async function checkPort(running: ServerState | undefined, port: number): Promise<Finding> {
   const about = { id: 'port', name: '端口' } as const;
   if (running)
-    return { ...about, status: 'ok', detail: `听潮正在运行:http://127.0.0.1:${running.port}/(进程 ${running.pid})` };
+    return { ...about, status: 'ok', detail: `听潮正在运行：http://127.0.0.1:${running.port}/（进程 ${running.pid}）` };
   if (await isPortFree(port)) return { ...about, status: 'ok', detail: `127.0.0.1:${port} 空闲` };
-  const remedy = '停止占用它的程序,或在 config/app.yaml 的 server.port 换一个';
+  const remedy = '停止占用它的程序，或在 config/app.yaml 的 server.port 换一个';
   return { ...about, status: 'failed', detail: `127.0.0.1:${port} 已被占用`, remedy };
 }
 
@@ -120,12 +120,13 @@ function checkCalendars(settings: Settings, at: Instant): readonly Finding[] {
   const year = Number(civilDate(at).slice(0, 4));
   const known = createCalendar(settings.calendars).years;
   const about = { id: 'calendar', name: '工作日历' } as const;
-  const remedy = '按国务院办公厅当年放假通知补进 config/calendars.yaml;不猜,缺的年度里按工作日计算的时限会报“日历缺失”';
+  const remedy =
+    '按国务院办公厅当年放假通知补进 config/calendars.yaml；不猜，缺的年度里按工作日计算的时限会报“日历缺失”';
   if (!known.includes(year)) {
     return [{ ...about, status: 'failed', detail: `缺 ${year} 年`, remedy }];
   }
   if (!known.includes(year + 1)) {
-    return [{ ...about, status: 'warning', detail: `有 ${known.join('、')} 年,缺 ${year + 1} 年`, remedy }];
+    return [{ ...about, status: 'warning', detail: `有 ${known.join('、')} 年，缺 ${year + 1} 年`, remedy }];
   }
   return [{ ...about, status: 'ok', detail: `有 ${known.join('、')} 年` }];
 }
@@ -137,10 +138,12 @@ function checkSources(settings: Settings): Finding {
     id: 'sources',
     name: '信源',
     status: enabled.length > 0 ? 'ok' : 'warning',
-    detail: `启用 ${enabled.length} 个,共 ${all.length} 个`,
+    detail: `启用 ${enabled.length} 个，共 ${all.length} 个`,
     ...(enabled.length > 0
       ? {}
-      : { remedy: '没有启用真实信源;corepack pnpm start 会采集自带的示例县。写好 config/sources/ 后改 enabled: true' }),
+      : {
+          remedy: '没有启用真实信源；corepack pnpm start 会采集自带的示例县。写好 config/sources/ 后改 enabled: true',
+        }),
   };
 }
 

@@ -11,12 +11,12 @@ export async function checkDatabase(folder: string): Promise<readonly Finding[]>
     const found = await inspectData(folder);
     if (found === undefined) return [];
     const { entries, brokenAt } = found.audit;
-    if (found.database !== 'ok') return [{ ...own, status: 'failed', detail: `已损坏:${found.database}`, remedy }];
+    if (found.database !== 'ok') return [{ ...own, status: 'failed', detail: `已损坏：${found.database}`, remedy }];
     if (brokenAt !== null)
       return [
         { ...own, status: 'failed', detail: `审计链从第 ${brokenAt} 条起对不上`, remedy: '请保全数据目录并与备份对照' },
       ];
-    return [{ ...own, status: 'ok', detail: `完整,审计记录 ${entries} 条` }];
+    return [{ ...own, status: 'ok', detail: `完整，审计记录 ${entries} 条` }];
   } catch (error) {
     if (error instanceof Damaged) return [{ ...own, status: 'failed', detail: error.message, remedy }];
     throw error;

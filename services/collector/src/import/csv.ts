@@ -110,14 +110,14 @@ function createParser(delimiter: Delimiter): { push(piece: string): Iterable<Csv
         units += next - from;
         from = next;
         if (units > MAX_RECORD_UNITS) {
-          problem = '这一行太长,多半是引号没有成对';
+          problem = '这一行太长，多半是引号没有成对';
           field = '';
           yield* endRecord();
         }
       }
     },
     *end() {
-      if (state === 'quoted') problem = `从这一行起引号没有成对,到文件末尾(第 ${line} 行)都读成了同一格`;
+      if (state === 'quoted') problem = `从这一行起引号没有成对，到文件末尾（第 ${line} 行）都读成了同一格`;
       if (fields.length > 0 || field !== '' || problem !== null) yield* endRecord();
     },
   };

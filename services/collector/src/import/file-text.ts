@@ -49,7 +49,7 @@ async function readHead(path: string): Promise<{ readonly head: Buffer; readonly
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    const reason = { ENOENT: '文件不存在', EACCES: '没有读取权限', EISDIR: '这是目录,不是文件' }[code];
+    const reason = { ENOENT: '文件不存在', EACCES: '没有读取权限', EISDIR: '这是目录，不是文件' }[code];
     if (reason === undefined) throw error;
     throw new UnreadableFile(`${path}:${reason}`, { cause: error });
   }
@@ -58,10 +58,10 @@ async function readHead(path: string): Promise<{ readonly head: Buffer; readonly
 function refuseBinary(head: Buffer, size: number): void {
   if (size === 0) throw new UnreadableFile('文件是空的');
   if (head.subarray(0, 2).toString('latin1') === 'PK' || head.readUInt32BE(0) === 0xd0cf11e0) {
-    throw new UnreadableFile('这是 Excel 工作簿,不是文本;请在 Excel 里“另存为 → CSV”再导入');
+    throw new UnreadableFile('这是 Excel 工作簿，不是文本；请在 Excel 里“另存为 → CSV”再导入');
   }
   const isUtf16 = head[0] === 0xff && head[1] === 0xfe;
-  if (!isUtf16 && head.includes(0)) throw new UnreadableFile('这是二进制文件,不是 CSV 或 JSONL');
+  if (!isUtf16 && head.includes(0)) throw new UnreadableFile('这是二进制文件，不是 CSV 或 JSONL');
 }
 
 async function encodingOf(path: string, head: Buffer): Promise<FileText['encoding']> {

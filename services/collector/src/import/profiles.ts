@@ -32,7 +32,7 @@ const settings: Readonly<Record<ImportProfile, unknown>> = {
   board: {
     id: 'import-board',
     kind: 'import',
-    name: '网上留言板(导入)',
+    name: '网上留言板（导入）',
     channelType: 'leader_board',
     owner: '政府办信息科',
     mapping: {

@@ -23,7 +23,7 @@ export async function* readRows(
   const head = await headOf(pieces);
   const start = head.text.replace(/^\uFEFF/, '').trimStart();
   if (start === '') throw new UnreadableFile('文件里没有内容');
-  if (start.startsWith('[')) throw new UnreadableFile('这是 JSON 数组;请改成 JSONL(每行一个对象)再导入');
+  if (start.startsWith('[')) throw new UnreadableFile('这是 JSON 数组；请改成 JSONL（每行一个对象）再导入');
   const all = joined(head.text, pieces);
   yield* start.startsWith('{') ? jsonRows(all, mapping) : csvRows(all, start, mapping);
 }
@@ -54,7 +54,7 @@ async function* csvRows(text: AsyncIterable<string>, start: string, mapping: Imp
       columns = columnsOf(fields, mapping);
     } else if (problem !== null) yield { line, problem };
     else if (fields.length > width && fields.slice(width).some((field) => field.trim() !== '')) {
-      yield { line, problem: `有 ${fields.length} 格,表头只有 ${width} 列,多半是引号没有成对` };
+      yield { line, problem: `有 ${fields.length} 格，表头只有 ${width} 列，多半是引号没有成对` };
     } else yield { line, values: pick(columns, (index) => fields[index] ?? '') };
   }
 }
@@ -71,7 +71,7 @@ function columnsOf(header: readonly string[], mapping: ImportMapping): ReadonlyM
   const missing = mapping.required.filter((field) => !columns.has(field));
   if (missing.length === 0) return columns;
   const wanted = missing.map((field) => `“${aliases(mapping, field).join('/') || field}”`).join('、');
-  throw new MissingColumns(`缺少列 ${wanted};表头是:${names.join('、').slice(0, 200)}`);
+  throw new MissingColumns(`缺少列 ${wanted}；表头是：${names.join('、').slice(0, 200)}`);
 }
 
 function aliases(mapping: ImportMapping, field: ImportField): readonly string[] {

@@ -19,7 +19,7 @@ export async function readDetail(rules: DetailRules, url: string, visit: VisitCo
   const response = await visit.get(url);
   const page = open(response, rules.format);
   if (rules.container !== undefined && !page.has(rules.container)) {
-    throw new UnusablePage(`详情页里找不到“${rules.container}”,网站可能改版:${url}`);
+    throw new UnusablePage(`详情页里找不到“${rules.container}”，网站可能改版：${url}`);
   }
   const link: Values = rules.format === 'html' ? { link: response.url } : {};
   if (rules.fields !== undefined) return { values: { ...link, ...page.read(rules.fields) }, evidence: response.body };

@@ -41,7 +41,7 @@ export async function readList(rules: ListRules, maxItems: number, visit: VisitC
     // Many sites answer a page beyond the last with the last one.
     if (entries.size === before) break;
   }
-  if (entries.size > maxItems) notes.push(`列表有 ${entries.size} 条,超过上限,只收前 ${maxItems} 条`);
+  if (entries.size > maxItems) notes.push(`列表有 ${entries.size} 条，超过上限，只收前 ${maxItems} 条`);
   return { notModified: false, entries: [...entries.values()].slice(0, maxItems), validators, notes };
 }
 
@@ -57,7 +57,7 @@ async function pageOf(
     return await visit.get(url);
   } catch (error) {
     if (error instanceof VisitStopped || !(error instanceof Error)) throw error;
-    notes.push(`第 ${index + 1} 页没有取到(${error.message}),本次只收前面的`);
+    notes.push(`第 ${index + 1} 页没有取到（${error.message}），本次只收前面的`);
     return undefined;
   }
 }
@@ -68,7 +68,7 @@ function entriesOf(response: FetchResponse, rules: ListRules, isFirst: boolean):
   const noPath = rules.format === 'json' && !page.has(rules.items);
   if (isFirst && (missing || noPath)) {
     const rule = missing ? rules.container : rules.items;
-    throw new UnusablePage(`列表页里找不到“${rule}”,网站可能改版,请核对选择器:${response.url}`);
+    throw new UnusablePage(`列表页里找不到“${rule}”，网站可能改版，请核对选择器：${response.url}`);
   }
   return page.list(rules.items).flatMap((part) => {
     const values = part.read(rules.fields);
@@ -85,7 +85,7 @@ export function open(response: FetchResponse, format: 'html' | 'json'): OpenPage
       url: response.url,
       contentType: response.headers['content-type'] ?? null,
     });
-    if (page.asksForLogin) throw new UnusablePage(`返回的是登录页,本系统不采集需要登录的内容:${response.url}`);
+    if (page.asksForLogin) throw new UnusablePage(`返回的是登录页，本系统不采集需要登录的内容：${response.url}`);
     return page;
   } catch (error) {
     if (error instanceof UnreadablePage) throw new UnusablePage(`${error.message}:${response.url}`, { cause: error });

@@ -24,7 +24,7 @@ export async function visitFeed(source: RssSource, visit: VisitContext): Promise
     }),
     evidence: response.body,
   }));
-  const notes = dropped > 0 ? [`订阅源列出 ${items.length + dropped} 条,超过上限,只收前 ${items.length} 条`] : [];
+  const notes = dropped > 0 ? [`订阅源列出 ${items.length + dropped} 条，超过上限，只收前 ${items.length} 条`] : [];
   return {
     ...quiet,
     notModified: false,

@@ -139,7 +139,7 @@ async function openTargets(
           : await readDetail(source.detail!, target.url, visit);
       const values = { ...target.listed, ...detail.values };
       const item = itemFromValues(target.identity, values, visit.at, following.replies);
-      if (item.text === '' && item.title === '') throw new Permanent(`没有读到文字:${target.url ?? target.id}`);
+      if (item.text === '' && item.title === '') throw new Permanent(`没有读到文字：${target.url ?? target.id}`);
       found.push({ item, evidence: detail.evidence });
       const follow = following.follow(item, target.firstSeenAt, visit.at);
       if (follow === null || target.url === null) delete watched[target.id];
@@ -158,7 +158,7 @@ async function openTargets(
     }
   }
   if (found.length === 0 && failures.length > 0) brokeOff ??= new UnusablePage(failures[0]);
-  const notes = failures.length > 0 ? [`${failures.length} 个详情页没有取到(${failures[0]})`] : [];
+  const notes = failures.length > 0 ? [`${failures.length} 个详情页没有取到（${failures[0]}）`] : [];
   return { found, watched: withoutPast(watched, visit.at), notes, brokeOff };
 }
 

@@ -17,13 +17,13 @@ export function casePage(one: CaseDetail, { title }: CaseSummary): string {
       <body>
         <header>
           <h1>${one.number}</h1>
-          <p>${one.stage}(${one.statusName})· 牵头 ${one.lead}</p>
+          <p>${one.stage}（${one.statusName}）· 牵头 ${one.lead}</p>
         </header>
         <main>
           <section class="wide">
             <h2><span class="tag level-${one.level}">${colour} ${numeral}${word}</span>${title}</h2>
             <p class="meta">
-              办理:<code>corepack pnpm --silent tingchao case show ${one.number}</code> · <a href="/">返回首页</a>
+              办理：<code>corepack pnpm --silent tingchao case show ${one.number}</code> · <a href="/">返回首页</a>
             </p>
           </section>
           <section>
@@ -36,7 +36,7 @@ export function casePage(one: CaseDetail, { title }: CaseSummary): string {
                       <span class="${clock.state === 'overdue' ? 'late' : ''}">${clock.remaining}</span>
                     </div>
                     <div class="meta">${clock.arithmetic}</div>
-                    <div class="meta">依据:${clock.basis}</div>`,
+                    <div class="meta">依据：${clock.basis}</div>`,
               ),
             )}
           </section>

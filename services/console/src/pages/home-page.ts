@@ -68,7 +68,7 @@ export function homePage(view: HomeView): string {
             <section>
               <h2>在办处置单<small>按时限由近到远</small></h2>
               ${list(view.openCases.map(caseLine), '目前没有在办的处置单。')}
-              ${view.moreCases > 0 && html`<p class="meta">另有 ${view.moreCases} 件,用 <code>tingchao case list</code> 查看全部。</p>`}
+              ${view.moreCases > 0 && html`<p class="meta">另有 ${view.moreCases} 件，用 <code>tingchao case list</code> 查看全部。</p>`}
             </section>
             <section>
               <h2>今日事件<small>今天有新帖文的事件</small></h2>
@@ -89,9 +89,9 @@ export function homePage(view: HomeView): string {
               <h2 class="next">去哪里看</h2>
               <ul>
                 <li><a href="/api/digests/latest?format=html">今日日报</a></li>
-                <li><a href="/api/ledger.csv">处置台账(CSV)</a></li>
+                <li><a href="/api/ledger.csv">处置台账（CSV）</a></li>
                 <li><a href="/docs">接口说明</a></li>
-                <li>办理处置单:<br /><code>corepack pnpm --silent tingchao case list</code></li>
+                <li>办理处置单：<br /><code>corepack pnpm --silent tingchao case list</code></li>
               </ul>
             </section>
             <section>
@@ -132,7 +132,7 @@ function caseLine(line: HomeCase): Markup {
   const next = line.nextDeadline;
   return html`<li>
     <div>${levelTag(line.level)}<a class="title" href="/cases/${line.id}">${line.title}</a></div>
-    <div class="meta">${line.number} · ${line.stage}(${line.state})· 牵头 ${line.leadUnit}</div>
+    <div class="meta">${line.number} · ${line.stage}（${line.state}）· 牵头 ${line.leadUnit}</div>
     <div class="meta">
       ${next === null ? '没有未了的时限' : html`${next.name} ${next.due} · <span class="${next.urgency}">${next.remaining}</span>`}
     </div>
@@ -143,7 +143,7 @@ function incidentLine(line: HomeIncident): Markup {
   return html`<li>
     <div>${levelTag(line.level)}<span class="title">${line.title}</span></div>
     <div class="meta">
-      ${[line.topic, line.places.join('、'), `帖文 ${line.posts} 条`, line.falseInfo === null ? null : `涉虚假:${line.falseInfo}`, `最近 ${line.lastPost}`].filter((part) => part !== null && part !== '').join(' · ')}
+      ${[line.topic, line.places.join('、'), `帖文 ${line.posts} 条`, line.falseInfo === null ? null : `涉虚假：${line.falseInfo}`, `最近 ${line.lastPost}`].filter((part) => part !== null && part !== '').join(' · ')}
     </div>
   </li>`;
 }
@@ -151,6 +151,6 @@ function incidentLine(line: HomeIncident): Markup {
 function sourceLine(line: HomeSource): Markup {
   return html`<li>
     <span class="state ${line.tone}">${line.health}</span>${line.name}
-    <div class="meta">${line.reason === '' ? `自 ${line.since}` : `${line.reason}(自 ${line.since})`}</div>
+    <div class="meta">${line.reason === '' ? `自 ${line.since}` : `${line.reason}（自 ${line.since}）`}</div>
   </li>`;
 }

@@ -23,8 +23,8 @@ export function registerCaseSteps(app: Server, platform: Platform): void {
     {
       schema: {
         tags: ['处置单'],
-        summary: '办理一步:交办、退单、转办、延期、拟稿、审签、保密审查、签发、发布、办结……',
-        description: '不合规矩的一步以 422 说明原因与应先办什么。写 If-Match 时,版本已变则以 412 拒绝。',
+        summary: '办理一步：交办、退单、转办、延期、拟稿、审签、保密审查、签发、发布、办结……',
+        description: '不合规矩的一步以 422 说明原因与应先办什么。写 If-Match 时，版本已变则以 412 拒绝。',
         security: [{ token: [] }],
         params: z.object({ id: z.string() }),
         headers: z.looseObject({
@@ -68,7 +68,7 @@ function changedMeanwhile(file: CaseFile, expected: number): Problem {
     412,
     'version-changed',
     '已被他人修改',
-    `${file.number} 已从第 ${expected} 版变为第 ${file.version} 版,请重新查看后再办。`,
+    `${file.number} 已从第 ${expected} 版变为第 ${file.version} 版，请重新查看后再办。`,
     { version: file.version },
   );
 }
@@ -84,10 +84,10 @@ async function withIds(platform: Platform, command: CaseCommand): Promise<CaseCo
 
 function refused(refusal: Refusal, file: CaseFile, names: Names): Problem {
   const allowed = allowedSteps(file);
-  const menu = `现在可以办:${allowed.map((step) => step.name).join('、')}。`;
+  const menu = `现在可以办：${allowed.map((step) => step.name).join('、')}。`;
   const detail =
     refusal.code === 'wrong_state'
-      ? `${file.number} 当前状态是“${stateNames[refusal.state]}”,不能办“${actionName(refusal.action)}”;请先完成前面的步骤。${menu}`
+      ? `${file.number} 当前状态是“${stateNames[refusal.state]}”，不能办“${actionName(refusal.action)}”；请先完成前面的步骤。${menu}`
       : explainRefusal(refusal, (unit) => names.unit(unit));
   return new Problem(422, 'step-refused', '这一步不能办', detail, { refusal: refusal.code, allowed });
 }

@@ -12,9 +12,9 @@ import { registerCaseSteps } from './case-steps.ts';
 
 const tags = ['处置单'];
 const querySchema = pagingSchema.extend({
-  open: z.stringbool().optional().meta({ description: 'true 只列在办,false 只列办结、并案、留存' }),
+  open: z.stringbool().optional().meta({ description: 'true 只列在办，false 只列办结、并案、留存' }),
   status: z.enum(caseStates).optional().meta({ description: '状态代码' }),
-  unit: z.string().optional().meta({ description: '承办过的单位:代码、名称或别名' }),
+  unit: z.string().optional().meta({ description: '承办过的单位：代码、名称或别名' }),
 });
 
 /** `GET /api/cases`, `GET /api/cases/:id` and the steps. */
@@ -26,7 +26,7 @@ export function registerCases(app: Server, platform: Platform): void {
     {
       schema: {
         tags,
-        summary: '处置单列表,最近立案的在前',
+        summary: '处置单列表，最近立案的在前',
         querystring: querySchema,
         response: { 200: pageOf(caseSummarySchema), ...problemResponses },
       },
@@ -53,8 +53,10 @@ export function registerCases(app: Server, platform: Platform): void {
     {
       schema: {
         tags,
-        summary: '一件处置单:时限与算式、交办、稿件与审签、函件、办理经过',
-        params: z.object({ id: z.string().meta({ description: '内部编号或文号,如 青舆〔2026〕12号;可只写序号 12' }) }),
+        summary: '一件处置单：时限与算式、交办、稿件与审签、函件、办理经过',
+        params: z.object({
+          id: z.string().meta({ description: '内部编号或文号，如 青舆〔2026〕12号；可只写序号 12' }),
+        }),
         response: { 200: caseDetailSchema, ...problemResponses },
       },
     },

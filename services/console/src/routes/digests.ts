@@ -13,7 +13,10 @@ import type { Server } from '../server.ts';
 import { withIsoTimes } from '../views/iso-times.ts';
 
 const formatSchema = z.object({
-  format: z.enum(['json', 'md', 'html']).default('json').meta({ description: 'json、md(Markdown)或 html(自含网页)' }),
+  format: z
+    .enum(['json', 'md', 'html'])
+    .default('json')
+    .meta({ description: 'json、md（Markdown）或 html（自含网页）' }),
 });
 
 /** `GET /api/digests/latest`, `/api/digests/:date` and `/api/ledger.csv`. */
@@ -30,20 +33,24 @@ export function registerDigests(app: Server, platform: Platform): void {
       schema: {
         tags,
         summary: '某一天的日报',
-        params: z.object({ date: z.string().meta({ description: '日期,如 2026-03-02' }) }),
+        params: z.object({ date: z.string().meta({ description: '日期，如 2026-03-02' }) }),
         querystring: formatSchema,
       },
     },
     async (request, reply) => sendDigest(reply, await readDigest(platform, request.params.date), request.query.format),
   );
-  app.get('/api/ledger.csv', { schema: { tags, summary: '处置台账(CSV,UTF-8 带 BOM)' } }, async (_request, reply) => {
-    const csv = ledgerCsv(await readLedger(platform), platform.settings.reports);
-    const name = `ledger-${civilDate(platform.clock.now())}.csv`;
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .send(csv);
-  });
+  app.get(
+    '/api/ledger.csv',
+    { schema: { tags, summary: '处置台账（CSV，UTF-8 带 BOM）' } },
+    async (_request, reply) => {
+      const csv = ledgerCsv(await readLedger(platform), platform.settings.reports);
+      const name = `ledger-${civilDate(platform.clock.now())}.csv`;
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .send(csv);
+    },
+  );
 }
 
 function sendDigest(reply: FastifyReply, digest: Digest | undefined, format: 'json' | 'md' | 'html'): FastifyReply {

@@ -16,8 +16,8 @@ export function registerHealth(app: Server, platform: Platform, progress: Progre
     const { status, reasons, lag } = await readHealth(platform, progress);
     return { status, reasons: [...reasons], lag: { ...lag } };
   };
-  app.get('/healthz', { schema: { ...schema, summary: '进程是否活着,哪里不正常' } }, read);
-  app.get('/readyz', { schema: { ...schema, summary: '是否可以使用;启动未完成时 503' } }, async (_request, reply) => {
+  app.get('/healthz', { schema: { ...schema, summary: '进程是否活着，哪里不正常' } }, read);
+  app.get('/readyz', { schema: { ...schema, summary: '是否可以使用；启动未完成时 503' } }, async (_request, reply) => {
     const health = await read();
     return reply.code(health.status === 'starting' ? 503 : 200).send(health);
   });

@@ -18,14 +18,14 @@ import {
 
 const tags = ['事件'];
 const querySchema = pagingSchema.extend({
-  status: z.enum(['open', 'merged']).optional().meta({ description: 'open 为有效事件,merged 为已并入他案' }),
+  status: z.enum(['open', 'merged']).optional().meta({ description: 'open 为有效事件，merged 为已并入他案' }),
   level: z.enum(levels).optional().meta({ description: '舆情等级' }),
-  topic: z.string().optional().meta({ description: '主题编号,如 environment' }),
+  topic: z.string().optional().meta({ description: '主题编号，如 environment' }),
   since: z
     .string()
-    .refine((text) => parseInstant(text) !== undefined, '须为日期或时间,如 2026-03-02 或 2026-03-02T09:00')
+    .refine((text) => parseInstant(text) !== undefined, '须为日期或时间，如 2026-03-02 或 2026-03-02T09:00')
     .optional()
-    .meta({ description: '只列此刻之后有新帖文的事件;无时区按 +08:00' }),
+    .meta({ description: '只列此刻之后有新帖文的事件；无时区按 +08:00' }),
 });
 
 /** `GET /api/incidents` and `GET /api/incidents/:id`. */
@@ -35,7 +35,7 @@ export function registerIncidents(app: Server, platform: Platform): void {
     {
       schema: {
         tags,
-        summary: '事件列表,最近有新帖文的在前',
+        summary: '事件列表，最近有新帖文的在前',
         querystring: querySchema,
         response: { 200: pageOf(incidentSummarySchema), ...problemResponses },
       },
@@ -69,7 +69,7 @@ export function registerIncidents(app: Server, platform: Platform): void {
     {
       schema: {
         tags,
-        summary: '一个事件:研判依据、等级变化、并案拆案经过与成员帖文(已遮蔽个人信息)',
+        summary: '一个事件：研判依据、等级变化、并案拆案经过与成员帖文（已遮蔽个人信息）',
         params: z.object({ id: z.string() }),
         querystring: z.object({ posts: z.coerce.number().int().min(0).max(500).default(100) }),
         response: {
@@ -82,7 +82,7 @@ export function registerIncidents(app: Server, platform: Platform): void {
       const incident = await platform.incidents.get(request.params.id);
       if (incident === undefined) {
         throw notFound(
-          `没有编号为 ${request.params.id} 的事件;用 tingchao incident list 或 GET /api/incidents 查看现有事件。`,
+          `没有编号为 ${request.params.id} 的事件；用 tingchao incident list 或 GET /api/incidents 查看现有事件。`,
         );
       }
       const posts = request.query.posts === 0 ? [] : await platform.posts.byIncident(incident.id, request.query.posts);

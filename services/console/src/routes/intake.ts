@@ -61,7 +61,7 @@ export function registerIntake(app: Server, platform: Platform): void {
     {
       schema: {
         tags: ['帖文'],
-        summary: '人工登记一条:文字或链接;已有相同的如实告知;上级交办带文号与时限',
+        summary: '人工登记一条：文字或链接；已有相同的如实告知；上级交办带文号与时限',
         security: [{ token: [] }],
         body: intakeRequestSchema,
         response: { 200: intakeAnswerSchema, ...problemResponses },
@@ -82,7 +82,7 @@ export function registerIntake(app: Server, platform: Platform): void {
     {
       schema: {
         tags: ['帖文'],
-        summary: '导入一批条目;再次导入不重复,内容或答复有变的记为修订',
+        summary: '导入一批条目；再次导入不重复，内容或答复有变的记为修订',
         security: [{ token: [] }],
         body: importRequestSchema,
         response: { 200: importAnswerSchema, ...problemResponses },
@@ -102,6 +102,6 @@ function toImportSource(source: z.infer<typeof importRequestSchema>['source'], p
   if ('profile' in source) return profileSource(source.profile);
   const found = allSources(platform.settings).find(({ id }) => id === source.id);
   if (found?.kind === 'import') return found;
-  const reason = found ? `信源 ${source.id} 不是导入类(kind: import)` : `没有编号为 ${source.id} 的信源`;
-  throw new Problem(400, 'invalid-request', '请求有误', `${reason};见 config/sources/`);
+  const reason = found ? `信源 ${source.id} 不是导入类（kind: import）` : `没有编号为 ${source.id} 的信源`;
+  throw new Problem(400, 'invalid-request', '请求有误', `${reason}；见 config/sources/`);
 }

@@ -7,10 +7,14 @@ import type { Server } from '../server.ts';
 /** `GET /metrics`: counters of the events, and the state of stores, readers and sources at the moment of asking. */
 export function registerMetrics(app: Server, platform: Platform): void {
   const own = openRegistry(platform);
-  app.get('/metrics', { schema: { tags: ['运行'], summary: '运行指标(Prometheus 文本)' } }, async (_request, reply) => {
-    const text = await Registry.merge([processRegistry, own]).metrics();
-    return reply.header('content-type', Registry.PROMETHEUS_CONTENT_TYPE).send(text);
-  });
+  app.get(
+    '/metrics',
+    { schema: { tags: ['运行'], summary: '运行指标（Prometheus 文本）' } },
+    async (_request, reply) => {
+      const text = await Registry.merge([processRegistry, own]).metrics();
+      return reply.header('content-type', Registry.PROMETHEUS_CONTENT_TYPE).send(text);
+    },
+  );
 }
 
 function openRegistry(platform: Platform): Registry {

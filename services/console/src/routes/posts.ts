@@ -12,7 +12,7 @@ export function registerPosts(app: Server, platform: Platform): void {
     {
       schema: {
         tags: ['帖文'],
-        summary: '登记一批帖文(导入或人工登记);编号相同的只算一次',
+        summary: '登记一批帖文（导入或人工登记）；编号相同的只算一次',
         security: [{ token: [] }],
         body: z.object({ posts: z.array(postSchema).min(1).max(2_000) }),
         response: { 202: z.object({ accepted: z.int() }), ...problemResponses },
@@ -23,7 +23,12 @@ export function registerPosts(app: Server, platform: Platform): void {
       const latest = plus(platform.clock.now(), minutes(1));
       const early = posts.find((post) => post.collectedAt > latest);
       if (early !== undefined) {
-        throw new Problem(400, 'invalid-request', '请求有误', `帖文 ${early.id} 的采集时间晚于现在;请核对时间后重发。`);
+        throw new Problem(
+          400,
+          'invalid-request',
+          '请求有误',
+          `帖文 ${early.id} 的采集时间晚于现在；请核对时间后重发。`,
+        );
       }
       await platform.log.append(
         'posts.collected',

@@ -12,7 +12,7 @@ const sourceSchema = z.object({
   health: z.enum(sourceHealths),
   healthName: z.string(),
   since: z.string().meta({ description: '自何时起处于此状态' }),
-  reason: z.string().meta({ description: '哪里不对、怎么办;正常时为空' }),
+  reason: z.string().meta({ description: '哪里不对、怎么办；正常时为空' }),
   lastTriedAt: z.string().nullable(),
   lastOkAt: z.string().nullable(),
   lastNewAt: z.string().nullable(),
@@ -28,7 +28,7 @@ export function registerSources(app: Server, platform: Platform): void {
     {
       schema: {
         tags: ['信源'],
-        summary: '信源及其状态:正常、无更新、列表为空、逾期、失败',
+        summary: '信源及其状态：正常、无更新、列表为空、逾期、失败',
         response: { 200: z.object({ items: z.array(sourceSchema) }), ...problemResponses },
       },
     },

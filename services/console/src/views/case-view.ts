@@ -19,15 +19,15 @@ export const deadlineViewSchema = z.object({
   name: z.string(),
   startedAt: isoSchema,
   dueAt: isoSchema,
-  hard: z.boolean().meta({ description: '硬性时限(文件规定);否则为内部目标' }),
+  hard: z.boolean().meta({ description: '硬性时限（文件规定）；否则为内部目标' }),
   calendar: z.enum(['natural', 'working']),
   basis: z.string(),
   arithmetic: z.string().meta({ description: '怎么算出来的' }),
   metAt: isoSchema.nullable(),
-  extension: z.unknown().meta({ description: '经批准的延期;dueAt 本身不动' }),
+  extension: z.unknown().meta({ description: '经批准的延期；dueAt 本身不动' }),
   state: z.enum(['met', 'met_late', 'running', 'overdue']),
-  remainingMs: z.int().nullable().meta({ description: '剩余毫秒,负数为已超时;已了结为 null' }),
-  remaining: z.string().meta({ description: '剩余或超时,中文' }),
+  remainingMs: z.int().nullable().meta({ description: '剩余毫秒，负数为已超时；已了结为 null' }),
+  remaining: z.string().meta({ description: '剩余或超时，中文' }),
 });
 export type DeadlineView = z.infer<typeof deadlineViewSchema>;
 
@@ -51,7 +51,7 @@ export function toDeadlineView(deadline: Deadline, at: Instant): DeadlineView {
     metAt: metAt === null ? null : toIso(metAt),
     state: metAt === null ? running : done,
     remainingMs: metAt === null ? dueAt - at : null,
-    remaining: metAt === null ? remainingInWords(dueAt, at) : late ? '已完成(超时)' : '已按时完成',
+    remaining: metAt === null ? remainingInWords(dueAt, at) : late ? '已完成（超时）' : '已按时完成',
   };
 }
 
@@ -80,7 +80,7 @@ export const caseSummarySchema = z.object({
   statusName: z.string(),
   stage: z.string().meta({ description: '五个阶段之一' }),
   open: z.boolean(),
-  lead: z.string().meta({ description: '牵头单位;尚未交办时为建议' }),
+  lead: z.string().meta({ description: '牵头单位；尚未交办时为建议' }),
   openedAt: isoSchema,
   nextDeadline: deadlineViewSchema.nullable(),
   lettersToSign: z.int().meta({ description: '待签发的催办、督办、通报函' }),

@@ -17,7 +17,7 @@ export const incidentSummarySchema = z.object({
   mergedInto: z.string().nullable(),
   level: z.enum(levels).meta({ description: '舆情等级' }),
   levelName: z.string(),
-  eventSeverity: z.string().meta({ description: '突发事件等级,与舆情等级是两把尺' }),
+  eventSeverity: z.string().meta({ description: '突发事件等级，与舆情等级是两把尺' }),
   category: z.string(),
   topic: z.string().nullable(),
   places: z.array(z.string()),

@@ -21,4 +21,4 @@ export const falseInfoNames: Readonly<Record<FalseInfoStatus, string>> = {
 
 /** 突发事件等级, always with its scale's name so that the two scales are not mixed up on screen. */
 export const severityName = (severity: EventSeverity): string =>
-  severity === '无' ? '未定突发事件等级' : `突发事件等级:${severity}`;
+  severity === '无' ? '未定突发事件等级' : `突发事件等级：${severity}`;

@@ -32,7 +32,7 @@ export function namesFrom(settings: Settings): Names {
     leadOf: (file) => {
       const lead = leadAssignment(file);
       if (lead !== undefined) return unit(lead.unit, lead.place);
-      return file.proposal === null ? '待定' : `${unit(file.proposal.lead, file.proposal.leadPlace)}(建议)`;
+      return file.proposal === null ? '待定' : `${unit(file.proposal.lead, file.proposal.leadPlace)}（建议）`;
     },
   };
 }
