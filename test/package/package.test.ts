@@ -62,7 +62,7 @@ describe('an archive', () => {
   test('is whole and signed by whoever made it', async () => {
     const checked = await tingchao('package', 'verify', archiveIn(out), '--key', join(folder, 'verify.pem'));
     expect(checked, checked.err).toMatchObject({ code: 0 });
-    expect(checked.out).toMatch(/安装包完好:\d{4} 个文件相符,签名相符/);
+    expect(checked.out).toMatch(/安装包完好：\d{4} 个文件相符，签名相符/);
     execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: out });
   });
 
@@ -121,7 +121,7 @@ describe('on a bare machine without a network', () => {
     writeFileSync(join(other, 'VERSION'), 'version=1\narch=s390x\nnode=24\n');
     const refused = await install(other);
     expect(refused).toMatchObject({ code: 1, out: '' });
-    expect(refused.err).toMatch(/^这是 s390x 的安装包,本机是 .*\n$/);
+    expect(refused.err).toMatch(/^这是 s390x 的安装包，本机是 .*\n$/);
   });
 
   test('it installs, keeps data apart and does not start', async () => {
@@ -148,7 +148,7 @@ describe('on a bare machine without a network', () => {
     expect(await system.list('/api/cases')).not.toEqual([]);
     const busy = await install(anotherVersion(unpacked, join(folder, 'busy'), '9.0.0'), 'upgrade');
     expect(busy).toMatchObject({ code: 1, out: '' });
-    expect(busy.err).toMatch(/^听潮正在运行\(进程 \d+\).*\n$/);
+    expect(busy.err).toMatch(/^听潮正在运行（进程 \d+）.*\n$/);
     expect(await system.stop()).toBe(0);
     rmSync(join(folder, 'busy'), { recursive: true });
   });
@@ -184,7 +184,7 @@ describe('an upgrade', () => {
     });
     const refused = await install(broken, 'upgrade');
     expect(refused.code).toBe(1);
-    expect(refused.err).toMatch(/新版本没有通过健康检查,已退回/);
+    expect(refused.err).toMatch(/新版本没有通过健康检查，已退回/);
     expect(readlinkSync(join(prefix, 'current'))).toBe(`versions/${version}`);
     expect(held()).toEqual(before);
     rmSync(broken, { recursive: true });

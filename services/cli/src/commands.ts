@@ -31,6 +31,7 @@ export const commands: readonly Entry[] = [
   { name: 'restore', load: async () => (await import('./commands/restore.ts')).registerRestore },
   { name: 'audit', load: async () => (await import('./commands/audit.ts')).registerAudit },
   { name: 'kibana', load: async () => (await import('./commands/kibana.ts')).registerKibana },
+  { name: 'bundle', load: async () => (await import('./commands/bundle.ts')).registerBundle },
   { name: 'package', load: async () => (await import('./commands/package.ts')).registerPackage },
 ];
 

@@ -2,7 +2,11 @@ import type { Topic } from '@tingchao/ports/message-log.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
 /** How far the start is: `ready` when migrations are done and every service runs. */
-export type Progress = { readonly isReady: () => boolean };
+export type Progress = {
+  readonly isReady: () => boolean;
+  /** Who reads here, when only a part of the system runs; all of `consumers` otherwise. */
+  readonly readers?: typeof consumers;
+};
 
 /** Who reads which topic; what lags behind is shown as degraded. */
 export const consumers: readonly { readonly topic: Topic; readonly group: string; readonly name: string }[] = [
@@ -23,13 +27,16 @@ export type Health = {
 /** The state of the whole: a failed source or a lagging reader degrades it, a start not finished holds it back. */
 export async function readHealth(platform: Platform, progress: Progress): Promise<Health> {
   const lags = await Promise.all(
-    consumers.map(async (consumer) => ({ ...consumer, lag: await platform.log.lag(consumer.topic, consumer.group) })),
+    (progress.readers ?? consumers).map(async (consumer) => ({
+      ...consumer,
+      lag: await platform.log.lag(consumer.topic, consumer.group),
+    })),
   );
   const sources = await platform.sources.list();
   const reasons = [
     ...sources
       .filter((source) => source.health === 'failed')
-      .map((source) => `信源 ${source.sourceId} 采集失败:${source.reason}`),
+      .map((source) => `信源 ${source.sourceId} 采集失败：${source.reason}`),
     ...lags.filter(({ lag }) => lag > lagLimit).map(({ name, lag }) => `${name}积压 ${lag} 条`),
   ];
   const running = reasons.length === 0 ? 'ok' : 'degraded';

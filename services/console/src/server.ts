@@ -16,6 +16,7 @@ import { useGuard } from './guard.ts';
 import { styleHash } from './pages/style.ts';
 import { useProblems } from './problem.ts';
 import type { Progress } from './health.ts';
+import { registerBundles } from './routes/bundles.ts';
 import { registerCases } from './routes/cases.ts';
 import { registerDigests } from './routes/digests.ts';
 import { registerHealth } from './routes/health.ts';
@@ -84,7 +85,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
       info: {
         title: '听潮 Tingchao 接口',
         version: '0.1.0',
-        description: '只监听本机。读取不需令牌;改动数据须带 Authorization: Bearer 令牌(见数据目录下 state.json)。',
+        description: '只监听本机。读取不需令牌；改动数据须带 Authorization: Bearer 令牌（见数据目录下 state.json）。',
       },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
@@ -101,6 +102,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerDigests(server, platform);
     registerPosts(server, platform);
     registerIntake(server, platform);
+    registerBundles(server, platform);
     registerHealth(server, platform, options.progress);
     registerMetrics(server, platform);
     done();

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Writable } from 'node:stream';
 import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
+import { awaitExport, EXPORT_GROUP } from '@tingchao/collector/await-export.ts';
 import { collectorWith } from '@tingchao/collector/service.ts';
 import { createConsole } from '@tingchao/console/service.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
@@ -37,7 +38,7 @@ const now = () => instant(Date.now());
  */
 export async function startSystem(options: StartOptions, around: Surroundings): Promise<number> {
   const progress = openProgressLine(around.stderr, () => performance.now());
-  progress.show('正在启动:读取配置…');
+  progress.show('正在启动：读取配置…');
   const settings = withPort(loadSettings(options.configFolder, { instead: sourcesOf(options) }), options.port);
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const logs = openLogStream(join(options.dataFolder, 'logs'), around.stderr, now);
@@ -45,7 +46,7 @@ export async function startSystem(options: StartOptions, around: Surroundings): 
     ? await startSampleSite({ now, epoch: sampleEpoch(options.dataFolder, now()) })
     : undefined;
   try {
-    progress.show('正在启动:打开数据…');
+    progress.show('正在启动：打开数据…');
     const platform = await openPlatform(settings, {
       mode: 'embedded',
       dataFolder: options.dataFolder,
@@ -81,7 +82,7 @@ async function runServices(platform: Platform, { options, around, site, progress
     ready = true;
     if (options.only !== undefined) {
       progress.clear();
-      around.stdout.write(`听潮已就绪(${partInWords[options.only]}):${url}/。按 Ctrl-C 停止。\n`);
+      around.stdout.write(`听潮已就绪（${partInWords[options.only]}）：${url}/。按 Ctrl-C 停止。\n`);
       return;
     }
     const round = await watchFirstRound(
@@ -99,13 +100,14 @@ async function runServices(platform: Platform, { options, around, site, progress
     { platform, report, from: signals, onStarted: () => void welcome().catch(report) },
     createConsole({
       dataFolder: options.dataFolder,
-      progress: { isReady: () => ready },
+      progress: { isReady: () => ready, ...(options.only === 'collector' ? { readers: exportOnly } : {}) },
       report,
       onListening: (at) => (url = at),
       ...(options.port === undefined ? {} : { port: options.port }),
     }),
     ...(options.only === 'console' ? [] : [createMaintenance]),
     ...(runs('desk') ? [createResponse, analyzerInThread] : []),
+    ...(options.only === 'collector' ? [awaitExport(options.dataFolder)] : []),
     ...(runs('collector') ? [collectorWith({ bases: { site: site?.origin } })] : []),
   ).finally(() => {
     ended.abort();
@@ -113,7 +115,7 @@ async function runServices(platform: Platform, { options, around, site, progress
   });
   if (code === 0) {
     progress.clear();
-    around.stderr.write('已停止;下次启动从这里继续。\n');
+    around.stderr.write('已停止；下次启动从这里继续。\n');
   }
   return code;
 }
@@ -130,19 +132,22 @@ function sourcesOf(options: StartOptions): { readonly sources?: string } {
   return options.sample ? { sources: join(options.configFolder, 'sample', 'sources.yaml') } : {};
 }
 
+/** Where nobody analyses, what waits for a bundle is the lag. */
+const exportOnly = [{ topic: 'posts.collected', group: EXPORT_GROUP, name: '导出' }] as const;
+
 const partInWords: Readonly<Record<Part, string>> = {
-  collector: '只采集,帖文等待导出',
-  desk: '只研判处置,帖文由导入得来',
-  console: '只看,不采集也不研判',
+  collector: '只采集，帖文等待导出',
+  desk: '只研判处置，帖文由导入得来',
+  console: '只看，不采集也不研判',
 };
 
 const roundInWords = (round: Round): string =>
-  `正在采集:信源 ${round.tried}/${round.sources},帖文 ${round.posts},事件 ${round.incidents},处置单 ${round.cases}`;
+  `正在采集：信源 ${round.tried}/${round.sources}，帖文 ${round.posts}，事件 ${round.incidents}，处置单 ${round.cases}`;
 
 function welcomeLine(url: string, round: Round, options: StartOptions): string {
   const found = `帖文 ${round.posts}、事件 ${round.incidents}、处置单 ${round.cases}`;
-  const trouble = round.failed > 0 ? `;${round.failed} 个信源失败,原因见页面` : '';
+  const trouble = round.failed > 0 ? `；${round.failed} 个信源失败，原因见页面` : '';
   const elsewhere =
     relative(process.cwd(), options.dataFolder) === 'data' ? '' : `TINGCHAO_DATA=${options.dataFolder} `;
-  return `听潮已就绪:打开 ${url}/ 查看(${found}${trouble})。下一步:${elsewhere}corepack pnpm --silent tingchao case list。按 Ctrl-C 停止。`;
+  return `听潮已就绪：打开 ${url}/ 查看（${found}${trouble}）。下一步：${elsewhere}corepack pnpm --silent tingchao case list。按 Ctrl-C 停止。`;
 }

@@ -140,10 +140,10 @@ function asDependency(folder: string): Dependency {
 function licenseList(parts: readonly Placed[], version: string, nodeVersion: string): string {
   const lines = parts.map(({ at, dependency: { name, version, license, folder } }) => {
     const texts = licenseFiles(folder).map((file) => `app/node_modules/${at}/${file}`);
-    return [name, version, license ?? '未声明', texts.join(' ') || '(随包无许可文本)'].join('\t');
+    return [name, version, license ?? '未声明', texts.join(' ') || '（随包无许可文本）'].join('\t');
   });
   return [
-    '本安装包所含组件与许可。列:名称、版本、许可、许可文本位置。',
+    '本安装包所含组件与许可。列：名称、版本、许可、许可文本位置。',
     ['听潮 Tingchao', version, 'Apache-2.0', 'LICENSE'].join('\t'),
     ['Node.js', nodeVersion, 'MIT(含其所带组件的许可)', 'runtime/LICENSE'].join('\t'),
     ...lines.toSorted(),

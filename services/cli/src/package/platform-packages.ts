@@ -45,7 +45,7 @@ export async function obtainPlatformPackage(pin: Pin, installed: string, cache: 
     const unpacked = join(work, 'unpacked');
     await unpack(archive, unpacked, wanted(pin));
     if ((await sha256Of(join(unpacked, pin.file))) !== pin.sha256)
-      throw new CommandFailed(`${pin.name}@${pin.version} 里的 ${pin.file} 与登记的校验值不符;没有打包`);
+      throw new CommandFailed(`${pin.name}@${pin.version} 里的 ${pin.file} 与登记的校验值不符；没有打包`);
     rmSync(kept, { recursive: true, force: true });
     renameSync(unpacked, kept);
     return kept;
@@ -72,14 +72,14 @@ async function fetchPackage({ name, version, integrity }: Pin, folder: string): 
   const spec = `${name}@${version}`;
   const args = ['pack', spec, '--ignore-scripts', '--json', '--pack-destination', folder];
   const { stdout } = await promisify(execFile)('npm', args, { maxBuffer: 1 << 26 }).catch((error: unknown) => {
-    throw new CommandFailed(`取不到 ${spec};打包需要能访问软件源(安装不需要),请检查网络后重试`, undefined, {
+    throw new CommandFailed(`取不到 ${spec}；打包需要能访问软件源（安装不需要），请检查网络后重试`, undefined, {
       cause: error,
     });
   });
   const [packed] = JSON.parse(stdout) as readonly { readonly filename: string }[];
   const archive = join(folder, packed?.filename ?? '');
   const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
-  if (found !== integrity) throw new CommandFailed(`${spec} 与登记的校验值不符(取到 ${found});没有打包`);
+  if (found !== integrity) throw new CommandFailed(`${spec} 与登记的校验值不符（取到 ${found}）；没有打包`);
   return archive;
 }
 

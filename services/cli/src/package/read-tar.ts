@@ -22,7 +22,7 @@ export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerato
   let extended: Readonly<Record<string, string>> = {};
   for (;;) {
     const block = await source.take(BLOCK);
-    if (block.length === 0) throw new NotAnArchive('没有结尾,文件不完整');
+    if (block.length === 0) throw new NotAnArchive('没有结尾，文件不完整');
     if (block.every((byte) => byte === 0)) return;
     checkSum(block);
     const bytes = octal(block, 124, 12);

@@ -6,7 +6,7 @@ import { CommandFailed } from '../io.ts';
 export function readSigningKey(file: string): KeyObject {
   const key = readKey(file, createPrivateKey, '私钥');
   if ((statSync(file).mode & 0o077) !== 0)
-    throw new CommandFailed(`私钥 ${file} 别人也能读;请先执行 chmod 600 ${file}`);
+    throw new CommandFailed(`私钥 ${file} 别人也能读；请先执行 chmod 600 ${file}`);
   return key;
 }
 
@@ -18,7 +18,7 @@ function readKey(file: string, parse: (pem: string) => KeyObject, kind: string):
   try {
     pem = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new CommandFailed(`读不了${kind} ${file};请检查路径和权限`, undefined, { cause });
+    throw new CommandFailed(`读不了${kind} ${file}；请检查路径和权限`, undefined, { cause });
   }
   try {
     const key = parse(pem);

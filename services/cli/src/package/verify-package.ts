@@ -21,21 +21,21 @@ export type VerifiedPackage = {
  */
 export async function verifyPackage(file: string, key: KeyObject | undefined): Promise<VerifiedPackage> {
   const sha256 = await sha256Of(file);
-  if (sha256 === undefined) throw new CommandFailed(`没有这个安装包:${file}`);
+  if (sha256 === undefined) throw new CommandFailed(`没有这个安装包：${file}`);
   const list = join(dirname(file), CHECKSUMS);
-  if (!existsSync(list)) throw new CommandFailed(`${file} 旁边没有 ${CHECKSUMS};请连同它一起拷贝`);
+  if (!existsSync(list)) throw new CommandFailed(`${file} 旁边没有 ${CHECKSUMS}；请连同它一起拷贝`);
   const stated = readFileSync(list, 'utf8');
   if (key) checkSignature(list, stated, key);
   const expected = linesOf(stated).get(basename(file));
-  if (expected === undefined) throw new CommandFailed(`${list} 里没有 ${basename(file)};请重新拷贝安装包和清单`);
-  if (expected !== sha256) throw new CommandFailed(`${file} 与清单不符(被改动或拷贝不完整);请重新拷贝`);
+  if (expected === undefined) throw new CommandFailed(`${list} 里没有 ${basename(file)}；请重新拷贝安装包和清单`);
+  if (expected !== sha256) throw new CommandFailed(`${file} 与清单不符（被改动或拷贝不完整）；请重新拷贝`);
   return { file, sha256, files: await checkInside(file), signed: key !== undefined };
 }
 
 function checkSignature(list: string, stated: string, key: KeyObject): void {
-  if (!existsSync(`${list}.sig`)) throw new CommandFailed(`没有签名文件 ${list}.sig;不能确认安装包的来源`);
+  if (!existsSync(`${list}.sig`)) throw new CommandFailed(`没有签名文件 ${list}.sig；不能确认安装包的来源`);
   if (!isSignedBy(stated, readFileSync(`${list}.sig`, 'utf8'), key))
-    throw new CommandFailed(`${list} 的签名与公钥不符;不要安装`);
+    throw new CommandFailed(`${list} 的签名与公钥不符；不要安装`);
 }
 
 async function checkInside(file: string): Promise<number> {
@@ -45,10 +45,10 @@ async function checkInside(file: string): Promise<number> {
     for await (const { path, type, link, bytes } of readTar(createReadStream(file).pipe(createGunzip()))) {
       const inside = path.slice(path.indexOf('/') + 1);
       if (path.startsWith('/') || path.split('/').includes('..') || type === 'other')
-        throw new CommandFailed(`${file} 里有不该有的条目 ${path};不要安装`);
+        throw new CommandFailed(`${file} 里有不该有的条目 ${path}；不要安装`);
       if (type === 'link') {
         if (!/^\.\.\/\.\.\/(?:packages|services)\/[a-z-]+$/.test(link))
-          throw new CommandFailed(`${file} 里的链接 ${path} 指向包外;不要安装`);
+          throw new CommandFailed(`${file} 里的链接 ${path} 指向包外；不要安装`);
         continue;
       }
       const hash = createHash('sha256');
@@ -63,11 +63,11 @@ async function checkInside(file: string): Promise<number> {
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (error instanceof NotAnArchive || code.startsWith('Z_'))
-      throw new CommandFailed(`${file} 解不开(${message});请重新拷贝`, undefined, { cause: error });
+      throw new CommandFailed(`${file} 解不开（${message}）；请重新拷贝`, undefined, { cause: error });
     throw error;
   }
   for (const [path, sum] of found)
-    if (stated.get(path) !== sum) throw new CommandFailed(`${file} 里的 ${path} 与包内清单不符;不要安装`);
+    if (stated.get(path) !== sum) throw new CommandFailed(`${file} 里的 ${path} 与包内清单不符；不要安装`);
   return found.size;
 }
 
