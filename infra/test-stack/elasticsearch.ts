@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nobody } from './places.ts';
 import type { Recipe } from './server.ts';
@@ -53,7 +53,10 @@ export function elasticsearchRecipe(home: string, javaHome: string, flags: reado
         if (nobody) chownSync(join(folder, part), nobody, nobody);
       }
       const write = (name: string, lines: readonly string[]): void => {
-        writeFileSync(join(folder, 'config', name), `${lines.join('\n')}\n`, { mode: 0o644 });
+        const path = join(folder, 'config', name);
+        writeFileSync(path, `${lines.join('\n')}\n`);
+        // Whatever the umask is.
+        chmodSync(path, 0o644);
       };
       write('elasticsearch.yml', settings(folder, ports));
       write('jvm.options', [...machine, ...flags]);

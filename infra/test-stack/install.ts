@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { installMaven } from './java.ts';
 import { alone } from './lock.ts';
-import { installationFolder, nobody, pomFile, readableByNobody } from './places.ts';
+import { installationFolder, makeFolder, nobody, pomFile, readableByNobody } from './places.ts';
 import { StackProblem } from './problem.ts';
 
 const run = promisify(execFile);
@@ -31,6 +31,7 @@ export async function install(say: (line: string) => void): Promise<Installation
       `以 root 运行时，Elasticsearch 改用 nobody，它进不了 ${folder}；用 TINGCHAO_STACK_CACHE 换一处`,
     );
   }
+  makeFolder(dirname(folder));
   await alone(`${folder}.lock`, async () => {
     if (existsSync(folder)) return;
     say(`正在用 Maven 取 Kafka 与 Elasticsearch（只有第一次，约 1 GB）：${folder}`);
@@ -43,7 +44,7 @@ export async function install(say: (line: string) => void): Promise<Installation
 async function fetchInto(folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
+  makeFolder(unfinished);
   await maven(['--file', pomFile, 'generate-resources', `-Dtarget=${unfinished}`]);
   const [carried] = globSync('carrier/*/elasticsearch', { cwd: unfinished });
   if (!carried) throw new StackProblem(`Maven 取来的包里没有 Elasticsearch：${unfinished}`);

@@ -1,11 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isRunning } from './processes.ts';
 
 /** Does some work while no other process does it; what a killed holder left behind is in nobody's way. */
 export async function alone<T>(lockFile: string, work: () => Promise<T>): Promise<T> {
-  mkdirSync(dirname(lockFile), { recursive: true });
   while (!take(lockFile)) await wait(200);
   try {
     return await work();

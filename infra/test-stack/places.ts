@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,16 +29,23 @@ export function checkoutFolder(): string {
 
 /** Where servers that live no longer than this process keep their folders, one `run-<pid>-…` each. */
 export function runsFolder(): string {
-  return join(dirname(checkoutFolder()), 'test-stack-runs');
+  return `${checkoutFolder()}-runs`;
 }
 
 /** A new folder for servers that live no longer than this process. */
 export function newRunFolder(): string {
   const runs = runsFolder();
-  mkdirSync(runs, { recursive: true });
+  makeFolder(runs);
   const folder = mkdtempSync(join(runs, `run-${process.pid}-`));
   chmodSync(folder, 0o755);
   return folder;
+}
+
+/** Makes a folder and those above it, open to be read whatever the umask is; folders that were there stay as they are. */
+export function makeFolder(folder: string): void {
+  const above = dirname(folder);
+  if (!existsSync(above)) makeFolder(above);
+  if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, 0o755);
 }
 
 /** Whether the user that runs Elasticsearch can enter a folder; folders still to be made are not in the way. */

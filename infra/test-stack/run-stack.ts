@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { elasticsearchRecipe } from './elasticsearch.ts';
 import { install } from './install.ts';
 import { findJava } from './java.ts';
 import { kafkaRecipe } from './kafka.ts';
-import { newRunFolder, readableByNobody, runsFolder } from './places.ts';
+import { makeFolder, newRunFolder, readableByNobody, runsFolder } from './places.ts';
 import { StackProblem } from './problem.ts';
 import { isRunning } from './processes.ts';
 import { createServer, findServer, removeServer, type Recipe, type Server, type ServerName } from './server.ts';
@@ -64,7 +64,7 @@ export async function startStack(
 ): Promise<Stack> {
   const java = await findJava();
   const installed = await install(say);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   if (!readableByNobody(folder)) {
     throw new StackProblem(`以 root 运行时，Elasticsearch 改用 nobody，它进不了 ${folder}；请换一个目录`);
   }
@@ -126,7 +126,7 @@ function guard(folder: string): () => void {
 
 /** Ends what processes left that were killed together with their guards. */
 async function sweep(): Promise<void> {
-  mkdirSync(runsFolder(), { recursive: true });
+  makeFolder(runsFolder());
   for (const name of readdirSync(runsFolder())) {
     const owner = Number(/^run-(\d+)-/.exec(name)?.[1]);
     if (!owner || isRunning(owner)) continue;

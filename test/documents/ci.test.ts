@@ -46,3 +46,10 @@ test('the CI script is sound bash and names no registry and no place of one mach
   execFileSync('bash', ['-n', path]);
   expect(readFileSync(path, 'utf8')).not.toMatch(/https?:|registry|\/home\/|\/work\/|\/root\//);
 });
+
+test('the CI script skips no test and installs what the tests need beyond Node', () => {
+  const script = readFileSync(join(repositoryRoot, '.ci/run'), 'utf8');
+  expect(script.match(/.*TINGCHAO_SKIP_CLUSTER.*/g)).toEqual(['unset TINGCHAO_SKIP_CLUSTER']);
+  expect(script).toMatch(/install_packages openjdk-17-jre-headless/);
+  expect(script).toMatch(/install_packages maven/);
+});
