@@ -25,11 +25,10 @@ export const isOverdue = all(waitsForAnswer, clockHasRun);
 /** Runs out within so many hours from now. */
 export const dueWithin = (hours: number): string =>
   all(waitsForAnswer, `${ofCase('responseDueAt')} >= now`, `${ofCase('responseDueAt')} < now+${hours}h`);
-/** Overdue for at least `from` hours, and less than `to`. */
+/** Among the overdue: for at least `from` hours, and less than `to`. */
 export const overdueFor = (from: number, to?: number): string =>
   all(
-    waitsForAnswer,
-    from === 0 ? clockHasRun : `${ofCase('responseDueAt')} <= now-${from}h`,
+    ...(from === 0 ? [] : [`${ofCase('responseDueAt')} <= now-${from}h`]),
     ...(to === undefined ? [] : [`${ofCase('responseDueAt')} > now-${to}h`]),
   );
 /** Owes, or owed, a public response. */

@@ -1,6 +1,6 @@
 import { channelNames, falseFlags } from '@tingchao/domain/report/report-names.ts';
 import { stateNames } from '@tingchao/domain/response/case-states.ts';
-import { levelNumerals } from '@tingchao/domain/response/notices.ts';
+import { levelNumerals } from '@tingchao/domain/analysis/analysis.ts';
 import { ofCase, ofIncident, ofPost } from './figure-fields.ts';
 import { savedObject, type SavedObject } from './saved-object.ts';
 

@@ -93,7 +93,7 @@ function refusal(status: number, text: string, door: KibanaDoor, address: string
   const said = messageOf(text);
   if (status === 401) {
     return new KibanaRefused(
-      `Kibana 不认这个身份（401）:${door.apiKey === undefined && door.user === undefined ? '没有给出账号。请设置 TINGCHAO_KIBANA_API_KEY，或用 --user 和 TINGCHAO_KIBANA_PASSWORD' : '请核对 API key 或账号密码'}`,
+      `Kibana 不认这个身份（401）：${door.apiKey === undefined && door.user === undefined ? '没有给出账号。请设置 TINGCHAO_KIBANA_API_KEY，或用 --user 和 TINGCHAO_KIBANA_PASSWORD' : '请核对 API key 或账号密码'}`,
     );
   }
   if (status === 403) {
@@ -102,13 +102,13 @@ function refusal(status: number, text: string, door: KibanaDoor, address: string
   }
   if (status === 404) {
     const hint = door.space === undefined ? '请核对地址（有 basePath 的要带上）' : `请核对空间 ${door.space} 是否存在`;
-    return new KibanaRefused(`Kibana 没有这个地址（404）:${hint}`);
+    return new KibanaRefused(`Kibana 没有这个地址（404）：${hint}`);
   }
-  if (status === 429 || status >= 500) return new KibanaUnreachable(`Kibana 还没准备好（${status}）:${said}`);
+  if (status === 429 || status >= 500) return new KibanaUnreachable(`Kibana 还没准备好（${status}）：${said}`);
   if (status >= 300 && status < 400) {
     return new KibanaRefused(`${originOf(address)} 把请求转到别处（${status}）：请直接给出 Kibana 的地址，或给出账号`);
   }
-  return new KibanaRefused(`Kibana 不收（${status}）:${said}`);
+  return new KibanaRefused(`Kibana 不收（${status}）：${said}`);
 }
 
 /** What the server says about its refusal, in one line. */

@@ -94,7 +94,7 @@ export const leadershipDashboard: Dashboard = {
         {
           id: 'overdue-by-unit',
           title: '超时未回应的单位与时长',
-          question: '谁压着、压了多久？口径：此刻超时未回应的处置单按牵头单位和超时长短计；还没交办的归“其他”。',
+          question: '谁压着、压了多久？口径：此刻超时未回应的处置单按牵头单位和超时长短计；还没交办的单列为缺失值。',
           view: 'casesNow',
           columns: {
             unit: terms('牵头单位', ofCase('leadUnit'), { size: 15, by: 'n', rest: true }),

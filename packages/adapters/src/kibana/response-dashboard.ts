@@ -31,8 +31,11 @@ export const responseDashboard: Dashboard = {
           title: '九成在多久以内回应',
           question: '慢的那一成有多慢？口径：同上，第 90 百分位数。',
           view: 'answers',
-          columns: { time: percentile('第 90 百分位（小时）', ofCase('responseMinutes'), 90) },
-          chart: bigNumber('time'),
+          columns: {
+            time: percentile('第 90 百分位（小时）', ofCase('responseMinutes'), 90),
+            n: count('已回应（件）'),
+          },
+          chart: bigNumber('time', { beneath: 'n' }),
           width: 12,
         },
         {
@@ -40,8 +43,11 @@ export const responseDashboard: Dashboard = {
           title: '审签发布用时中位数',
           question: '时间花在审签上了吗？口径：时间范围内首次回应、由本系统发布的处置单，从第一稿到发布的时间。',
           view: 'answers',
-          columns: { time: median('审签发布用时中位数（小时）', ofCase('approvalMinutes')) },
-          chart: bigNumber('time'),
+          columns: {
+            time: median('审签发布用时中位数（小时）', ofCase('approvalMinutes')),
+            n: count('由本系统发布（件）', { only: `${ofCase('approvalMinutes')}: *` }),
+          },
+          chart: bigNumber('time', { beneath: 'n' }),
           width: 12,
         },
         {
@@ -51,8 +57,11 @@ export const responseDashboard: Dashboard = {
             '时间花在等交办上了吗？口径：时间范围内立案并已交办的处置单，从立案到第一次交办的时间，已并案不计。',
           view: 'cases',
           only: isCounted,
-          columns: { time: median('交办用时中位数（小时）', ofCase('dispatchMinutes')) },
-          chart: bigNumber('time'),
+          columns: {
+            time: median('交办用时中位数（小时）', ofCase('dispatchMinutes')),
+            n: count('已交办（件）', { only: `${ofCase('dispatchMinutes')}: *` }),
+          },
+          chart: bigNumber('time', { beneath: 'n' }),
           width: 12,
         },
       ],
@@ -147,7 +156,7 @@ export const responseDashboard: Dashboard = {
           question:
             '回应有没有解决问题？口径：时间范围内立案、须公开回应的处置单按首要议题计，其中重新打开（次生）过的占比。',
           view: 'cases',
-          only: all(owesAnswer, isCounted),
+          only: owesAnswer,
           columns: {
             topic: terms('议题', ofAll('topic'), { size: 12, by: 'n' }),
             n: count('处置单（件）'),
