@@ -114,7 +114,7 @@ function nearCopy({ settings, window, matcher }: ChoiceContext, post: PostSketch
     if (best !== undefined && likeness <= best.likeness) continue;
     const pair = matcher.compare(post, slot);
     const elsewhere = pair.sharedSpots === 0 && otherPlace(window, post, window.incidentAt(slot));
-    if (pair.conflict === 'none' && !elsewhere) best = { pair, likeness };
+    if (pair.conflict === 'none' && !elsewhere && (!pair.elsewhere || pair.reaches)) best = { pair, likeness };
   }
   if (best === undefined) return undefined;
   const { pair, likeness } = best;

@@ -32,6 +32,7 @@ export const clusteringSettingsSchema = z
         otherTopic: z.number().meta({ description: '双方都有专题而无一相同(负数)' }),
         otherSubtopic: z.number().meta({ description: '同一地点而子专题无一相同(负数)' }),
         otherName: z.number().meta({ description: '双方都点名具体事物而无一相同(负数)' }),
+        otherMatter: z.number().meta({ description: '同一地点,双方各有诉求而专题、诉求、用词都不相同(负数)' }),
         otherDemand: z.number().meta({ description: '诉求不同(负数)' }),
         perDay: z.number().meta({ description: '超过宽限天数后每天(负数)' }),
         sameAuthor: z.number(),
@@ -41,6 +42,10 @@ export const clusteringSettingsSchema = z
     letterLength: z.int().positive().meta({ description: '双方都不短于此字数才比较标题' }),
     titleShare: z.number().min(0).max(1).meta({ description: '标题用词有多大比例出现在对方文中算持平' }),
     subjectText: z.number().positive().meta({ description: '各说各事的两帖,用词相似到此值专题分才算满' }),
+    placeText: z.number().meta({ description: '地名所含的词在用词相似中最多占多少' }),
+    sameHours: z.number().meta({ description: '同一地点相隔不超过多少小时,附带提到的子专题也算同一事由的依据' }),
+    subjectLeast: z.number().meta({ description: '同一地点的两帖,除地名外用词相似不足此值即另有所诉' }),
+    sameStory: z.number().meta({ description: '双方各说一处居住或办公之地而互不提及,用词相似到此值才可能是一事' }),
     graceDays: z.number().min(0).meta({ description: '多少天以内不扣时间分' }),
     maxTimePenalty: z.number().meta({ description: '时间分最多扣到(负数)' }),
     thresholds: z
@@ -59,6 +64,7 @@ export const clusteringSettingsSchema = z
         maxLength: z.int().positive(),
         phrases: words.meta({ description: '承接上文的说法:追问结果、指代“这视频”、接着议论' }),
         deictic: words.meta({ description: '明指前事的说法:自带地名也视为承接' }),
+        culprits: words.meta({ description: '哪些类的名称是被指认的一方,不是事发地' }),
         cause: words.meta({ description: '指认原因的说法:“说是某厂排的”;地点可以与事发地不同' }),
       })
       .readonly(),
@@ -66,6 +72,10 @@ export const clusteringSettingsSchema = z
       .strictObject({
         subtopics: words.meta({ description: '会跨乡镇蔓延的事由,乡镇不同不算冲突' }),
         media: words.meta({ description: '蔓延所凭的介质,双方都提到才算' }),
+        named: words.meta({ description: '介质自己有名字的类:两帖同名即同一介质' }),
+        far: words.meta({ description: '说明不止一地的说法' }),
+        chance: z.number().positive().meta({ description: '两帖之间平均出现多少件同类事由以内,才不当作巧合' }),
+        farChance: z.number().positive().meta({ description: '有一帖说明不止一地时,同上' }),
         hours: z.number().positive(),
       })
       .readonly(),
@@ -75,6 +85,7 @@ export const clusteringSettingsSchema = z
         classes: z.record(z.string(), words).meta({ description: '具名事物的尾字,按类' }),
         distinct: words.meta({ description: '哪些类名称不同即为不同事由' }),
         landmarks: words.meta({ description: '哪些类只是泛指所在,不算自带地点' }),
+        wide: words.meta({ description: '哪些类之内还有别的具名地点(社区之内有小区)' }),
         coarse: words.meta({ description: '哪些类范围太大,名称相同不算依据,只用于区分' }),
         generic: words.meta({ description: '不算名称的泛称' }),
       })

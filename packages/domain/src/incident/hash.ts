@@ -16,10 +16,41 @@ export function mix32(value: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Bits of the filter of character pairs that a sketch carries. */
-export const PAIR_BITS = 1024;
+/** Bits of the filter of character pairs that the window keeps of a post, and of the wider one that only its sketch has. */
+export const PAIR_BITS = 2048;
+export const WIDE_PAIR_BITS = 16_384;
 
-/** The bit of a pair of UTF-16 units in that filter. */
-export function pairBit(a: number, b: number): number {
-  return (Math.imul(Math.imul(a, 0x9e3779b1) ^ b, 0x85ebca6b) >>> 12) & (PAIR_BITS - 1);
+/** The hash of a pair of UTF-16 units. */
+export const pairHash = (a: number, b: number): number => mix32((a << 16) | b) || 1;
+
+/** Sets the two bits of a pair in a filter of `PAIR_BITS` bits. */
+export function setPair(filter: Uint32Array, pair: number): void {
+  const one = pair & (PAIR_BITS - 1);
+  const two = (pair >>> 16) & (PAIR_BITS - 1);
+  filter[one >>> 5] = (filter[one >>> 5] as number) | (1 << (one & 31));
+  filter[two >>> 5] = (filter[two >>> 5] as number) | (1 << (two & 31));
+}
+
+/** Whether a pair may stand in the text of a filter of `PAIR_BITS` bits that begins at `from`. */
+export function hasPair(filter: Uint32Array, from: number, pair: number): boolean {
+  const one = pair & (PAIR_BITS - 1);
+  const two = (pair >>> 16) & (PAIR_BITS - 1);
+  return (
+    (((filter[from + (one >>> 5)] as number) >>> (one & 31)) &
+      ((filter[from + (two >>> 5)] as number) >>> (two & 31)) &
+      1) ===
+    1
+  );
+}
+
+/** Sets the bit of a pair in a filter of `WIDE_PAIR_BITS` bits. */
+export function setWide(filter: Uint32Array, pair: number): void {
+  const bit = (pair >>> 7) & (WIDE_PAIR_BITS - 1);
+  filter[bit >>> 5] = (filter[bit >>> 5] as number) | (1 << (bit & 31));
+}
+
+/** Whether a pair may stand in the text of a wide filter. */
+export function hasWide(filter: Uint32Array, pair: number): boolean {
+  const bit = (pair >>> 7) & (WIDE_PAIR_BITS - 1);
+  return (((filter[bit >>> 5] as number) >>> (bit & 31)) & 1) === 1;
 }

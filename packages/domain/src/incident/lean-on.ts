@@ -52,6 +52,10 @@ export function leanOn(
     if (pairs.length === 0 || age > reach || (!post.deictic && !post.cause && otherPlace(window, post, index))) {
       return undefined;
     }
+    // Cause or not: who names an estate or firm of their own speaks of that one.
+    if (!post.deictic && pairs.some((pair) => pair.homesApart) && !pairs.some((pair) => pair.sharedNames > 0)) {
+      return undefined;
+    }
     const echo = Math.max(...pairs.map((pair) => pair.text));
     const topical = pairs.some((pair) => pair.sameTopic);
     const subtopical = pairs.some((pair) => pair.sameSubtopic);

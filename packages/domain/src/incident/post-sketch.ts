@@ -3,9 +3,9 @@ import { answeredPostId } from '../post/post-id.ts';
 import type { ChannelType, Post } from '../post/post.ts';
 import type { Instant } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
-import { hash32, PAIR_BITS, pairBit } from './hash.ts';
+import { hash32, PAIR_BITS, pairHash, setPair, setWide, WIDE_PAIR_BITS } from './hash.ts';
 import { signText, SIGNATURE_SIZE } from './min-hash.ts';
-import { compileWords, type CompiledWords } from './sketch-words.ts';
+import { compileWords, type CompiledWords, type FoundName } from './sketch-words.ts';
 
 /** How many of each kind a sketch keeps; what the window's typed arrays are laid out for. */
 export const sketchSizes = {
@@ -40,6 +40,8 @@ export type PostSketch = {
   readonly weights: Uint8Array;
   /** Bit per term: it stands in the title. */
   readonly titleMask: number;
+  /** Bit per term: it is a piece of the name of a place. */
+  readonly placeMask: number;
   readonly townships: readonly number[];
   /** Where to look for siblings beside shared words: same spot, same sub-topic in the township, same sub-topic in the region. */
   readonly keys: readonly { readonly key: number; readonly worth: number }[];
@@ -61,6 +63,8 @@ export type PostSketch = {
   readonly cause: boolean;
   /** Mentions a medium (river, main, line) that carries a matter across townships. */
   readonly medium: boolean;
+  /** Says that the matter goes beyond one place (上游, 好几个村). */
+  readonly far: boolean;
   /** Says by its form that it forwards. */
   readonly forwards: boolean;
   /** Announces a gathering with time and place. */
@@ -69,18 +73,37 @@ export type PostSketch = {
   readonly textHash: number;
   /** Bloom filter of character pairs (title and the first 300 units of the text). */
   readonly pairs: Uint32Array;
+  /** The same with fewer false finds; the window does not keep it. */
+  readonly widePairs: Uint32Array;
 };
 
+/** Parts of the kind of a name: its class in the settings' order, and flags. */
+export const nameKinds = {
+  class: 31,
+  /** An estate, village, community, school, hospital or firm: a matter is at one of them, whatever is said of it. */
+  dwelling: 32,
+  /** Such a place that is not a firm that may be to blame. */
+  home: 64,
+  /** Such a place that may contain others. */
+  wide: 128,
+} as const;
+
 export type SketchName = {
-  readonly class: number;
+  /** `nameKinds` */
+  readonly kind: number;
+  /** `pairHash` of the units that tell it apart within its class. */
   readonly core: number;
-  readonly pair: number;
   readonly distinct: boolean;
   /** Covers so much ground that having it in common says nothing. */
   readonly coarse: boolean;
   /** Says where the matter is (a road, an estate), not only what it is near. */
   readonly places: boolean;
+  /** A river or another medium that carries a matter along. */
+  readonly medium: boolean;
 };
+
+/** Whether a matter is at what the name stands for (`nameKinds.dwelling`). */
+export const isDwelling = (name: SketchName): boolean => (name.kind & nameKinds.dwelling) !== 0;
 
 /** Makes sketches by one set of settings. */
 export type Sketcher = (post: Post, analysis: Analysis, features: TextFeatures) => PostSketch;
@@ -101,9 +124,13 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       if (place.township !== null) townships.add(hash32(place.township));
       if (place.kind === 'village' || place.kind === 'poi') spots.add(hash32(place.name));
     }
-    const names = words.names(all);
-    const keys = keysOf(post.region, townships, spots, analysis);
-    const { terms, weights, titleMask } = weighTerms(features, words);
+    const named = words.names(all, features.tokens);
+    const names = named.map(({ name }) => name);
+    const keys = keysOf(post.region, townships, spots, names, analysis);
+    const { terms, weights, titleMask, placeMask } = weighTerms(features, words, [
+      ...named.map(({ whole }) => whole),
+      ...analysis.places.flatMap(({ name, township }) => (township === null ? [name] : [name, township])),
+    ]);
     const signature = new Uint32Array(SIGNATURE_SIZE);
     const signed = signText(plain, signature);
     const short = plain.length <= settings.leaning.maxLength;
@@ -126,6 +153,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       terms,
       weights,
       titleMask,
+      placeMask,
       keys,
       townships: [...townships].slice(0, sketchSizes.townships),
       spots: [...spots].slice(0, sketchSizes.spots),
@@ -137,19 +165,21 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       leaning: !short || (ownPlace && !deictic) ? 'none' : phrase ? 'phrase' : 'bare',
       deictic,
       cause: short && !post.official && words.blames(all),
-      medium: words.medium(withoutPlaces(all, analysis)),
+      medium: words.medium(withoutPlaces(all, analysis, named)),
+      far: words.far(all),
       forwards: words.forwards(all) || analysis.role === 'repost',
       gathering: analysis.facts.plannedGathering,
       signature: signed ? signature : null,
       textHash: hash32(plain),
-      pairs: pairsOf(`${features.title}${features.text.slice(0, 300)}`),
+      ...pairsOf(`${features.title}${features.text.slice(0, 300)}`),
     };
   };
 }
 
 /** Names of places hold words for water (柳河镇, 湖滨社区) that say nothing of a river. */
-function withoutPlaces(text: string, analysis: Analysis): string {
+function withoutPlaces(text: string, analysis: Analysis, named: readonly FoundName[]): string {
   let rest = text;
+  for (const { name, whole } of named) if (isDwelling(name)) rest = rest.replaceAll(whole, ' ');
   for (const { name, kind, township } of analysis.places) {
     if (kind === 'road') continue;
     for (const whole of township === null ? [name] : [name, township]) {
@@ -164,11 +194,16 @@ function keysOf(
   region: string,
   townships: ReadonlySet<number>,
   spots: ReadonlySet<number>,
+  names: readonly SketchName[],
   analysis: Analysis,
 ): PostSketch['keys'] {
   const subtopics = analysis.subtopics.slice(0, 2).map(({ id }) => id);
   return [
     ...[...spots].slice(0, 2).map((spot) => ({ key: hash32(`spot ${spot}`), worth: 6 })),
+    ...names
+      .filter(isDwelling)
+      .slice(0, 3)
+      .map(({ kind, core }) => ({ key: hash32(`name ${kind} ${core}`), worth: 6 })),
     ...[...townships]
       .slice(0, 2)
       .flatMap((town) => subtopics.map((id) => ({ key: hash32(`town ${town} ${id}`), worth: 4 }))),
@@ -185,9 +220,11 @@ export function revisionOf(id: string): string | null {
 function weighTerms(
   features: TextFeatures,
   words: CompiledWords,
-): { readonly terms: Uint32Array; readonly weights: Uint8Array; readonly titleMask: number } {
+  places: readonly string[],
+): Pick<PostSketch, 'terms' | 'weights' | 'titleMask' | 'placeMask'> {
   const counts = new Map<number, number>();
   const titled = new Set<number>();
+  const placed = new Set<number>();
   const add = (term: string, by: number): void => {
     const key = hash32(term);
     counts.set(key, (counts.get(key) ?? 0) + by);
@@ -196,6 +233,7 @@ function weighTerms(
   for (const token of features.tokens) {
     if (token.length < 2 || /^[\d.]+$/.test(token)) continue;
     if (!words.common.has(token) && features.title.includes(token)) titled.add(hash32(token));
+    if (places.some((place) => place.includes(token))) placed.add(hash32(token));
     add(token, words.common.has(token) ? 0.25 : features.title.includes(token) ? 1.5 : 1);
   }
   for (const number of numbersIn(`${features.title} ${features.text}`)) add(number, 1);
@@ -205,6 +243,7 @@ function weighTerms(
   return {
     terms: Uint32Array.from(best, ([key]) => key),
     titleMask: best.reduce((mask, [key], at) => (titled.has(key) ? mask | (1 << at) : mask), 0) >>> 0,
+    placeMask: best.reduce((mask, [key], at) => (placed.has(key) ? mask | (1 << at) : mask), 0) >>> 0,
     weights: Uint8Array.from(best, ([, weight]) => Math.min(255, Math.round(weight * 32))),
   };
 }
@@ -223,11 +262,23 @@ export function numbersIn(text: string): readonly string[] {
   return found;
 }
 
-function pairsOf(text: string): Uint32Array {
-  const bits = new Uint32Array(sketchSizes.bits / 32);
-  for (let i = 0; i + 1 < text.length; i += 1) {
-    const bit = pairBit(text.charCodeAt(i), text.charCodeAt(i + 1));
-    bits[bit >>> 5] = (bits[bit >>> 5] as number) | (1 << (bit & 31));
+/** Filters of the character pairs of a text. A unit 家 is also passed over, so that three-unit names can be looked up. */
+function pairsOf(text: string): Pick<PostSketch, 'pairs' | 'widePairs'> {
+  const pairs = new Uint32Array(PAIR_BITS / 32);
+  const widePairs = new Uint32Array(WIDE_PAIR_BITS / 32);
+  const add = (a: number, b: number): void => {
+    const pair = pairHash(a, b);
+    setPair(pairs, pair);
+    setWide(widePairs, pair);
+  };
+  let last = text.charCodeAt(0);
+  for (let i = 1; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    add(last, unit);
+    if (last === HOME && i > 1) add(text.charCodeAt(i - 2), unit);
+    last = unit;
   }
-  return bits;
+  return { pairs, widePairs };
 }
+
+const HOME = '家'.charCodeAt(0);

@@ -1,8 +1,8 @@
 import type { ChoiceContext } from './choose-incident.ts';
-import type { PostSketch } from './post-sketch.ts';
+import { hasPair, hasWide } from './hash.ts';
+import { isDwelling, nameKinds, sketchSizes, type PostSketch } from './post-sketch.ts';
 import type { PairScore } from './same-matter.ts';
 import type { ClusterWindow } from './window.ts';
-import { sketchSizes } from './post-sketch.ts';
 import { slotFlags } from './window-columns.ts';
 
 /** One incident a post may belong to. */
@@ -14,6 +14,9 @@ export type RankedIncident = {
   /** Found by recency, not by likeness. */
   readonly leansOnly: boolean;
 };
+
+const { names: NAMES } = sketchSizes;
+const WORDS = sketchSizes.bits / 32;
 
 /** How many members speak for the place of an incident. */
 const MEMBERS_READ = 16;
@@ -38,7 +41,12 @@ export function rankIncidents(
     const best = pairs[0] as PairScore;
     if (best.conflict !== 'none' || pairs.some((pair) => pair.conflict === 'spot')) continue;
     if (otherName(best, pairs)) continue;
-    if (!best.reaches && best.sharedSpots === 0 && otherPlace(window, post, index)) continue;
+    if (
+      !best.reaches &&
+      best.sharedSpots === 0 &&
+      (otherPlace(window, post, index) || otherDwelling(window, post, index))
+    )
+      continue;
     const support = pairs.slice(1, 4).filter((pair) => pair.score > best.score * 0.7).length;
     ranked.push({ index, score: best.score + 0.08 * support, pairs, leansOnly: false });
   }
@@ -71,6 +79,25 @@ export function otherPlace(window: ClusterWindow, post: PostSketch, incident: nu
     const named = groundOf(window, incident, column, size);
     return named.size > 0 && !own.some((place) => named.has(place));
   }
+}
+
+/** The incident's members name estates, villages, schools or firms, the post its own, and neither side mentions the other's. */
+function otherDwelling(window: ClusterWindow, post: PostSketch, incident: number): boolean {
+  const { nameCores, nameKinds: kinds, pairs, flags } = window.columns;
+  const own = post.names.filter(isDwelling);
+  if (own.length === 0) return false;
+  let named = false;
+  let met = false;
+  window.members(incident, MEMBERS_READ, (slot) => {
+    if (met) return;
+    for (let i = slot * NAMES; i < (slot + 1) * NAMES && nameCores[i] !== 0; i += 1) {
+      if (((kinds[i] as number) & nameKinds.dwelling) === 0) continue;
+      if (((flags[slot] as number) & slotFlags.official) === 0) named = true;
+      if (hasWide(post.widePairs, nameCores[i] as number)) met = true;
+    }
+    if (own.some(({ core }) => hasPair(pairs, slot * WORDS, core))) met = true;
+  });
+  return named && !met;
 }
 
 /** Whether two incidents name common ground: no township, village or unit of the one contradicts the other's. */

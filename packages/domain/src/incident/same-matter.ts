@@ -1,22 +1,18 @@
 import { days, hours } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
+import { compareNames, noMatch } from './compare-names.ts';
 import { hash32 } from './hash.ts';
 import { SIGNATURE_SIZE, similarityOfBytes } from './min-hash.ts';
 import { sketchSizes, type PostSketch } from './post-sketch.ts';
 import type { ClusterWindow } from './window.ts';
 import { slotFlags } from './window-columns.ts';
 
-const {
-  terms: TERMS,
-  townships: TOWNSHIPS,
-  spots: SPOTS,
-  names: NAMES,
-  topics: TOPICS,
-  subtopics: SUBTOPICS,
-} = sketchSizes;
-const WORDS = sketchSizes.bits / 32;
+const { terms: TERMS, townships: TOWNSHIPS, spots: SPOTS, topics: TOPICS, subtopics: SUBTOPICS } = sketchSizes;
 /** A title is compared when its words are worth this much together: about two rare ones. */
 const TITLE_WORTH = 12;
+
+/** What is left of the worth of a sub-topic that is not the main one of both. */
+const PASSING = 0.4;
 
 /** What speaks for and against two posts being about the same matter. */
 export type PairScore = {
@@ -33,6 +29,10 @@ export type PairScore = {
   readonly sameAuthor: boolean;
   /** One points at the cause of the matter, or the matter spreads along a medium: another township is no conflict. */
   readonly reaches: boolean;
+  /** Both name places where people live or work, and neither mentions the other's. */
+  readonly elsewhere: boolean;
+  /** The same, where firms that may be to blame are left aside. */
+  readonly homesApart: boolean;
   /** Both name a place or object of the same kind, and none is common to both. */
   readonly conflict: 'none' | 'township' | 'spot' | 'name';
 };
@@ -55,9 +55,23 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
 
   const slim = (length: number, named: boolean): boolean => !named && length <= settings.leaning.maxLength;
 
+  /** What stock phrases leave of the worth of each own term (`StockPhrases`), and whose it is. */
+  const left = new Float64Array(TERMS);
+  let leftOf: PostSketch | undefined;
+  const names = noMatch();
+
   /** Cosine of the shared terms, and how much of each title the other post speaks of (−1 when a title says too little). */
-  const shareTerms = (post: PostSketch, slot: number): { readonly text: number; readonly title: number } => {
+  const shareTerms = (
+    post: PostSketch,
+    slot: number,
+  ): { readonly text: number; readonly told: number; readonly spoken: number; readonly title: number } => {
+    if (leftOf !== post) {
+      window.stock.worth(post, left);
+      leftOf = post;
+    }
     let dot = 0;
+    let told = 0;
+    let spoken = 0;
     let own = 0;
     let other = 0;
     let ownTitle = 0;
@@ -85,35 +99,59 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
       while (at < TERMS && (columns.terms[from + at] as number) !== 0 && (columns.terms[from + at] as number) < term)
         at += 1;
       if (at >= TERMS || columns.terms[from + at] !== term) continue;
-      dot += worth * idf * (columns.weights[from + at] as number);
       if (titled) ownTitleShared += idf;
       if ((otherMask >>> at) & 1) otherTitleShared += idf;
+      const shared = worth * idf * (columns.weights[from + at] as number);
+      dot += shared * (left[i] as number);
+      if (((post.placeMask >>> i) & 1) !== 0) continue;
+      told += shared * (left[i] as number);
+      spoken += shared;
     }
     const enough = ownTitle > TITLE_WORTH && otherTitle > TITLE_WORTH;
     return {
       text: dot === 0 ? 0 : dot / Math.sqrt(own * other),
+      told: dot === 0 ? 0 : told / Math.sqrt(own * other),
+      spoken: spoken === 0 ? 0 : spoken / Math.sqrt(own * other),
       title: enough ? (ownTitleShared / ownTitle + otherTitleShared / otherTitle) / 2 : -1,
     };
   };
 
+  /** Whether so much time lies between them that such matters are likely to be two, each with its own cause. */
+  const byChance = (post: PostSketch, slot: number, apart: number, far: boolean): boolean =>
+    post.subtopics
+      .slice(0, 2)
+      .some(
+        (id) =>
+          spreads.has(id) &&
+          within(columns.subtopics, slot, SUBTOPICS - 1, id, SUBTOPICS) &&
+          window.stock.expected(id, apart, window.span) >
+            (far ? settings.spreading.farChance : settings.spreading.chance),
+      );
+
   const compare = (post: PostSketch, slot: number): PairScore => {
-    const { text, title } = shareTerms(post, slot);
+    const shared = shareTerms(post, slot);
+    const { told, spoken, title } = shared;
     const townships = overlap(post.townships, columns.townships, slot, TOWNSHIPS);
     const spots = overlap(post.spots, columns.spots, slot, SPOTS);
     const topics = overlap(post.topics, columns.topics, slot, TOPICS);
     const subtopics = overlap(post.subtopics, columns.subtopics, slot, SUBTOPICS);
-    const names = compareNames(post, columns.nameCores, columns.nameKinds, columns.pairs, slot);
+    compareNames(post, columns, slot, names);
+    // A place in common is weighed by itself: its words add no more than `placeText`.
+    const text =
+      names.located || spots.shared > 0 ? told + Math.min(shared.text - told, settings.placeText) : shared.text;
     const apart = Math.abs(post.at - (columns.at[slot] as number));
     const flags = columns.flags[slot] as number;
     const spreading =
-      (townships.bothAndNone || spots.bothAndNone) &&
+      (townships.bothAndNone || spots.bothAndNone || names.elsewhere || names.conflict) &&
       post.medium &&
       (flags & slotFlags.medium) !== 0 &&
       post.subtopics
         .slice(0, 2)
         .some((id) => spreads.has(id) && within(columns.subtopics, slot, SUBTOPICS - 1, id, SUBTOPICS)) &&
-      apart <= hours(settings.spreading.hours);
-    const blames = post.deictic || ((post.cause || (flags & slotFlags.cause) !== 0) && topics.shared > 0);
+      apart <= hours(settings.spreading.hours) &&
+      (names.medium || !byChance(post, slot, apart, post.far || (flags & slotFlags.far) !== 0));
+    const blames =
+      post.deictic || ((post.cause || (flags & slotFlags.cause) !== 0) && topics.shared > 0 && !names.homesApart);
     const conflict =
       spots.shared > 0 || names.shared > 1
         ? 'none'
@@ -121,7 +159,9 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
           ? 'township'
           : spots.bothAndNone && !spreading && !blames
             ? 'spot'
-            : names.conflict && !spreading && !blames
+            : (names.conflict || (names.elsewhere && (!names.nested || told < settings.sameStory))) &&
+                !spreading &&
+                !blames
               ? 'name'
               : 'none';
     const demands = columns.demands[slot] as number;
@@ -139,17 +179,31 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     // Two letters about one estate may each tell another story; a short post has but one to tell.
     const onSite = names.located && !letters;
     const onSpot = spots.shared > 0 || onSite;
+    const onSpotAny = spots.shared > 0 || names.located;
     const firm = spots.shared > 0 || reaches || sameAuthor || thin;
+    const sameMain = subtopics.shared > 0 && post.subtopics[0] === columns.subtopics[slot * SUBTOPICS];
+    // At one place many matters are told in time: a passing sub-topic in common is not yet a subject.
+    const passing =
+      onSpotAny && !sameMain && spoken < settings.subjectLeast && apart > hours(settings.sameHours) ? PASSING : 1;
     const subject = firm ? 1 : onSite || townships.shared > 0 ? Math.max(0.7, alike) : alike;
+    const mute =
+      (post.subtopics.length === 0 && post.demands === 0) ||
+      (columns.subtopics[slot * SUBTOPICS] === 0 && demands === 0);
+    const disjoint = post.demands !== 0 && demands !== 0 && (post.demands & demands) === 0;
+    const otherMatter =
+      onSpotAny &&
+      !mute &&
+      spoken < settings.subjectLeast * (subtopics.shared === 0 ? 1 : !sameMain || disjoint ? 0.5 : 0);
     const score =
+      (otherMatter ? weights.otherMatter : 0) +
       weights.text * text +
       (title < 0 || firm || !letters ? 0 : weights.title * (title - settings.titleShare)) +
       (onSite && spots.shared === 0 ? weights.sharedSite : names.shared > 0 ? weights.sharedName * alike : 0) +
       (onSpot && subtopics.bothAndNone && !reaches && !post.official ? weights.otherSubtopic : 0) +
       (spots.shared > 0 ? weights.sharedSpot : 0) +
       (townships.shared > 0 ? weights.sharedTownship : 0) +
-      (subtopics.shared > 0 ? weights.sameSubtopic * subject : 0) +
-      (topics.shared > 0 ? weights.sameTopic * subject : 0) +
+      (subtopics.shared > 0 ? weights.sameSubtopic * subject * passing : 0) +
+      (topics.shared > 0 ? weights.sameTopic * subject * passing : 0) +
       (topics.bothAndNone ? weights.otherTopic : 0) +
       (names.strange && !reaches && spots.shared === 0 ? weights.otherName : 0) +
       (post.demands !== 0 && demands !== 0 && (post.demands & demands) === 0 ? weights.otherDemand : 0) +
@@ -167,6 +221,8 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
       sameSubtopic: subtopics.shared > 0,
       sameAuthor,
       reaches,
+      elsewhere: names.elsewhere,
+      homesApart: names.homesApart,
       conflict,
     };
   };
@@ -204,47 +260,4 @@ function overlap(
 function within(column: Uint32Array, slot: number, count: number, value: number, size: number): boolean {
   for (let i = slot * size; i < slot * size + count; i += 1) if (column[i] === value) return true;
   return false;
-}
-
-/**
- * Names agree when class and core are equal; `located` when the name they agree on says where the matter is. They conflict when both have names of one distinctive class, none is
- * shared, and neither text mentions the other's core anywhere. `strange`: both name things, of whatever class, and none of them
- * stands in the other text.
- */
-function compareNames(
-  post: PostSketch,
-  cores: Uint32Array,
-  kinds: Uint16Array,
-  pairs: Uint32Array,
-  slot: number,
-): { readonly shared: number; readonly located: boolean; readonly conflict: boolean; readonly strange: boolean } {
-  let shared = 0;
-  let located = false;
-  let conflict = false;
-  let known = false;
-  const from = slot * NAMES;
-  for (const name of post.names) {
-    let sameClass = false;
-    let found = false;
-    let mentioned = false;
-    for (let i = from; i < from + NAMES && cores[i] !== 0; i += 1) {
-      if (cores[i] === name.core) found = true;
-      const kind = kinds[i] as number;
-      if (has(post.pairs, 0, kind >>> 6)) known = true;
-      if (!name.distinct || (kind & 31) !== name.class) continue;
-      sameClass = true;
-      if (has(post.pairs, 0, kind >>> 6)) mentioned = true;
-    }
-    if (has(pairs, slot * WORDS, name.pair)) known = true;
-    if (found && name.distinct && name.places) located = true;
-    if (found && !name.coarse) shared += 1;
-    else if (found) known = true;
-    else if (sameClass && !mentioned && !has(pairs, slot * WORDS, name.pair)) conflict = true;
-  }
-  const bothNamed = post.names.some((name) => !name.coarse) && cores[from] !== 0;
-  return { shared, located, conflict: conflict && shared === 0, strange: bothNamed && shared === 0 && !known };
-}
-
-function has(bits: Uint32Array, from: number, bit: number): boolean {
-  return (((bits[from + (bit >>> 5)] as number) >>> (bit & 31)) & 1) === 1;
 }

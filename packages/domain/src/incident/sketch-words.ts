@@ -1,16 +1,21 @@
 import type { ClusteringSettings } from './clustering-settings.ts';
-import { hash32, pairBit } from './hash.ts';
-import type { SketchName } from './post-sketch.ts';
+import { pairHash } from './hash.ts';
+import { nameKinds, type SketchName } from './post-sketch.ts';
+
+/** A name, and how it stands in the text. */
+export type FoundName = { readonly name: SketchName; readonly whole: string };
 
 /** The word lists of the settings, ready for matching on normalised text. */
 export type CompiledWords = {
   readonly common: ReadonlySet<string>;
-  names(text: string): readonly SketchName[];
+  /** Named things of a text; `tokens` are its segmented words, lower case. */
+  names(text: string, tokens: readonly string[]): readonly FoundName[];
   demands(text: string): number;
   leans(text: string): boolean;
   points(text: string): boolean;
   blames(text: string): boolean;
   medium(text: string): boolean;
+  far(text: string): boolean;
   forwards(text: string): boolean;
 };
 
@@ -31,6 +36,7 @@ export function compileWords(settings: ClusteringSettings): CompiledWords {
   const deictic = anyOf(settings.leaning.deictic);
   const cause = anyOf(settings.leaning.cause);
   const media = anyOf(settings.spreading.media);
+  const far = anyOf(settings.spreading.far);
   const forwards = anyOf(settings.repostMarks);
   const demands = Object.values(settings.demands).slice(0, 31).map(anyOf);
   return {
@@ -41,44 +47,66 @@ export function compileWords(settings: ClusteringSettings): CompiledWords {
     points: (text) => deictic.test(text),
     blames: (text) => cause.test(text),
     medium: (text) => media.test(text),
+    far: (text) => far.test(text),
     forwards: (text) => forwards.test(text),
   };
 }
 
+/** Units that stand before an ending without naming anything (那小区, 的小区), unless the segmenter knows the whole as a word. */
+const FUNCTION_UNITS = /[的了在是到与及有一不去来从对被把让向往个几多各这那本该某我你他们]/;
+
 /**
  * Finds named things by their ending (`…小区`, `…小学`, `…路`). Without a dictionary the beginning of a name cannot be
- * known, so the core is the two units before the ending: enough to tell two names of a class apart.
+ * known, so the core is the two units before the ending — three where the first of two is never a beginning (张家湾村) —
+ * which is enough to tell two names of a class apart. Endings that follow each other (华庭小区) are one.
  */
-function compileNames(settings: ClusteringSettings): (text: string) => readonly SketchName[] {
+function compileNames(settings: ClusteringSettings): CompiledWords['names'] {
   const classes = Object.entries(settings.names.classes);
-  const distinct = new Set(settings.names.distinct);
-  const landmarks = new Set(settings.names.landmarks);
-  const coarse = new Set(settings.names.coarse);
+  const ofClass = classes.map(([name], at) => describeClass(settings, name, at));
   const generic = new Set(settings.names.generic);
+  const common = new Set(settings.commonWords);
   const byEnding = new Map<string, number>();
   classes.forEach(([, endings], at) => endings.forEach((ending) => byEnding.set(ending, at)));
   const endings = [...byEnding.keys()].toSorted((a, b) => b.length - a.length).map(quote);
-  const pattern = new RegExp(`(?<=([\\u4e00-\\u9fa5a-z0-9]{2}))(${endings.join('|')})`, 'g');
-  return (text) => {
-    const found = new Map<string, SketchName>();
+  const pattern = new RegExp(`(?<=([\\u4e00-\\u9fa5a-z0-9]?)([\\u4e00-\\u9fa5a-z0-9]{2}))(${endings.join('|')})`, 'g');
+  return (text, tokens) => {
+    const found = new Map<string, FoundName>();
     for (const match of text.matchAll(pattern)) {
-      const [, core = '', ending = ''] = match;
-      if (generic.has(core) || /[的了在是到和与及有一不去来从对被把让向往个几多各这那本该某我你他]/.test(core))
-        continue;
+      const [, before = '', pair = '', ending = ''] = match;
+      if (generic.has(pair) || common.has(pair) || byEnding.has(pair) || /^[镇乡县市区村]/.test(pair)) continue;
+      const core = pair.startsWith('家') && before !== '' ? before + pair : pair;
       // Digits alone are house numbers; a Latin letter after a character is the tail of a sentence and the head of a name.
       if (/^\d+$/.test(core) || /^[\u4e00-\u9fa5][a-z0-9]$/.test(core)) continue;
+      // A conjunction has names on both sides: 和 may begin a name, and may end one whose ending is no plain noun (永和豪庭).
+      const joins = pair.endsWith('和') && common.has(ending);
+      if ((FUNCTION_UNITS.test(core) || joins) && !tokens.some((token) => token.includes(core))) continue;
       const at = byEnding.get(ending) as number;
       const key = `${at}:${core}`;
       if (found.has(key)) continue;
+      // Of three units the middle one says nothing (`pairsOf` sets the same bits).
+      const id = pairHash(core.charCodeAt(0), core.charCodeAt(core.length - 1));
       found.set(key, {
-        class: at,
-        core: hash32(key),
-        pair: pairBit(core.charCodeAt(0), core.charCodeAt(1)),
-        distinct: distinct.has(classes[at]?.[0] ?? ''),
-        coarse: coarse.has(classes[at]?.[0] ?? ''),
-        places: !coarse.has(classes[at]?.[0] ?? '') && !landmarks.has(classes[at]?.[0] ?? ''),
+        whole: before + pair + ending,
+        name: { ...(ofClass[at] as Omit<SketchName, 'core'>), core: id },
       });
     }
     return [...found.values()];
+  };
+}
+
+function describeClass(settings: ClusteringSettings, name: string, at: number): Omit<SketchName, 'core'> {
+  const { distinct, coarse, landmarks, wide } = settings.names;
+  const places = !coarse.includes(name) && !landmarks.includes(name);
+  const dwelling = distinct.includes(name) && places;
+  return {
+    kind:
+      at |
+      (dwelling ? nameKinds.dwelling : 0) |
+      (dwelling && !settings.leaning.culprits.includes(name) ? nameKinds.home : 0) |
+      (dwelling && wide.includes(name) ? nameKinds.wide : 0),
+    distinct: distinct.includes(name),
+    coarse: coarse.includes(name),
+    places,
+    medium: settings.spreading.named.includes(name),
   };
 }

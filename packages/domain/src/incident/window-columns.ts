@@ -11,6 +11,9 @@ export const slotFlags = {
   gathering: 16,
   signed: 32,
   named: 64,
+  far: 128,
+  /** The post that opened its incident. */
+  founder: 256,
 } as const;
 
 const {
@@ -28,7 +31,7 @@ export type WindowColumns = {
   readonly at: Float64Array;
   readonly author: Uint32Array;
   readonly region: Uint32Array;
-  readonly flags: Uint8Array;
+  readonly flags: Uint16Array;
   /** Length of the text, at most 65,535. */
   readonly length: Uint16Array;
   readonly terms: Uint32Array;
@@ -36,8 +39,8 @@ export type WindowColumns = {
   readonly townships: Uint32Array;
   readonly spots: Uint32Array;
   readonly nameCores: Uint32Array;
-  /** Class in the low 5 bits, distinct flag at bit 5, pair bit above. */
-  readonly nameKinds: Uint16Array;
+  /** `nameKinds` of the name beside it. */
+  readonly nameKinds: Uint8Array;
   readonly topics: Uint32Array;
   readonly subtopics: Uint32Array;
   readonly demands: Uint32Array;
@@ -53,14 +56,14 @@ export function createColumns(capacity: number): WindowColumns {
     at: new Float64Array(capacity),
     author: new Uint32Array(capacity),
     region: new Uint32Array(capacity),
-    flags: new Uint8Array(capacity),
+    flags: new Uint16Array(capacity),
     length: new Uint16Array(capacity),
     terms: new Uint32Array(capacity * TERMS),
     weights: new Uint8Array(capacity * TERMS),
     townships: new Uint32Array(capacity * TOWNSHIPS),
     spots: new Uint32Array(capacity * SPOTS),
     nameCores: new Uint32Array(capacity * NAMES),
-    nameKinds: new Uint16Array(capacity * NAMES),
+    nameKinds: new Uint8Array(capacity * NAMES),
     topics: new Uint32Array(capacity * TOPICS),
     subtopics: new Uint32Array(capacity * SUBTOPICS),
     demands: new Uint32Array(capacity),
@@ -81,6 +84,7 @@ export function writeSlot(columns: WindowColumns, slot: number, post: PostSketch
     (post.leaning === 'none' ? 0 : slotFlags.leans) |
     (post.cause ? slotFlags.cause : 0) |
     (post.medium ? slotFlags.medium : 0) |
+    (post.far ? slotFlags.far : 0) |
     (post.gathering ? slotFlags.gathering : 0) |
     (post.signature === null ? 0 : slotFlags.signed) |
     (post.names.some((name) => name.places) ? slotFlags.named : 0);
@@ -97,8 +101,7 @@ export function writeSlot(columns: WindowColumns, slot: number, post: PostSketch
   for (let i = 0; i < NAMES; i += 1) {
     const name = post.names[i];
     columns.nameCores[slot * NAMES + i] = name?.core ?? 0;
-    columns.nameKinds[slot * NAMES + i] =
-      name === undefined ? 0 : name.class | (name.distinct ? 32 : 0) | (name.pair << 6);
+    columns.nameKinds[slot * NAMES + i] = name?.kind ?? 0;
   }
   if (post.signature !== null) {
     for (let i = 0; i < SIGNATURE_SIZE; i += 1) {

@@ -2,14 +2,18 @@ import { days } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
 import { BANDS, bandKey } from './min-hash.ts';
 import { createPostings } from './postings.ts';
+import { createStockPhrases, type StockPhrases } from './stock-phrases.ts';
 import { sketchSizes, type PostSketch } from './post-sketch.ts';
-import { createColumns, writeSlot, type WindowColumns } from './window-columns.ts';
+import { createColumns, slotFlags, writeSlot, type WindowColumns } from './window-columns.ts';
 
-const TERMS = sketchSizes.terms;
+const { terms: TERMS, subtopics: SUBTOPICS, spots: SPOTS } = sketchSizes;
 
 /** The posts that a new one may belong with, in memory; the oldest leave by age and by number. */
 export type ClusterWindow = {
   readonly columns: WindowColumns;
+  readonly stock: StockPhrases;
+  /** Milliseconds between the oldest and the newest post held. */
+  readonly span: number;
   readonly size: number;
   /** Bytes of the typed arrays (ids and maps come on top: about 150 bytes a post). */
   readonly bytes: number;
@@ -46,6 +50,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   const termIndex = createPostings(posts * 24, 20);
   const bandIndex = createPostings(posts * BANDS, 20);
   const frequency = new Uint32Array(2 ** 20);
+  const stock = createStockPhrases();
   const ids: (string | undefined)[] = [];
   const slots = new Map<string, number>();
   const incidentOf = new Int32Array(posts).fill(-1);
@@ -71,10 +76,20 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       const at = (columns.terms[i] as number) >>> 12;
       frequency[at] = Math.max(0, (frequency[at] as number) - 1);
     }
+    if (((columns.flags[slot] as number) & slotFlags.founder) !== 0) countStock(slot, -1);
+    if (isPlaced(slot)) stock.countPlaced(columns.subtopics.subarray(slot * SUBTOPICS, (slot + 1) * SUBTOPICS), -1);
     leaveIncident(slot);
     oldest = (oldest + 1) % posts;
     size -= 1;
   };
+  const isPlaced = (slot: number): boolean =>
+    columns.spots[slot * SPOTS] !== 0 || ((columns.flags[slot] as number) & slotFlags.named) !== 0;
+  const countStock = (slot: number, by: 1 | -1): void =>
+    stock.count(
+      columns.subtopics.subarray(slot * SUBTOPICS, (slot + 1) * SUBTOPICS),
+      columns.terms.subarray(slot * TERMS, (slot + 1) * TERMS),
+      by,
+    );
   const mustLeave = (before: number): boolean =>
     size > 0 && (size === posts || (columns.at[oldest] as number) < before);
   const leaveIncident = (slot: number): void => {
@@ -113,12 +128,16 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
 
   return {
     columns,
+    stock,
+    get span() {
+      return size === 0 ? 0 : (columns.at[(next + posts - 1) % posts] as number) - (columns.at[oldest] as number);
+    },
     get size() {
       return size;
     },
     get bytes() {
       const arrays = Object.values(columns).reduce((sum, column) => sum + column.byteLength, 0);
-      return arrays + termIndex.bytes + bandIndex.bytes + frequency.byteLength + posts * 16;
+      return arrays + termIndex.bytes + bandIndex.bytes + frequency.byteLength + stock.bytes + posts * 16;
     },
     slotOf: (postId) => slots.get(postId),
     idAt: (slot) => ids[slot] as string,
@@ -136,6 +155,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       slots.set(post.id, slot);
       logAll = Math.log(settings.background + size);
       writeSlot(columns, slot, post);
+      if (isPlaced(slot)) stock.countPlaced(post.subtopics, 1);
       for (const term of post.terms) frequency[term >>> 12] = (frequency[term >>> 12] as number) + 1;
       for (const term of rarest(post, idf, 24)) termIndex.add(term, slot);
       for (const { key } of post.keys) termIndex.add(key, slot);
@@ -143,6 +163,10 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
         for (let band = 0; band < BANDS; band += 1) bandIndex.add(bandKey(post.signature, band), slot);
       }
       if (incidentId === null) return;
+      if (!incidentIndexes.has(incidentId)) {
+        columns.flags[slot] = (columns.flags[slot] as number) | slotFlags.founder;
+        countStock(slot, 1);
+      }
       const incident = indexFor(incidentId);
       joinIncident(slot, incident);
       touch(incident);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
-import type { Instant } from '@tingchao/domain/time/instant.ts';
+import { plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import { createResponse } from '@tingchao/response/service.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import type { Platform, Service } from '@tingchao/runtime/platform.ts';
@@ -13,7 +13,7 @@ import type { Command } from 'commander';
 import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
 import { loadSettings } from '@tingchao/settings/load-settings.ts';
 import type { Io } from '../io.ts';
-import { makeStream, type StreamPost } from './stream-corpus.ts';
+import { makeStream, STREAM_GAP_MS, type StreamPost } from './stream-corpus.ts';
 
 export type PipelineBench = {
   readonly windowSmall: number;
@@ -92,6 +92,8 @@ function createFeed(
 ): (count: number) => Promise<number> {
   const failed = Promise.race(services.map((service) => service.done));
   let fed = 0;
+  /** When the first post was published, so that the last one is published now. */
+  const first = plus(platform.clock.now(), -total * STREAM_GAP_MS);
   const behind = async (): Promise<number> =>
     (await platform.log.lag('posts.collected', 'analyzer')) + (await platform.log.lag('incidents.changed', 'response'));
   const waitUntil = async (limit: number): Promise<void> => {
@@ -102,8 +104,8 @@ function createFeed(
     for (let left = count; left > 0; left -= CHUNK) {
       const posts: Post[] = [];
       for (let i = 0; i < Math.min(CHUNK, left); i += 1) {
-        // Collected now, as a collector would: no clock of a case is due while the bench runs, no post leaves the window.
-        posts.push(toPost(corpus.next().value, fed, platform.clock.now()));
+        // Collected now, as a collector would: no clock of a case is due while the bench runs. Published over the last weeks.
+        posts.push(toPost(corpus.next().value, fed, first, platform.clock.now()));
         fed += 1;
       }
       await platform.log.append(
@@ -118,7 +120,7 @@ function createFeed(
   };
 }
 
-function toPost(made: StreamPost, index: number, at: Instant): Post {
+function toPost(made: StreamPost, index: number, first: Instant, at: Instant): Post {
   return {
     id: `bench-${index.toString(36).padStart(6, '0')}`,
     sourceId: 'bench',
@@ -130,7 +132,7 @@ function toPost(made: StreamPost, index: number, at: Instant): Post {
     title: made.title,
     text: made.text,
     authorKey: made.authorKey,
-    publishedAt: at,
+    publishedAt: plus(first, made.afterMs),
     collectedAt: at,
     metrics: { reads: 0, reposts: 0, comments: 0, likes: 0 },
     repostOf: null,
