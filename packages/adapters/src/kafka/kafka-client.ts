@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import kafkajs, { type Kafka, type KafkaConfig, type SASLOptions } from 'kafkajs';
 
 /** One line of what the connection to Kafka met; never anything of a record. */
 export type KafkaLine = { readonly level: 'debug' | 'info' | 'warn'; readonly text: string };
@@ -21,12 +21,12 @@ export const driverRetry = { initialRetryTime: 200, maxRetryTime: 2_000, retries
  * of a group clears them under the first.
  */
 export function createKafkaClient({ brokers, clientId, ssl, sasl, log }: KafkaConnection): Kafka {
-  return new Kafka({
+  return new kafkajs.Kafka({
     brokers: [...brokers],
     clientId,
     connectionTimeout: 5_000,
     retry: driverRetry,
-    logLevel: logLevel.WARN,
+    logLevel: kafkajs.logLevel.WARN,
     // What we have to say about a failure we say ourselves, once a change; the driver repeats itself.
     logCreator:
       () =>

@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { Topic } from '@tingchao/ports/message-log.ts';
 import { kafkaConfigOf, type TopicSetting, type TopicSettings } from './topic-settings.ts';
 
@@ -60,7 +60,7 @@ async function compare(admin: Admin, known: readonly Named[]): Promise<TopicFind
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: known.map(({ name, setting }) => ({
-      type: ConfigResourceTypes.TOPIC,
+      type: kafkajs.ConfigResourceTypes.TOPIC,
       name,
       configNames: Object.keys(kafkaConfigOf(setting)),
     })),

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import kafkajs, { type Message } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { Permanent, Transient } from '@tingchao/ports/errors.ts';
+import type { LogRecord } from '@tingchao/ports/message-log.ts';
+import { dayKeyName } from '../system/sealer.ts';
+import { openKeyRing } from '../system/key-ring.ts';
+import { createSealer } from '../system/sealer.ts';
+import { createSystemClock } from '../system/system-clock.ts';
+import { openKafkaLog, type KafkaLogOptions } from './open-kafka-log.ts';
+import { readTopicSettings } from './topic-settings.ts';
+
+const brokers = inject('kafka').split(',');
+const clock = createSystemClock();
+const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
+const keys = openKeyRing(folder);
+const sealer = createSealer(keys, 'log');
+const raw = new kafkajs.Kafka({ brokers, clientId: 'somebody-else', logLevel: kafkajs.logLevel.NOTHING });
+const producer = raw.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+const admin = raw.admin();
+
+beforeAll(() => Promise.all([producer.connect(), admin.connect()]));
+afterAll(async () => {
+  await Promise.all([producer.disconnect(), admin.disconnect()]);
+  rmSync(folder, { recursive: true });
+});
+
+/** A log with topics of its own; `said` is what it told people. */
+async function openLog(change: Partial<KafkaLogOptions> = {}) {
+  const prefix = `log-${randomUUID()}.`;
+  const said: string[] = [];
+  const log = openKafkaLog({
+    brokers,
+    clientId: 'test',
+    prefix,
+    clock,
+    sealer,
+    backoffMs: 1,
+    log: ({ level, text }) => void (level === 'debug' || said.push(text)),
+    ...change,
+  });
+  if (change.brokers === undefined && change.topics === undefined) await log.ready;
+  return { log, prefix, said, [Symbol.asyncDispose]: () => log.close() };
+}
+
+const publish = (topic: string, messages: readonly Message[]) =>
+  producer.send({ topic, acks: -1, messages: messages.map((message) => ({ partition: 3, ...message })) });
+
+async function gather(log: Awaited<ReturnType<typeof openLog>>['log'], until: string): Promise<readonly LogRecord[]> {
+  const seen: LogRecord[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const subscription = log.subscribe('posts.collected', 'analyzer', async (batch) => {
+    seen.push(...batch);
+    if (batch.some(({ key }) => key === until)) resolve();
+  });
+  await promise;
+  await subscription.stop();
+  return seen;
+}
+
+describe('what others publish', () => {
+  test('poison between good records blocks nobody: what cannot be opened is parked, the rest reaches the handler', async () => {
+    await using opened = await openLog();
+    const { log, prefix } = opened;
+    const topic = `${prefix}posts.collected`;
+    const changed = Buffer.from(sealer.seal('{"n":1}', 'changed', clock.now()));
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+    await publish(topic, [
+      { key: 'good 1', value: '{"n":1}' },
+      { key: 'broken', value: '{broken' },
+      { key: 'changed', value: changed },
+      { key: 'moved', value: Buffer.from(sealer.seal('{"n":1}', 'another key', clock.now())) },
+      { key: 'cut', value: changed.subarray(0, 9) },
+      { key: 'good 2', value: '{"n":2}' },
+      { key: 'NUL', value: '\u0000' },
+      { key: 'no utf-8', value: Buffer.from([0xff, 0xfe, 0xed, 0xa0, 0x80]) },
+      { key: 'deleted', value: null },
+      { key: null, value: '{"n":3}' },
+    ]);
+    await publish(topic, [{ key: 'large', value: `"${'x'.repeat(5_000_000)}"` }]);
+    await publish(topic, [{ key: 'last', value: '{"n":4}' }]);
+    const seen = await gather(log, 'last');
+    expect(seen.map(({ key }) => key)).toEqual(['good 1', 'broken', 'good 2', 'NUL', 'no utf-8', '', 'large', 'last']);
+    const parked = (await log.read('parked')).map(({ value }) => JSON.parse(value) as Record<string, unknown>);
+    expect(parked.map(({ key, topic: from, partition }) => ({ key, from, partition }))).toEqual(
+      ['changed', 'moved', 'cut'].map((key) => ({ key, from: 'posts.collected', partition: 3 })),
+    );
+    expect(Buffer.from(String(parked[0]?.['value']), 'base64')).toEqual(changed);
+    expect(await log.lag('posts.collected', 'analyzer')).toBe(0);
+  });
+
+  test('on the broker the words of a citizen are sealed, and erasing the key of their day erases them', async () => {
+    await using opened = await openLog();
+    const { log, prefix } = opened;
+    await log.append('posts.collected', [{ key: 'a', value: '{"text":"工地夜间噪音"}' }]);
+    const stored: Buffer[] = [];
+    const consumer = raw.consumer({ groupId: `${prefix}outside`, maxWaitTimeInMs: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topic: `${prefix}posts.collected`, fromBeginning: true });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await consumer.run({
+      eachMessage: async ({ message }) => {
+        stored.push(message.value ?? Buffer.alloc(0));
+        resolve();
+      },
+    });
+    await promise;
+    await consumer.disconnect();
+    expect(stored[0]?.includes('噪音')).toBe(false);
+    expect(await log.read('posts.collected')).toHaveLength(1);
+    keys.erase(dayKeyName('log', clock.now()));
+    expect(await log.read('posts.collected')).toEqual([]);
+    await log.append('posts.collected', [{ key: 'b', value: '{}' }]);
+    expect((await gather(log, 'b')).map(({ key }) => key)).toEqual(['b']);
+  });
+});
+
+describe('writing', () => {
+  test('a record larger than the topic takes is refused before any of its call is written, and the next one goes on', async () => {
+    await using opened = await openLog();
+    const { log } = opened;
+    const { maxMessageBytes } = readTopicSettings().topics['incidents.changed'];
+    const large = { key: 'large', value: `"${'x'.repeat(maxMessageBytes)}"` };
+    await expect(log.append('incidents.changed', [{ key: 'a', value: '1' }, large])).rejects.toThrow(Permanent);
+    expect(await log.read('incidents.changed')).toEqual([]);
+    const whole = { key: 'whole', value: `"${'x'.repeat(maxMessageBytes - 200)}"` };
+    await log.append('incidents.changed', [{ key: 'b', value: '1' }, whole, { key: 'c', value: '1' }]);
+    expect((await log.read('incidents.changed')).map(({ key }) => key).toSorted()).toEqual(['b', 'c', 'whole']);
+    expect(log.health().connected).toBe(true);
+  });
+
+  test('many writers at once lose nothing and keep the order of each', async () => {
+    await using opened = await openLog();
+    const { log } = opened;
+    const writer = async (name: number): Promise<void> => {
+      for (let n = 0; n < 40; n += 1)
+        await log.append('cases.changed', [{ key: `${name}/${n}`, partitionKey: `${name}`, value: `${n}` }]);
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, name) => writer(name)));
+    const found = await log.read('cases.changed', 0, 10_000);
+    expect(found).toHaveLength(800);
+    for (let name = 0; name < 20; name += 1) {
+      const own = found.filter(({ key }) => key.startsWith(`${name}/`)).map(({ value }) => Number(value));
+      expect(own).toEqual(own.toSorted((a, b) => a - b));
+    }
+  });
+});
+
+describe('topics', () => {
+  test('are made as declared; another number of partitions or way of cleaning is told with its remedy and not worked with', async () => {
+    await using opened = await openLog();
+    const { prefix } = opened;
+    const declared = readTopicSettings();
+    const { topics } = declared;
+    const other = {
+      ...declared,
+      topics: {
+        ...topics,
+        parked: { ...topics.parked, partitions: 2 },
+        'cases.changed': { ...topics['cases.changed'], cleanup: 'delete' as const, retentionDays: 3 },
+      },
+    };
+    await using wrong = await openLog({ prefix, topics: other });
+    await expect.poll(() => wrong.log.health().problem, { timeout: 60_000 }).toMatch(/parked.*1.*2/);
+    expect(wrong.log.health()).toMatchObject({ connected: false, problem: expect.stringContaining('cleanup.policy') });
+    expect(wrong.said.filter((line) => line.includes('parked'))).toHaveLength(1);
+  });
+
+  test('another retention is told and worked with', async () => {
+    await using opened = await openLog();
+    const name = `${opened.prefix}posts.collected`;
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: [
+        {
+          type: kafkajs.ConfigResourceTypes.TOPIC,
+          name,
+          configEntries: [
+            { name: 'retention.ms', value: '1000000' },
+            { name: 'message.timestamp.type', value: 'LogAppendTime' },
+            { name: 'max.message.bytes', value: '8388608' },
+          ],
+        },
+      ],
+    });
+    const query = { type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] };
+    const retention = async () => {
+      const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [query] });
+      return resources[0]?.configEntries[0]?.configValue;
+    };
+    await expect.poll(retention, { timeout: 60_000 }).toBe('1000000');
+    await using again = await openLog({ prefix: opened.prefix });
+    expect(again.log.health()).toMatchObject({
+      connected: true,
+      warnings: [expect.stringMatching(/retention\.ms.*1000000.*kafka-configs\.sh --alter/)],
+    });
+    expect(again.said.filter((line) => line.includes('retention.ms'))).toHaveLength(1);
+  });
+
+  test('a wrong address is one clear line, whatever asks meanwhile, and closing does not wait for it', async () => {
+    await using opened = await openLog({ brokers: ['127.0.0.1:1'] });
+    const { log, said } = opened;
+    const subscription = log.subscribe('posts.collected', 'analyzer', async () => {});
+    await expect.poll(() => said, { timeout: 60_000 }).toEqual([expect.stringMatching(/127\.0\.0\.1:1.*ECONNREFUSED/)]);
+    const waiting = log.append('parked', [{ key: 'a', value: '1' }]);
+    waiting.catch(() => undefined);
+    await subscription.stop();
+    await log.close();
+    await expect(waiting).rejects.toThrow(Transient);
+    expect(said).toHaveLength(1);
+  });
+});
