@@ -26,6 +26,8 @@ export type Stores = {
   maintain(options: { readonly at: Instant; readonly collectedDays: number }): Promise<Maintained>;
   /** What another thread of this process needs to work on the same stores; absent where threads cannot share them. */
   readonly share?: () => Shared;
+  /** What is wrong with the servers behind the stores right now, one line each; absent where there are none. */
+  readonly troubles?: () => Promise<readonly string[]>;
   close(): Promise<void>;
 };
 

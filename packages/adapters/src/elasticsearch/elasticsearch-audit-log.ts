@@ -52,27 +52,31 @@ export function createElasticAuditLog(server: Server, heads: AuditHeads): AuditL
     throw new Transient('审计日志同时被多方写入,稍后重试');
   }
 
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
+  let flushing = false;
+  /** One at a time; whoever comes meanwhile goes with the next group. */
   async function flush(): Promise<void> {
+    if (flushing) return;
+    flushing = true;
     await setImmediate();
     while (waiting.length > 0) {
-      const group = waiting.slice(0, FLUSH);
+      const group = waiting.splice(0, FLUSH);
       try {
         const chained = await appendAll(group);
         for (const [index, { resolve }] of group.entries()) resolve(chained[index] as ChainedEntry);
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
-      waiting = waiting.slice(group.length);
       await setImmediate();
     }
+    flushing = false;
   }
 
   return {
     append(id, entry) {
       const { promise, resolve, reject } = Promise.withResolvers<ChainedEntry>();
       waiting.push({ id, entry, resolve, reject });
-      if (waiting.length === 1) void flush();
+      void flush();
       return promise;
     },
     async list({ subject, from = 1, limit = 1000 }) {

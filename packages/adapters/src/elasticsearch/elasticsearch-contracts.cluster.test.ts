@@ -15,14 +15,14 @@ import { openKeyRing } from '../system/key-ring.ts';
 import { createSealer } from '../system/sealer.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { openElasticsearch, type ElasticsearchStores } from './open-elasticsearch.ts';
+import { dropIndices } from './testing.ts';
 
 const url = inject('elasticsearch');
 const prefix = `test-${randomUUID().slice(0, 8)}`;
 const client = new Client({ node: url });
 
 afterAll(async () => {
-  await client.indices.delete({ index: `${prefix}-*` });
-  await client.indices.deleteIndexTemplate({ name: `${prefix}-*` });
+  await dropIndices(url, prefix);
   await client.close();
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { errors, type Client } from '@elastic/elasticsearch';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { backoffWithJitter } from '../embedded-log/consume.ts';
@@ -76,25 +77,55 @@ function explain(error: unknown, where: string): ServerUnusable | undefined {
   return undefined;
 }
 
+/** Makes what is missing or of another release. What stands already costs two questions and needs no right to change. */
 async function makeIndices(server: Server, option: AnalysisOption): Promise<void> {
-  for (const kind of indexKinds) {
-    const template = indexTemplate(server.prefix, kind, option);
-    await server.call((client) => client.indices.putIndexTemplate({ name: server.alias(kind), ...template }));
-    await makeIndex(server, kind);
-    // Fields that a newer release added; fields that are there stay as they are.
-    await server.call((client) =>
-      client.indices.putMapping({
-        index: server.alias(kind),
-        ...(template.template.mappings as Omit<Parameters<Client['indices']['putMapping']>[0], 'index'>),
-      }),
-    );
-  }
+  const [marks, there] = await Promise.all([readMarks(server), readIndices(server)]);
+  await Promise.all(
+    indexKinds.map(async (kind) => {
+      const index = kind === 'posts' ? server.index(kind, UNDATED) : server.index(kind);
+      const template = indexTemplate(server.prefix, kind, option);
+      const mark = createHash('sha256').update(JSON.stringify(template)).digest('hex');
+      const isSame = marks.get(server.alias(kind)) === mark;
+      if (!isSame) await putTemplate(server, kind, template, mark);
+      if (!there.has(index)) await makeIndex(server, index);
+      if (!isSame) await putFields(server, kind, template);
+    }),
+  );
 }
 
-async function makeIndex(server: Server, kind: IndexKind): Promise<void> {
-  const index = kind === 'posts' ? server.index(kind, UNDATED) : server.index(kind);
-  const isThere = await server.call((client) => client.indices.exists({ index }));
-  if (isThere) return;
+type Template = ReturnType<typeof indexTemplate>;
+
+/** Which release's template each alias has. */
+async function readMarks(server: Server): Promise<ReadonlyMap<string, unknown>> {
+  const found = await server.call((client) =>
+    client.indices.getIndexTemplate({ name: `${server.prefix}-*` }, { ignore: [404] }),
+  );
+  return new Map(
+    (found.index_templates ?? []).map(({ name, index_template: { _meta: meta } }) => [name, meta?.['mark']]),
+  );
+}
+
+async function readIndices(server: Server): Promise<ReadonlySet<string>> {
+  const index = `${server.prefix}-*`;
+  const found = await server.call((client) => client.indices.getAlias({ index, allow_no_indices: true }));
+  return new Set(Object.keys(found));
+}
+
+async function putTemplate(server: Server, kind: IndexKind, template: Template, mark: string): Promise<void> {
+  const meta = { ...template['_meta'], mark };
+  await server.call((client) =>
+    client.indices.putIndexTemplate({ name: server.alias(kind), ...template, _meta: meta }),
+  );
+}
+
+/** Fields that a newer release added; fields that are there stay as they are. */
+async function putFields(server: Server, kind: IndexKind, { template }: Template): Promise<void> {
+  const mappings = template.mappings as Omit<Parameters<Client['indices']['putMapping']>[0], 'index'>;
+  await server.call((client) => client.indices.putMapping({ index: server.alias(kind), ...mappings }));
+}
+
+/** Another process may be faster (400): then it is there all the same. */
+async function makeIndex(server: Server, index: string): Promise<void> {
   await server.call((client) => client.indices.create({ index, wait_for_active_shards: 1 }, { ignore: [400] }));
 }
 

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { days, plus } from '@tingchao/domain/time/instant.ts';
+import { aKeptPost, anIncident } from '@tingchao/ports/examples.ts';
+import type { Stores } from '@tingchao/ports/stores.ts';
+import { afterEach, expect, inject, test } from 'vitest';
+import { dropIndices } from '../elasticsearch/testing.ts';
+import { createSystemClock } from '../system/system-clock.ts';
+import { openClusterStores } from './open-cluster-stores.ts';
+
+const url = inject('elasticsearch');
+const prefix = `test-${randomUUID().slice(0, 8)}`;
+const folders: string[] = [];
+const opened: Stores[] = [];
+
+afterEach(async () => {
+  for (const stores of opened.splice(0)) await stores.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  await dropIndices(url, prefix);
+});
+
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
+  folders.push(folder);
+  return folder;
+};
+
+async function open(folder: string): Promise<Stores> {
+  const stores = await openClusterStores({
+    folder,
+    kafka: { brokers: [inject('kafka')], prefix: `${prefix}-` },
+    elasticsearch: { url, prefix },
+    clientId: 'test',
+    clock: createSystemClock(),
+    watch: { retried: () => {}, recovered: () => {}, waiting: () => {}, noticed: () => {} },
+  });
+  opened.push(stores);
+  return stores;
+}
+
+test('two processes share log, stores and salt', async () => {
+  const folder = newFolder();
+  const [one, other] = [await open(folder), await open(folder)];
+  expect(other.authorSalt).toBe(one.authorSalt);
+
+  const kept = aKeptPost();
+  await one.posts.add([kept]);
+  const incident = anIncident({ id: kept.post.id });
+  await one.incidents.save([incident]);
+  expect(await other.posts.get(kept.post.id)).toEqual(kept);
+  expect(await other.posts.byIncident(kept.post.id)).toEqual([kept]);
+  expect(await other.incidents.unappended(10)).toEqual([incident]);
+
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const subscription = other.log.subscribe('posts.collected', 'analyzer', async ([record]) =>
+    resolve(record?.value ?? ''),
+  );
+  await one.log.append('posts.collected', [{ key: kept.post.id, value: '{"text":"原文"}' }]);
+  expect(await promise).toBe('{"text":"原文"}');
+  await subscription.stop();
+  expect(await one.troubles?.()).toEqual([]);
+});
+
+test('a service with keys of its own is refused at the start', async () => {
+  await open(newFolder());
+  await expect(open(newFolder())).rejects.toThrow('密钥');
+});
+
+test('the keys of days behind the retention are erased', async () => {
+  const folder = newFolder();
+  const stores = await open(folder);
+  await stores.log.append('posts.collected', [{ key: 'a', value: '{}' }]);
+  const now = createSystemClock().now();
+  expect(await stores.maintain({ at: now, collectedDays: 30 })).toMatchObject({ keysErased: 0 });
+  expect(await stores.maintain({ at: plus(now, days(32)), collectedDays: 30 })).toMatchObject({ keysErased: 1 });
+});

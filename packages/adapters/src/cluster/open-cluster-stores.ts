@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { civilDate, days, plus, type Instant } from '@tingchao/domain/time/instant.ts';
+import type { Clock } from '@tingchao/ports/clock.ts';
+import type { Segmenter } from '@tingchao/ports/segmenter.ts';
+import type { Maintained, Stores } from '@tingchao/ports/stores.ts';
+import { openElasticsearch, type ElasticsearchStores } from '../elasticsearch/open-elasticsearch.ts';
+import { ServerUnusable } from '../elasticsearch/prepare.ts';
+import type { LogWatch } from '../embedded-log/consume.ts';
+import { openSegmenter } from '../jieba/open-segmenter.ts';
+import type { KafkaConnection } from '../kafka/kafka-client.ts';
+import { openKafkaLog, type KafkaLog } from '../kafka/open-kafka-log.ts';
+import { openAuditHeads, type AuditHeads } from '../sqlite/audit-heads.ts';
+import { openKeyRing, type KeyRing } from '../system/key-ring.ts';
+import { createSealer } from '../system/sealer.ts';
+
+/** Where things lie in the folder that all services share. */
+export const sharedFiles = { keys: 'keys', auditHeads: 'audit-heads' } as const;
+
+/** Which server; `log` and `elasticsearch` are in trouble and out of it on their own. */
+export type ClusterWatch = LogWatch & {
+  /** A server is not there (yet); it is tried again after the pause. */
+  waiting(wait: {
+    readonly server: string;
+    readonly attempt: number;
+    readonly delayMs: number;
+    readonly reason: string;
+  }): void;
+  /** Something a person should know, one line with what to do. */
+  noticed(notice: { readonly server: string; readonly line: string }): void;
+};
+
+export type ClusterOptions = {
+  /** Keys and signed heads of the audit chain: the same folder for every service of the installation. */
+  readonly folder: string;
+  readonly kafka: Pick<KafkaConnection, 'brokers' | 'ssl' | 'sasl'> & { readonly prefix?: string };
+  readonly elasticsearch: {
+    readonly url: string;
+    readonly username?: string;
+    readonly password?: string;
+    readonly prefix?: string;
+    readonly titleAnalyzer?: string;
+  };
+  /** Names this process to the servers, e.g. `tingchao-analyzer`. */
+  readonly clientId: string;
+  readonly clock: Clock;
+  readonly watch: ClusterWatch;
+  readonly backoffMs?: number;
+  /** Ends the waiting for a server that is absent. */
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Opens the log on Kafka and the stores on Elasticsearch. Waits while Elasticsearch is absent; the log waits by itself.
+ * Throws `ServerUnusable` for what only a person can mend, e.g. services with different keys.
+ */
+export async function openClusterStores(options: ClusterOptions): Promise<Stores> {
+  const { clock, watch, signal, clientId, backoffMs } = options;
+  const keys = openKeyRing(join(options.folder, sharedFiles.keys));
+  const heads = openAuditHeads(join(options.folder, sharedFiles.auditHeads), keys);
+  const pace = backoffMs === undefined ? {} : { backoffMs };
+  const stores = await openElasticsearch({
+    ...options.elasticsearch,
+    ...pace,
+    clock,
+    heads,
+    sealer: createSealer(keys, 'blob'),
+    segmenter: once(openBaseSegmenter),
+    watch: {
+      waiting: (wait) => watch.waiting({ server: 'elasticsearch', ...wait }),
+      noticed: (line) => watch.noticed({ server: 'elasticsearch', line }),
+    },
+    ...(signal ? { signal } : {}),
+  });
+  let log: KafkaLog;
+  try {
+    await checkKeys(stores, keys, options.folder);
+    log = openKafkaLog({
+      ...options.kafka,
+      ...pace,
+      clientId,
+      clock,
+      sealer: createSealer(keys, 'log'),
+      watch,
+      log: ({ level, text }) => {
+        if (level === 'warn') watch.noticed({ server: 'kafka', line: text });
+      },
+    });
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+  return compose(stores, log, keys, heads);
+}
+
+function compose(stores: ElasticsearchStores, log: KafkaLog, keys: KeyRing, heads: AuditHeads): Stores {
+  const { posts, incidents, cases, sources, blobs, audit } = stores;
+  return {
+    log,
+    posts,
+    incidents,
+    cases,
+    sources,
+    blobs,
+    audit,
+    authorSalt: keys.obtain('author').toString('hex'),
+    maintain: async ({ at, collectedDays }) => eraseOldKeys(keys, plus(at, -days(collectedDays))),
+    async troubles() {
+      const { problem, warnings } = log.health();
+      return [...(problem === undefined ? [] : [problem]), ...warnings, ...(await stores.troubles())];
+    },
+    async close() {
+      try {
+        await log.close();
+        heads.flush();
+      } finally {
+        await stores.close();
+      }
+    },
+  };
+}
+
+/**
+ * Kafka forgets by itself what is older than its retention, whole segments at a time; with the key of a day every copy
+ * that is left of it, in whatever segment or backup, can no longer be read.
+ */
+function eraseOldKeys(keys: KeyRing, until: Instant): Maintained {
+  const old = keys.names().filter((name) => name.startsWith('log-') && name < `log-${civilDate(until)}`);
+  for (const name of old) keys.erase(name);
+  return { compacted: 0, forgotten: 0, keysErased: old.length };
+}
+
+/** Services with different keys could not read each other's posts: better none of them starts. */
+async function checkKeys(stores: ElasticsearchStores, keys: KeyRing, folder: string): Promise<void> {
+  const own = createHash('sha256').update('tingchao keys').update(keys.obtain('author')).digest('hex');
+  if ((await stores.agree('keys', own)) === own) return;
+  throw new ServerUnusable(
+    `密钥目录 ${join(folder, sharedFiles.keys)} 与这套索引的密钥不一致;请让所有服务使用同一个目录(共享或复制),不要新建`,
+  );
+}
+
+/**
+ * Words for the index, cut by the base dictionary only and always by the same engine: what the lexicons learn later must
+ * not make older posts unfindable.
+ */
+const openBaseSegmenter = (): Promise<Segmenter> => openSegmenter({ userWords: [], withoutNative: true });
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => (opened ??= open());
+}
