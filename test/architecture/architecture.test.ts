@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { driversStayHome, importsGoDown } from './import-rules.ts';
 import { codeNeverSuppresses, settingsNeverSuppress } from './never-rules.ts';
+import { chinesePunctuation } from './punctuation-rules.ts';
 import { domainIsPure, timeComesFromTheClock } from './purity-rules.ts';
 import { filesAreShort, namesSaySomething, oneCommandAFile, servicesLookAlike } from './shape-rules.ts';
 import { readTree, type Rule, type SourceFile } from './source-tree.ts';
@@ -145,6 +146,22 @@ const laws: readonly Law[] = [
       ['services/cli/src/commands/spy.ts', `export function registerSpy() {}\nexport function registerSpyMore() {}`],
     ],
     innocent: [['services/cli/src/commands/spy.test.ts', '']],
+  },
+  {
+    says: 'Chinese that people read has Chinese punctuation',
+    rule: chinesePunctuation,
+    files: code,
+    breaches: [
+      ['services/cli/src/a.ts', `const told = '没有权限,请换一个目录';`],
+      ['services/console/src/a.ts', 'const told = `共 ${n} 件;请核对:办理`;'],
+      ['packages/domain/src/response/a.ts', `const why = '待定(缺日历)';`],
+    ],
+    innocent: [
+      ['services/cli/src/a.ts', `const told = '没有权限，请换一个目录';`],
+      ['services/cli/src/a.ts', `// 依据,办法\n/* 依据,办法 */\nconst at = '12:30';`],
+      ['packages/domain/src/text/a.ts', `const words = '姓名,电话';`],
+      ['services/cli/src/a.test.ts', `const input = '路灯,坏了';`],
+    ],
   },
   {
     says: 'code and templates give nobody the power to suppress',

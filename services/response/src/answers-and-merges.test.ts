@@ -4,7 +4,7 @@ import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { hours, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import { aKeptPost, aPost, START } from '@tingchao/testkit/builders.ts';
 import type { MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
-import { aRiver, deliver, disposable, mustStep, open } from './response-builders.ts';
+import { aRiver, deliver, disposable, mustStep, open } from './response-testing.ts';
 
 describe('who answered', () => {
   const board = { channelType: 'leader_board' as const, channelName: '领导留言板' };

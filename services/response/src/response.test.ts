@@ -6,7 +6,7 @@ import { hours, plus, toClock } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { START } from '@tingchao/testkit/builders.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
-import { aRiver, deliver, disposable, mustStep, open, person, settings, step } from './response-builders.ts';
+import { aRiver, deliver, disposable, mustStep, open, person, settings, step } from './response-testing.ts';
 import { turnResponse } from './service.ts';
 import { takeCaseStep } from './take-case-step.ts';
 

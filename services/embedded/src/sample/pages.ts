@@ -24,7 +24,7 @@ const latest = (items: readonly (Item | Message)[], epoch: Instant): Instant =>
 
 const html = (title: string, body: string): string =>
   `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>${escape(title)}</title></head><body>` +
-  `<header><a href="/">青岚县(虚构)示例站点</a></header>${body}<footer>本站内容均为虚构,仅供演示</footer></body></html>`;
+  `<header><a href="/">青岚县（虚构）示例站点</a></header>${body}<footer>本站内容均为虚构，仅供演示</footer></body></html>`;
 
 /** A feed in RSS 2.0. */
 export function rssPage(
@@ -40,7 +40,7 @@ export function rssPage(
   );
   const body =
     `<?xml version="1.0" encoding="${channel.encoding}"?><rss version="2.0"><channel><title>${escape(channel.title)}</title>` +
-    `<link>${channel.link}${channel.path}</link><description>虚构内容,仅供演示</description>${entries.join('')}</channel></rss>`;
+    `<link>${channel.link}${channel.path}</link><description>虚构内容，仅供演示</description>${entries.join('')}</channel></rss>`;
   return { type: `application/rss+xml; charset=${channel.encoding}`, body, changedAt: latest(items, epoch) };
 }
 
@@ -110,7 +110,7 @@ export function noticeListPage(items: readonly Item[], epoch: Instant): Page {
 export function noticePage(item: Item, epoch: Instant): Page {
   const body = html(
     item.title,
-    `<div class="notice"><h1>${escape(item.title)}</h1><p>来源:${escape(item.author)} 发布时间:<span class="published">${toClock(at(item, epoch))}</span></p><div class="body"><p>${escape(item.text)}</p></div></div>`,
+    `<div class="notice"><h1>${escape(item.title)}</h1><p>来源：${escape(item.author)} 发布时间：<span class="published">${toClock(at(item, epoch))}</span></p><div class="body"><p>${escape(item.text)}</p></div></div>`,
   );
   return { type: 'text/html; charset=utf-8', body, changedAt: at(item, epoch) };
 }
@@ -145,15 +145,15 @@ export function squarePage(items: readonly Item[], page: number, epoch: Instant,
 /** The front page, for whoever opens the site in a browser. */
 export function frontPage(epoch: Instant): Page {
   const links = [
-    ['/forum/feed.xml', '青岚论坛(RSS,GB18030)'],
-    ['/daily/rss.xml', '宁川都市网·青岚频道(RSS)'],
+    ['/forum/feed.xml', '青岚论坛（RSS，GB18030）'],
+    ['/daily/rss.xml', '宁川都市网·青岚频道（RSS）'],
     ['/board/list', '青岚县网上留言板'],
     ['/gov/notices/', '青岚县人民政府·情况通报'],
-    ['/api/square', '青岚随手拍(JSON)'],
+    ['/api/square', '青岚随手拍（JSON）'],
   ].map(([href, name]) => `<li><a href="${href}">${name}</a></li>`);
   return {
     type: 'text/html; charset=utf-8',
-    body: html('示例站点', `<h1>青岚县(虚构)示例站点</h1><ul>${links.join('')}</ul>`),
+    body: html('示例站点', `<h1>青岚县（虚构）示例站点</h1><ul>${links.join('')}</ul>`),
     changedAt: epoch,
   };
 }

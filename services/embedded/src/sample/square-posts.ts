@@ -9,7 +9,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 8.5 },
     place: '双塔镇',
     heat: 5200,
-    text: '双塔小学食堂今天的土豆烧鸡有问题吧?我家娃和同桌都上吐下泻,在镇卫生院挂水。校长电话打不通,谁来管管食品安全!',
+    text: '双塔小学食堂今天的土豆烧鸡有问题吧？我家娃和同桌都上吐下泻，在镇卫生院挂水。校长电话打不通，谁来管管食品安全！',
   },
   {
     id: 's502',
@@ -18,7 +18,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 7.5 },
     heat: 12000,
     forwards: 's501',
-    text: '【网友投稿】双塔小学食堂今天的土豆烧鸡有问题吧?我家娃和同桌都上吐下泻,在镇卫生院挂水。校长电话打不通,谁来管管食品安全!',
+    text: '【网友投稿】双塔小学食堂今天的土豆烧鸡有问题吧？我家娃和同桌都上吐下泻，在镇卫生院挂水。校长电话打不通，谁来管管食品安全！',
   },
   {
     id: 's503',
@@ -27,7 +27,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 18 },
     place: '柳河镇',
     heat: 2600,
-    text: '柳河镇新建村养猪场粪水直排水渠,臭得开不了窗,浇地的水黑得像墨汁。',
+    text: '柳河镇新建村养猪场粪水直排水渠，臭得开不了窗，浇地的水黑得像墨汁。',
   },
   {
     id: 's504',
@@ -35,7 +35,7 @@ export const squarePosts: readonly Item[] = [
     author: '夜猫子',
     when: { hoursAgo: 5.5 },
     heat: 9800,
-    text: '紧急扩散!双塔水库大坝裂缝,今晚十二点开闸泄洪,塔前村、长坪村的赶紧转移!!我亲戚在水利局上班说的,千真万确,转给身边的人!',
+    text: '紧急扩散！双塔水库大坝裂缝，今晚十二点开闸泄洪，塔前村、长坪村的赶紧转移！！我亲戚在水利局上班说的，千真万确，转给身边的人！',
   },
   {
     id: 's505',
@@ -44,7 +44,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 5 },
     heat: 3100,
     forwards: 's504',
-    text: '转发:双塔水库大坝裂缝,今晚十二点开闸泄洪,塔前村、长坪村的赶紧转移!!',
+    text: '转发：双塔水库大坝裂缝，今晚十二点开闸泄洪，塔前村、长坪村的赶紧转移！！',
   },
   {
     id: 's506',
@@ -53,7 +53,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 25 },
     place: '青岚经济开发区',
     heat: 1900,
-    text: '华锦服饰欠薪第三个月了,二十多号人堵在厂门口要说法。工钱一分没见,孩子学费都交不上。',
+    text: '华锦服饰欠薪第三个月了，二十多号人堵在厂门口要说法。工钱一分没见，孩子学费都交不上。',
   },
   {
     id: 's507',
@@ -62,7 +62,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 7 },
     place: '东湖街道',
     heat: 800,
-    text: '锦绣社区安置房工地夜间施工,凌晨一点还在打桩,整栋楼都在震。有夜间施工许可吗?贴出来看看。',
+    text: '锦绣社区安置房工地夜间施工，凌晨一点还在打桩，整栋楼都在震。有夜间施工许可吗？贴出来看看。',
   },
   {
     id: 's508',
@@ -71,7 +71,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 13 },
     place: '望山乡',
     heat: 1500,
-    text: '望山乡云顶村的路塌了,校车上不来,天不亮打着手电送娃。路基下面是空的,随时可能再塌,安全隐患太大了。',
+    text: '望山乡云顶村的路塌了，校车上不来，天不亮打着手电送娃。路基下面是空的，随时可能再塌，安全隐患太大了。',
   },
   {
     id: 's509',
@@ -79,7 +79,7 @@ export const squarePosts: readonly Item[] = [
     author: '开业大吉',
     when: { hoursAgo: 16 },
     heat: 60,
-    text: '城关镇新店开业!火锅全场五折,充值三百送一百,扫码进群领优惠券,前一百名送精美礼品一份。',
+    text: '城关镇新店开业！火锅全场五折，充值三百送一百，扫码进群领优惠券，前一百名送精美礼品一份。',
   },
   {
     id: 's510',
@@ -88,7 +88,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 31 },
     place: '柳河镇',
     heat: 700,
-    text: '去柳河中心敬老院看老人,晚饭就是一碗清汤面,被子潮得能拧出水,护理员一个人管二十几位老人。一个月交一千八,就是这条件?',
+    text: '去柳河中心敬老院看老人，晚饭就是一碗清汤面，被子潮得能拧出水，护理员一个人管二十几位老人。一个月交一千八，就是这条件？',
   },
   {
     id: 's511',
@@ -96,7 +96,7 @@ export const squarePosts: readonly Item[] = [
     author: '风里雨里',
     when: { hoursAgo: 14 },
     heat: 400,
-    text: '青岚河边新修的步道真漂亮,傍晚带孩子走一圈,路灯亮亮的,给县里点赞。',
+    text: '青岚河边新修的步道真漂亮，傍晚带孩子走一圈，路灯亮亮的，给县里点赞。',
   },
   {
     id: 's512',
@@ -105,7 +105,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 23 },
     place: '城关镇',
     heat: 1100,
-    text: '县一中门口的红绿灯坏了快一周,早高峰车和学生挤成一团,昨天差点撞上一个骑车的孩子,交警能不能派个人?',
+    text: '县一中门口的红绿灯坏了快一周，早高峰车和学生挤成一团，昨天差点撞上一个骑车的孩子，交警能不能派个人？',
   },
   {
     id: 's513',
@@ -114,7 +114,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 12 },
     place: '城关镇',
     heat: 950,
-    text: '东关社区暖气还是冰凉,家里十三度,八十岁的老母亲冻感冒了。供暖费交得一分不少,温度呢?',
+    text: '东关社区暖气还是冰凉，家里十三度，八十岁的老母亲冻感冒了。供暖费交得一分不少，温度呢？',
   },
   {
     id: 's514',
@@ -122,7 +122,7 @@ export const squarePosts: readonly Item[] = [
     author: '消防宣传员',
     when: { hoursAgo: 21 },
     heat: 300,
-    text: '今天上午青岚县人民医院组织消防疏散演练,模拟三楼起火,全院职工六分钟完成疏散,大家不要惊慌,只是演练。',
+    text: '今天上午青岚县人民医院组织消防疏散演练，模拟三楼起火，全院职工六分钟完成疏散，大家不要惊慌，只是演练。',
   },
   {
     id: 's515',
@@ -131,7 +131,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 19 },
     place: '桐江县',
     heat: 350,
-    text: '桐江县石桥镇这条街修了三个月还没修好,灰大得出门得戴两层口罩,桐江的领导来走一走。',
+    text: '桐江县石桥镇这条街修了三个月还没修好，灰大得出门得戴两层口罩，桐江的领导来走一走。',
   },
   {
     id: 's516',
@@ -140,7 +140,7 @@ export const squarePosts: readonly Item[] = [
     when: { hoursAgo: 4 },
     place: '北坪乡',
     heat: 600,
-    text: '石磨村又停电!孩子摸黑写作业,养鸡棚的保温灯也灭了,鸡苗死了几十只,这损失找谁赔?',
+    text: '石磨村又停电！孩子摸黑写作业，养鸡棚的保温灯也灭了，鸡苗死了几十只，这损失找谁赔？',
   },
   {
     id: 's517',
@@ -149,7 +149,7 @@ export const squarePosts: readonly Item[] = [
     when: { afterMinutes: 3 },
     place: '双塔镇',
     heat: 4300,
-    text: '双塔镇中心小学食堂的事,卫生院那边说挂水的孩子有十一个,都没有大碍。食堂的留样查出来没有?盼一个准信。',
+    text: '双塔镇中心小学食堂的事，卫生院那边说挂水的孩子有十一个，都没有大碍。食堂的留样查出来没有？盼一个准信。',
   },
   {
     id: 's518',
@@ -158,7 +158,7 @@ export const squarePosts: readonly Item[] = [
     when: { afterMinutes: 4 },
     place: '青岚经济开发区',
     heat: 1300,
-    text: '华锦服饰老板今天露面了,说先发一个月,剩下两个月写欠条。工人不同意,还在厂里等劳动监察的人来。',
+    text: '华锦服饰老板今天露面了，说先发一个月，剩下两个月写欠条。工人不同意，还在厂里等劳动监察的人来。',
   },
   {
     id: 's519',
@@ -167,6 +167,6 @@ export const squarePosts: readonly Item[] = [
     when: { afterMinutes: 8 },
     place: '白沙镇',
     heat: 500,
-    text: '白沙镇龙口村河滩上有人夜里开船挖沙,白天就跑,河岸都掏空了,水利局夜里来一趟吧。',
+    text: '白沙镇龙口村河滩上有人夜里开船挖沙，白天就跑，河岸都掏空了，水利局夜里来一趟吧。',
   },
 ];
