@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { installMaven } from './java.ts';
 import { alone } from './lock.ts';
@@ -42,8 +42,11 @@ export async function install(say: (line: string) => void): Promise<Installation
 
 /** A half-fetched installation never bears the final name. */
 async function fetchInto(folder: string): Promise<void> {
-  const unfinished = `${folder}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
+  for (const left of globSync(`${basename(folder)}.unfinished-*`, { cwd: dirname(folder) })) {
+    rmSync(join(dirname(folder), left), { recursive: true, force: true });
+  }
+  // A name of its own: a Maven whose starter was killed may still be writing into another.
+  const unfinished = `${folder}.unfinished-${process.pid}`;
   makeFolder(unfinished);
   await maven(['--file', pomFile, 'generate-resources', `-Dtarget=${unfinished}`]);
   const [carried] = globSync('carrier/*/elasticsearch', { cwd: unfinished });

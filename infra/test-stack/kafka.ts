@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Program } from './processes.ts';
 import type { Recipe } from './server.ts';
 
-const run = promisify(execFile);
 const HEAP = '256m';
 
 const settings = (folder: string, [port, controllerPort]: readonly number[]): Readonly<Record<string, string>> => ({
@@ -46,26 +43,45 @@ export function kafkaRecipe(jars: string, javaHome: string, flags: readonly stri
   return {
     name: 'kafka',
     address: (port) => `127.0.0.1:${port}`,
-    async prepare(folder, ports) {
+    prepare(folder, ports) {
       mkdirSync(join(folder, 'data'), { recursive: true });
-      const file = join(folder, 'server.properties');
       const lines = Object.entries(settings(folder, ports)).map(([name, value]) => `${name}=${value}`);
-      writeFileSync(file, `${lines.join('\n')}\n`);
-      if (existsSync(join(folder, 'data', 'meta.properties'))) return;
+      writeFileSync(join(folder, 'server.properties'), `${lines.join('\n')}\n`);
+      return Promise.resolve();
+    },
+    program(folder): Program {
+      const file = join(folder, 'server.properties');
+      const serve = [java, `-Xms${HEAP}`, `-Xmx${HEAP}`, ...flags, ...shared, 'kafka.Kafka', file];
       // A leading letter, since an id that starts with “-” reads as an option.
       const id = `T${randomBytes(16).toString('base64url').slice(1)}`;
-      const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', id, '--config', file];
-      await run(java, ['-Xmx128m', '-XX:TieredStopAtLevel=1', ...shared, ...format]);
+      const quick = ['-Xmx128m', '-XX:TieredStopAtLevel=1'];
+      const format = [
+        java,
+        ...quick,
+        ...shared,
+        'kafka.tools.StorageTool',
+        'format',
+        '--cluster-id',
+        id,
+        '--config',
+        file,
+      ];
+      const formatted = existsSync(join(folder, 'data', 'meta.properties'));
+      // One process group for both, so that nothing of it outlives its end.
+      const script = formatted ? `exec ${quote(serve)}` : `${quote(format)} && exec ${quote(serve)}`;
+      return {
+        command: '/bin/sh',
+        args: ['-c', script],
+        folder,
+        environment: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
+      };
     },
-    program: (folder): Program => ({
-      command: java,
-      args: [`-Xms${HEAP}`, `-Xmx${HEAP}`, ...flags, ...shared, 'kafka.Kafka', join(folder, 'server.properties')],
-      folder,
-      environment: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
-    }),
     answers: kafkaAnswers,
   };
 }
+
+const quote = (words: readonly string[]): string =>
+  words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
 
 const API_VERSIONS = 18;
 const CORRELATION = 7;
