@@ -74,7 +74,11 @@ export async function startInstalled(
     welcome,
     list: async <T>(path: string): Promise<readonly T[]> =>
       ((await (await fetch(`http://127.0.0.1:${port}${path}`)).json()) as { items: T[] }).items,
-    metrics: async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text(),
+    /** Posts as the metrics count them. */
+    posts: async () => {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      return Number(/tingchao_documents_stored\{kind="post"\} (\d+)/.exec(text)?.[1]);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       return await ended;

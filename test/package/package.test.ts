@@ -143,7 +143,7 @@ describe('on a bare machine without a network', () => {
   test('it runs the sample county, answers over HTTP and drains on SIGTERM', async () => {
     const system = await startInstalled(env, prefix);
     expect(system.welcome).toMatch(/^听潮已就绪.*tingchao case list/);
-    expect(await system.list('/api/posts')).not.toEqual([]);
+    expect(await system.posts()).toBeGreaterThan(40);
     expect(await system.list('/api/incidents')).not.toEqual([]);
     expect(await system.list('/api/cases')).not.toEqual([]);
     const busy = await install(anotherVersion(unpacked, join(folder, 'busy'), '9.0.0'), 'upgrade');

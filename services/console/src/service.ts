@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { toIso } from '@tingchao/domain/time/instant.ts';
+import { startCommand } from '@tingchao/runtime/own-command.ts';
 import type { ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { removeServerState, writeServerState } from '@tingchao/runtime/server-state.ts';
 import type { Progress } from './health.ts';
@@ -59,6 +60,6 @@ export function createConsole(options: ConsoleOptions): ServiceFactory {
 
 const portInUse = (host: string, port: number, cause: Error): PortInUse =>
   new PortInUse(
-    `端口 ${port} 已被占用（${host}:${port}）。换一个端口启动：corepack pnpm start --port ${port + 1}；或改 config/app.yaml 的 server.port。`,
+    `端口 ${port} 已被占用（${host}:${port}）。换一个端口启动：${startCommand} --port ${port + 1}；或改 config/app.yaml 的 server.port。`,
     { cause },
   );

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
+import { startCommand } from '@tingchao/runtime/own-command.ts';
 
 /** `collector` only collects (outside), `desk` only analyses and files (inside), `console` only shows what is there. */
 export const parts = ['collector', 'desk', 'console'] as const;
@@ -24,7 +25,7 @@ export class UsageError extends Error {
 }
 
 /** How `start` is called, for `--help` and after a slip. */
-export const usage = `用法：corepack pnpm start [选项]
+export const usage = `用法：${startCommand} [选项]
   --sources 文件   用这份信源配置采集真实信源（缺省：本机示例县“青岚县”）
   --no-sample      不起示例县；采集 config/sources/ 里启用的信源
   --data 目录      数据目录（缺省 ./data）

@@ -9,6 +9,7 @@ import { instant } from '@tingchao/domain/time/instant.ts';
 import { createResponse } from '@tingchao/response/service.ts';
 import { createMaintenance } from '@tingchao/runtime/maintenance.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
+import { isPackaged, tingchaoCommand } from '@tingchao/runtime/own-command.ts';
 import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { run } from '@tingchao/runtime/run.ts';
@@ -148,6 +149,6 @@ function welcomeLine(url: string, round: Round, options: StartOptions): string {
   const found = `帖文 ${round.posts}、事件 ${round.incidents}、处置单 ${round.cases}`;
   const trouble = round.failed > 0 ? `；${round.failed} 个信源失败，原因见页面` : '';
   const elsewhere =
-    relative(process.cwd(), options.dataFolder) === 'data' ? '' : `TINGCHAO_DATA=${options.dataFolder} `;
-  return `听潮已就绪：打开 ${url}/ 查看（${found}${trouble}）。下一步：${elsewhere}corepack pnpm --silent tingchao case list。按 Ctrl-C 停止。`;
+    isPackaged || relative(process.cwd(), options.dataFolder) === 'data' ? '' : `TINGCHAO_DATA=${options.dataFolder} `;
+  return `听潮已就绪：打开 ${url}/ 查看（${found}${trouble}）。下一步：${elsewhere}${tingchaoCommand} case list。按 Ctrl-C 停止。`;
 }

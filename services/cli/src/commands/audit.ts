@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { startCommand } from '@tingchao/runtime/own-command.ts';
 import { inspectData } from '@tingchao/adapters/sqlite/inspect-data.ts';
 import { CommandFailed, type Io } from '../io.ts';
 
@@ -12,7 +13,7 @@ export function registerAudit(program: Command, io: Io): void {
     .action(async (options: { readonly json?: boolean }) => {
       const found = await inspectData(io.dataFolder);
       if (found === undefined)
-        throw new CommandFailed(`数据目录 ${io.dataFolder} 里还没有数据；先运行 corepack pnpm start`);
+        throw new CommandFailed(`数据目录 ${io.dataFolder} 里还没有数据；先运行 ${startCommand}`);
       const { entries, head, brokenAt } = found.audit;
       const sound = brokenAt === null && found.database === 'ok';
       if (options.json === true)

@@ -1,6 +1,7 @@
 import { catalog } from '@tingchao/settings/catalog.ts';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
+import { isPackaged, startCommand, tingchaoCommand } from '@tingchao/runtime/own-command.ts';
 import { readServerState, type ServerState } from '@tingchao/runtime/server-state.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
@@ -51,13 +52,14 @@ function checkNode(version: string): Finding {
     name: 'Node',
     status: ok ? 'ok' : 'failed',
     detail: `v${version}`,
-    ...(ok ? {} : { remedy: '请用 corepack pnpm --silent tingchao doctor 运行，它自带 Node 24' }),
+    ...(ok ? {} : { remedy: `请用 ${tingchaoCommand} doctor 运行，它自带 Node 24` }),
   };
 }
 
 async function checkSegmenter(): Promise<Finding> {
   const segmenter = await nameSegmenter();
-  const fallback = !segmenter.name.startsWith('nodejieba');
+  // A package leaves nodejieba out: it would have to be compiled where there is no compiler.
+  const fallback = !segmenter.name.startsWith('nodejieba') && !isPackaged;
   return {
     id: 'segmenter',
     name: '分词',
@@ -80,7 +82,7 @@ function readSettings(folder: string): { readonly finding: Finding; readonly set
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const detail = `${folder} 里有 ${error.mistakes.length} 处错误`;
-    const remedy = '执行 corepack pnpm --silent tingchao config check 看每一处';
+    const remedy = `执行 ${tingchaoCommand} config check 看每一处`;
     return { finding: { ...about, status: 'failed', detail, remedy } };
   }
 }
@@ -142,7 +144,7 @@ function checkSources(settings: Settings): Finding {
     ...(enabled.length > 0
       ? {}
       : {
-          remedy: '没有启用真实信源；corepack pnpm start 会采集自带的示例县。写好 config/sources/ 后改 enabled: true',
+          remedy: `没有启用真实信源；${startCommand} 会采集自带的示例县。写好 config/sources/ 后改 enabled: true`,
         }),
   };
 }

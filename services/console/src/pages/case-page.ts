@@ -2,6 +2,7 @@ import type { CaseDetail, CaseSummary } from '../views/case-view.ts';
 import { levelNames } from '../views/level-name.ts';
 import { html, type Markup } from './html.ts';
 import { styleElement } from './style.ts';
+import { tingchaoCommand } from '@tingchao/runtime/own-command.ts';
 
 /** One case to read, where the links of the notices lead: clocks with their arithmetic, units, and what was done. */
 export function casePage(one: CaseDetail, { title }: CaseSummary): string {
@@ -22,9 +23,7 @@ export function casePage(one: CaseDetail, { title }: CaseSummary): string {
         <main>
           <section class="wide">
             <h2><span class="tag level-${one.level}">${colour} ${numeral}${word}</span>${title}</h2>
-            <p class="meta">
-              办理：<code>corepack pnpm --silent tingchao case show ${one.number}</code> · <a href="/">返回首页</a>
-            </p>
+            <p class="meta">办理：<code>${tingchaoCommand} case show ${one.number}</code> · <a href="/">返回首页</a></p>
           </section>
           <section>
             <h2>时限</h2>

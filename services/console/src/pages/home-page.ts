@@ -2,6 +2,7 @@ import { html, type Markup } from './html.ts';
 import { styleElement } from './style.ts';
 import { levelNames } from '../views/level-name.ts';
 import type { Level } from '@tingchao/domain/analysis/analysis.ts';
+import { tingchaoCommand } from '@tingchao/runtime/own-command.ts';
 
 export type HomeCase = {
   readonly id: string;
@@ -91,7 +92,7 @@ export function homePage(view: HomeView): string {
                 <li><a href="/api/digests/latest?format=html">今日日报</a></li>
                 <li><a href="/api/ledger.csv">处置台账（CSV）</a></li>
                 <li><a href="/docs">接口说明</a></li>
-                <li>办理处置单：<br /><code>corepack pnpm --silent tingchao case list</code></li>
+                <li>办理处置单：<br /><code>${tingchaoCommand} case list</code></li>
               </ul>
             </section>
             <section>
