@@ -97,7 +97,7 @@ async function send(server: Server, chunk: readonly Prepared[]): Promise<readonl
     const answer = await server.call((client) => request(client, body));
     if (answer.items.length !== chunk.length) {
       // A proxy that cuts or makes up answers; nothing is known of the items, so all are tried again.
-      throw new Transient(`${server.where} 对批量写入的回答不完整;系统会自动重试`);
+      throw new Transient(`${server.where} 对批量写入的回答不完整；系统会自动重试`);
     }
     return answer.items.map(toAnswer);
   } catch (error) {

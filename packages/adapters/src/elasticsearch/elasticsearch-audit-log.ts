@@ -49,7 +49,7 @@ export function createElasticAuditLog(server: Server, heads: AuditHeads): AuditL
       }
       await server.pause(Math.min(attempt, 3));
     }
-    throw new Transient('审计日志同时被多方写入,稍后重试');
+    throw new Transient('审计日志同时被多方写入，稍后重试');
   }
 
   const waiting: Waiting[] = [];

@@ -29,7 +29,7 @@ export function createElasticBlobStore(server: Server, sealer: Sealer): BlobStor
       const sealed = Buffer.from(sealer.seal(own, hash, at)).toString('base64');
       const body = { bytes: sealed, size: own.length, at };
       const refused = refusedIn(await bulk(server, [{ action: 'index', index, id: hash, body }]), () => hash);
-      if (refused.length > 0) throw new Rejected(`文件 ${hash.slice(0, 12)} 太大,无法保存`, refused);
+      if (refused.length > 0) throw new Rejected(`文件 ${hash.slice(0, 12)} 太大，无法保存`, refused);
       return hash;
     },
   };

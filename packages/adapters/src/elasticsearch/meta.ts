@@ -8,6 +8,6 @@ export async function claimMeta(server: Server, name: string, value: string): Pr
   const index = server.index('meta');
   await bulk(server, [{ action: 'create', index, id: name, body: { value } }]);
   const stored = (await getAll(server, [{ index, id: name }])).get(name);
-  if (stored === undefined) throw new Transient(`${server.where} 没有保存 ${name};系统会自动重试`);
+  if (stored === undefined) throw new Transient(`${server.where} 没有保存 ${name}；系统会自动重试`);
   return stored.source['value'] as string;
 }

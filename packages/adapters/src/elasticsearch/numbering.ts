@@ -49,7 +49,7 @@ export function createNumbering(server: Server): CaseStore['numberFor'] {
     if (refused.length > 0) throw new Rejected('编号无法保存', refused);
   }
 
-  return async (series, year, documentIds) => {
+  async function give(series: string, year: number, documentIds: readonly string[]): Promise<readonly number[]> {
     const key = `${series}-${year}`;
     const wanted = [...new Set(documentIds)];
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
@@ -75,7 +75,20 @@ export function createNumbering(server: Server): CaseStore['numberFor'] {
       for (const [id, number] of given) numbers.set(id, number);
       if (outcomes[0]?.kind === 'written') return answer();
       // Somebody else numbered meanwhile, or our own answer was lost: read again, the numbers tell.
+      await server.pause(Math.min(attempt, 4));
     }
     throw new Transient('编号同时被多方使用,稍后重试');
+  }
+
+  // In turn within a process, so that only other processes are met on the way.
+  let turn: Promise<unknown> = Promise.resolve();
+  return (series, year, documentIds) => {
+    const before = turn;
+    const mine = (async () => {
+      await Promise.allSettled([before]);
+      return give(series, year, documentIds);
+    })();
+    turn = mine;
+    return mine;
   };
 }

@@ -54,7 +54,7 @@ async function checkVersion(server: Server): Promise<void> {
   const major = Number(version.number.split('.')[0]);
   if (major !== MAJOR)
     throw new ServerUnusable(
-      `${server.where} 是 Elasticsearch ${version.number},本系统需要 ${MAJOR}.x;请改用 ${MAJOR}.x 的服务器(建议 8.19)`,
+      `${server.where} 是 Elasticsearch ${version.number}，本系统需要 ${MAJOR}.x；请改用 ${MAJOR}.x 的服务器（建议 8.19）`,
     );
 }
 
@@ -63,7 +63,7 @@ function explain(error: unknown, where: string): ServerUnusable | undefined {
   if (error instanceof ServerUnusable) return error;
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof errors.ProductNotSupportedError)
-    return new ServerUnusable(`${where} 不是 Elasticsearch;请检查 TINGCHAO_ELASTICSEARCH 的地址与端口`, {
+    return new ServerUnusable(`${where} 不是 Elasticsearch；请检查 TINGCHAO_ELASTICSEARCH 的地址与端口`, {
       cause: error,
     });
   const status = cause instanceof errors.ResponseError ? cause.statusCode : undefined;
@@ -71,7 +71,7 @@ function explain(error: unknown, where: string): ServerUnusable | undefined {
     return new ServerUnusable((error as Error).message.replace(/;系统会自动重试$/u, ''), { cause: error });
   if (error instanceof Permanent)
     return new ServerUnusable(
-      `${error.message};索引的结构与本版本不符,请用 tingchao rebuild 重建,或检查是否与别的系统共用了前缀`,
+      `${error.message}；索引的结构与本版本不符，请用 tingchao rebuild 重建，或检查是否与别的系统共用了前缀`,
       { cause: error },
     );
   return undefined;
@@ -139,10 +139,10 @@ export async function readTroubles(server: Server): Promise<readonly string[]> {
   const shut = Object.values(settings).filter(isShut).length;
   return [
     ...(health.status === 'red'
-      ? [`Elasticsearch ${server.where} 有分片不可用(red);请检查节点与磁盘,恢复前部分数据读不到`]
+      ? [`Elasticsearch ${server.where} 有分片不可用（red）；请检查节点与磁盘，恢复前部分数据读不到`]
       : []),
     ...(shut > 0
-      ? [`Elasticsearch ${server.where} 有 ${shut} 个索引被设为只读,多半是磁盘将满;请腾出空间,低于高水位后自动解除`]
+      ? [`Elasticsearch ${server.where} 有 ${shut} 个索引被设为只读，多半是磁盘将满；请腾出空间，低于高水位后自动解除`]
       : []),
   ];
 }

@@ -51,7 +51,7 @@ function toStored(found: Found): Stored | undefined {
   const { _id: id, _seq_no: seqNo, _primary_term: primaryTerm, _source: source, error } = found;
   if (error !== undefined && error.type !== 'index_not_found_exception') {
     // One shard cannot be read: nothing may be concluded from what is missing.
-    throw new Transient(`Elasticsearch 的一个分片暂时不能读(${error.type ?? '未知'});系统会自动重试`);
+    throw new Transient(`Elasticsearch 的一个分片暂时不能读（${error.type ?? '未知'}）；系统会自动重试`);
   }
   if (found.found !== true || seqNo === undefined || primaryTerm === undefined) return undefined;
   return { id, seqNo, primaryTerm, source: source ?? {} };

@@ -94,7 +94,7 @@ export function openVersionedIndex<T extends Versioned>(
       let wanted: ReadonlyMap<string, readonly T[]> = Map.groupBy(documents, ({ id }) => id);
       const refused: Rejected['items'][number][] = [];
       for (let attempt = 1; wanted.size > 0; attempt += 1) {
-        if (attempt > TRIES) throw new Transient('文档同时被多方修改,稍后重试');
+        if (attempt > TRIES) throw new Transient('文档同时被多方修改，稍后重试');
         const writes = await plan(wanted);
         const outcomes = await bulk(server, writes);
         if (writes.length > 0) server.refresher.wrote(kind);
