@@ -135,7 +135,7 @@ async function checkKeys(stores: ElasticsearchStores, keys: KeyRing, folder: str
   const own = createHash('sha256').update('tingchao keys').update(keys.obtain('author')).digest('hex');
   if ((await stores.agree('keys', own)) === own) return;
   throw new ServerUnusable(
-    `密钥目录 ${join(folder, sharedFiles.keys)} 与这套索引的密钥不一致;请让所有服务使用同一个目录(共享或复制),不要新建`,
+    `密钥目录 ${join(folder, sharedFiles.keys)} 与这套索引的密钥不一致；请让所有服务使用同一个目录（共享或复制），不要新建`,
   );
 }
 

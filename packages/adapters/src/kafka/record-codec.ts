@@ -52,7 +52,7 @@ export function decode(topic: Topic, partition: number, message: KafkaMessage, s
     const value = sealer.open(bytes, key);
     return value === undefined ? { kind: 'nothing' } : record(value);
   } catch (error) {
-    const reason = `密文打不开:${error instanceof Error ? error.name : 'Error'}`;
+    const reason = `密文打不开：${error instanceof Error ? error.name : 'Error'}`;
     return { kind: 'broken', key, offset, reason, bytes };
   }
 }

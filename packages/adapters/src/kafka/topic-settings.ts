@@ -5,14 +5,14 @@ import { topics, type Topic } from '@tingchao/ports/message-log.ts';
 
 const topicSchema = z
   .strictObject({
-    partitions: z.int().min(1).max(256).meta({ description: '分区数:同一主题最多能由几个进程分担;建立之后不能再改' }),
-    cleanup: z.enum(['delete', 'compact']).meta({ description: 'delete:到期删除;compact:每个键留最后一份' }),
-    retentionDays: z.int().min(1).max(3650).optional().meta({ description: '保留天数,仅用于 delete' }),
+    partitions: z.int().min(1).max(256).meta({ description: '分区数：同一主题最多能由几个进程分担；建立之后不能再改' }),
+    cleanup: z.enum(['delete', 'compact']).meta({ description: 'delete：到期删除；compact：每个键留最后一份' }),
+    retentionDays: z.int().min(1).max(3650).optional().meta({ description: '保留天数，仅用于 delete' }),
     maxMessageBytes: z
       .int()
       .min(1_048_576)
       .max(67_108_864)
-      .meta({ description: '一条记录最多多少字节,超过的在写入时就被拒绝' }),
+      .meta({ description: '一条记录最多多少字节，超过的在写入时就被拒绝' }),
   })
   .refine(({ cleanup, retentionDays }) => (cleanup === 'delete') === (retentionDays !== undefined), {
     message: 'delete 须写 retentionDays,compact 不能写',
@@ -23,7 +23,7 @@ const topicSchema = z
 export const topicSettingsSchema = z
   .strictObject({
     version: z.literal(1),
-    replicas: z.int().min(1).max(9).meta({ description: '副本数;代理少于此数时按代理数建立' }),
+    replicas: z.int().min(1).max(9).meta({ description: '副本数；代理少于此数时按代理数建立' }),
     topics: z.strictObject(
       Object.fromEntries(topics.map((topic) => [topic, topicSchema])) as Record<Topic, typeof topicSchema>,
     ),
