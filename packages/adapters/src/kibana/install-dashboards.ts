@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@tingchao/ports/clock.ts';
 import type { DashboardFile } from './build-dashboards.ts';
 import { askKibana, KibanaRefused, KibanaUnreachable, type KibanaDoor } from './kibana-door.ts';
 import { judgeImport, type Imported } from './judge-import.ts';
@@ -15,10 +15,9 @@ export type InstallReport = {
 };
 
 export type InstallOptions = {
+  readonly clock: Clock;
   /** Wait so long for a server that is still starting; 0 asks once. */
   readonly waitMs?: number;
-  /** Told before each file is sent. */
-  readonly onFile?: (file: string) => void;
 };
 
 /** Oldest version that knows the shape the files are written in. */
@@ -28,35 +27,47 @@ const PAUSE_MS = 2_000;
 
 /**
  * Imports dashboard files, replacing what an earlier installation left: doing it twice changes nothing. Throws
- * `KibanaUnreachable` or `KibanaRefused` with one clear line when nothing could be installed; a file that was taken only in
- * part, or not at all, says so in the report.
+ * `KibanaUnreachable` or `KibanaRefused` with one clear line when nothing was installed; what was taken only in part says so
+ * in the report.
  */
 export async function installDashboards(
   door: KibanaDoor,
   files: readonly DashboardFile[],
-  options: InstallOptions = {},
+  options: InstallOptions,
 ): Promise<InstallReport> {
-  const version = await waitForVersion(door, options.waitMs ?? 0);
+  const version = await waitForVersion(door, options);
   checkVersion(version);
   const done: Installed[] = [];
-  for (const { name, title, objects } of files) {
-    options.onFile?.(name);
-    const form = new FormData();
-    form.set('file', new Blob([toNdjson(objects)], { type: 'application/ndjson' }), name);
-    const answer = await askKibana(door, 'POST', '/api/saved_objects/_import?overwrite=true', form);
-    done.push({ file: name, title, ...judgeImport(answer, objects) });
+  for (const file of files) {
+    const { name, title } = file;
+    try {
+      done.push({ file: name, title, ...(await importFile(door, file)) });
+    } catch (error) {
+      if (done.every(({ installed }) => installed === 0) || !isAnswer(error)) throw error;
+      // Some are there already: say what is and what is not, rather than only why it ended.
+      done.push({ file: name, title, ok: false, installed: 0, replaced: 0, failures: [error.message] });
+    }
   }
   return { version, space: door.space ?? null, files: done };
 }
 
-async function waitForVersion(door: KibanaDoor, waitMs: number): Promise<string> {
+const isAnswer = (error: unknown): error is Error =>
+  error instanceof KibanaRefused || error instanceof KibanaUnreachable;
+
+async function importFile(door: KibanaDoor, { name, objects }: DashboardFile): Promise<Imported> {
+  const form = new FormData();
+  // Kibana looks at the ending of the name.
+  form.set('file', new Blob([toNdjson(objects)], { type: 'application/ndjson' }), name);
+  return judgeImport(await askKibana(door, 'POST', '/api/saved_objects/_import?overwrite=true', form), objects);
+}
+
+async function waitForVersion(door: KibanaDoor, { clock, waitMs = 0 }: InstallOptions): Promise<string> {
   for (let waited = 0; ; waited += PAUSE_MS) {
     try {
       return await askVersion(door);
     } catch (error) {
-      const starting = error instanceof KibanaUnreachable;
-      if (!starting || waited >= waitMs) throw error;
-      await sleep(PAUSE_MS);
+      if (!(error instanceof KibanaUnreachable) || waited >= waitMs) throw error;
+      await clock.sleep(PAUSE_MS);
     }
   }
 }

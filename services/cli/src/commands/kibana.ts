@@ -7,6 +7,7 @@ import { buildDashboardFiles, type DashboardFile } from '@tingchao/adapters/kiba
 import { installDashboards, type InstallReport } from '@tingchao/adapters/kibana/install-dashboards.ts';
 import { KibanaRefused, KibanaUnreachable, type KibanaDoor } from '@tingchao/adapters/kibana/kibana-door.ts';
 import { toNdjson } from '@tingchao/adapters/kibana/saved-object.ts';
+import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { dashboardNames } from '../kibana/dashboard-names.ts';
@@ -89,7 +90,7 @@ function doorOf({ url, space, user, wait }: Install): KibanaDoor {
 
 async function install(door: KibanaDoor, files: readonly DashboardFile[], waitMs: number): Promise<InstallReport> {
   try {
-    return await installDashboards(door, files, { waitMs });
+    return await installDashboards(door, files, { waitMs, clock: createSystemClock() });
   } catch (error) {
     if (error instanceof KibanaRefused || error instanceof KibanaUnreachable) {
       throw new CommandFailed(error.message, exitCodes.failed, { cause: error });
