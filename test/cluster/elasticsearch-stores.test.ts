@@ -30,7 +30,7 @@ const open = (address: string, requestTimeoutMs = 30_000): Promise<Elasticsearch
     segmenter: async () => ({ cut: (text) => [...text] }),
     sealer: createSealer(keys, 'blob'),
     heads: openAuditHeads(join(folder, 'audit-heads'), keys),
-    watch: { waiting: () => {}, noticed: () => {} },
+    watch: { waiting: () => {}, arrived: () => {}, noticed: () => {} },
   });
 };
 

@@ -47,6 +47,8 @@ export type EventCatalog = {
   work_resumed: { readonly service: string };
   log_maintained: { readonly compacted: number; readonly forgotten: number; readonly keysErased: number };
   maintenance_failed: { readonly reason: string };
+  /** Something about a server that a person should know: one line with what to do. */
+  server_noticed: { readonly server: string; readonly line: string };
   calendar_missing: { readonly year: number };
 };
 export type EventName = keyof EventCatalog;

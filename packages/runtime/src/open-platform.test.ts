@@ -7,7 +7,7 @@ import { createMemorySegmenter } from '@tingchao/adapters/memory/memory-segmente
 import { DataInUse } from '@tingchao/adapters/sqlite/process-lock.ts';
 import { loadSettings } from '@tingchao/settings/load-settings.ts';
 import { SettingsError } from '@tingchao/settings/mistake.ts';
-import { NotInThisVersion, openPlatform, type PlatformOptions } from './open-platform.ts';
+import { openPlatform, type PlatformOptions } from './open-platform.ts';
 
 const settings = loadSettings(fileURLToPath(new URL('../../../config', import.meta.url)));
 let dataFolder = '';
@@ -52,9 +52,9 @@ test('a missing webhook secret is a mistake in the settings, and the data are fr
   await platform.close();
 });
 
-test('in memory nothing touches the disk and nothing leaves; a cluster is not in this version', async () => {
+test('in memory nothing touches the disk and nothing leaves; a cluster wants to know its servers', async () => {
   const platform = await openPlatform(settings, options({ mode: 'memory', dataFolder: join(dataFolder, 'none') }));
   expect(platform.notifiers.map(({ name }) => name)).toEqual(['memory']);
   await platform.close();
-  await expect(openPlatform(settings, options({ mode: 'cluster' }))).rejects.toBeInstanceOf(NotInThisVersion);
+  await expect(openPlatform(settings, options({ mode: 'cluster', env: {} }))).rejects.toBeInstanceOf(SettingsError);
 });

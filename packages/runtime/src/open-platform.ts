@@ -9,9 +9,9 @@ import { openNotifiers } from './open-notifiers.ts';
 import type { Platform } from './platform.ts';
 
 export type PlatformOptions = {
-  /** `embedded`: everything in one data folder. `memory`: gone with the process, for `replay` and tests. */
+  /** `embedded`: everything in one data folder. `cluster`: Kafka and Elasticsearch. `memory`: gone with the process, for `replay` and tests. */
   readonly mode: 'embedded' | 'memory' | 'cluster';
-  /** Needed by `embedded`; made when missing. */
+  /** Needed by `embedded`; made when missing. In a `cluster` what all services share: keys and heads of the audit. */
   readonly dataFolder?: string;
   readonly clock?: Clock;
   readonly events?: Events;
@@ -28,11 +28,6 @@ export type PlatformOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
-/** This way to run is not part of this version; the message says which ones are. */
-export class NotInThisVersion extends Error {
-  override readonly name = 'NotInThisVersion';
-}
-
 /**
  * Opens everything a service may touch, for one way to run; the only place that chooses between them. Throws `DataInUse`
  * when another process works on the data, `SettingsError` when a secret is missing.
@@ -45,7 +40,7 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
     for (let close = opened.pop(); close; close = opened.pop()) await close();
   };
   try {
-    const stores = await openStores(options, clock, events);
+    const stores = await openStores(settings, options, clock, events);
     opened.push(() => stores.close());
     const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
     const notifiers = options.notifiers ?? (await openNotifiers(settings, options, clock, opened));
@@ -57,7 +52,7 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
   }
 }
 
-async function openStores(options: PlatformOptions, clock: Clock, events: Events): Promise<Stores> {
+async function openStores(settings: Settings, options: PlatformOptions, clock: Clock, events: Events): Promise<Stores> {
   const watch = {
     retried: (retry: Parameters<typeof events.emit<'batch_retried'>>[1]) => events.emit('batch_retried', retry),
     recovered: (group: Parameters<typeof events.emit<'group_recovered'>>[1]) => events.emit('group_recovered', group),
@@ -74,7 +69,7 @@ async function openStores(options: PlatformOptions, clock: Clock, events: Events
       return sqlite.openSqliteStores(options.dataFolder, { clock, watch });
     }
     case 'cluster':
-      throw new NotInThisVersion('本版本还不支持集群方式(Kafka 与 Elasticsearch);请用单机方式运行:corepack pnpm start');
+      return (await import('./open-cluster.ts')).openCluster(settings, options, { clock, events, watch });
     default:
       return options.mode satisfies never;
   }

@@ -44,6 +44,7 @@ const rules: { readonly [N in EventName]: Rule<N> } = {
   work_resumed: { level: 'info', ends: ({ service }) => `work ${service}` },
   log_maintained: { level: 'info', ends: () => 'maintenance' },
   maintenance_failed: { level: 'warn', trouble: ({ reason }) => ({ subject: 'maintenance', reason }) },
+  server_noticed: { level: 'warn', trouble: ({ server, line }) => ({ subject: `server ${server}`, reason: line }) },
   calendar_missing: { level: 'warn', trouble: ({ year }) => ({ subject: `calendar ${year}`, reason: 'missing' }) },
 };
 

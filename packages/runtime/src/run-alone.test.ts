@@ -5,11 +5,17 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 test.for(['collector', 'analyzer', 'response', 'console'])(
-  'the %s alone says in one line what it cannot do yet',
+  'the %s alone says in one line that it needs the address of its servers',
   { timeout: 60_000 },
   (service) => {
-    const ended = spawnSync(process.execPath, [`services/${service}/src/main.ts`], { cwd: root, encoding: 'utf8' });
-    expect({ code: ended.status, lines: ended.stderr.trimEnd().split('\n').length }).toEqual({ code: 2, lines: 1 });
+    const env = { ...process.env, TINGCHAO_KAFKA: '', TINGCHAO_ELASTICSEARCH: '' };
+    const ended = spawnSync(process.execPath, [`services/${service}/src/main.ts`], {
+      cwd: root,
+      encoding: 'utf8',
+      env,
+    });
+    expect({ code: ended.status, lines: ended.stderr.trimEnd().split('\n').length }).toEqual({ code: 3, lines: 1 });
+    expect(ended.stderr).toContain('TINGCHAO_KAFKA');
   },
 );
 

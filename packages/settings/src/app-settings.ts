@@ -31,6 +31,49 @@ export const appSettingsSchema = z
         rsshubBase: z.url().optional().meta({ description: '自建 RSSHub 的基址' }),
       })
       .readonly(),
+    cluster: z
+      .strictObject({
+        kafka: z
+          .strictObject({
+            brokers: z
+              .array(z.string().regex(/^[^\s:]+:\d+$/))
+              .readonly()
+              .default([])
+              .meta({ description: '代理地址，主机:端口；环境变量 TINGCHAO_KAFKA（逗号分隔）优先' }),
+            prefix: z
+              .string()
+              .default('')
+              .meta({ description: '主题与消费组名字的前缀，多套系统共用一个 Kafka 时区分' }),
+            tls: z.boolean().default(false),
+            sasl: z
+              .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
+              .optional()
+              .meta({ description: '登录方式；账号取自环境变量 TINGCHAO_KAFKA_USERNAME 与 TINGCHAO_KAFKA_PASSWORD' }),
+          })
+          .readonly()
+          .prefault({}),
+        elasticsearch: z
+          .strictObject({
+            url: z.url().optional().meta({
+              description:
+                '地址；环境变量 TINGCHAO_ELASTICSEARCH（可用逗号写多个）优先，账号取自 TINGCHAO_ELASTICSEARCH_USERNAME 与 _PASSWORD',
+            }),
+            prefix: z
+              .string()
+              .regex(/^[a-z][a-z0-9-]*$/)
+              .default('tingchao')
+              .meta({ description: '索引名字的前缀' }),
+            titleAnalyzer: z
+              .string()
+              .optional()
+              .meta({ description: '服务器上已装的中文分词器（如 smartcn、ik_max_word）；不写则只用本系统自己的分词' }),
+          })
+          .readonly()
+          .prefault({}),
+      })
+      .readonly()
+      .prefault({})
+      .meta({ description: '集群方式（Kafka 与 Elasticsearch）；单机方式用不到' }),
     retention: z.strictObject({ collectedDays: z.int().min(1).default(30) }).readonly(),
     webhook: z.strictObject({ url: z.url(), secretEnv: z.string() }).readonly().optional(),
     digest: z.strictObject({ cron: z.string().default('0 17 * * *') }).readonly(),

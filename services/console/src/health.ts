@@ -26,6 +26,9 @@ export type Health = {
 
 /** The state of the whole: a failed source or a lagging reader degrades it, a start not finished holds it back. */
 export async function readHealth(platform: Platform, progress: Progress): Promise<Health> {
+  // Without its servers nothing else can be asked; what is wrong with them is all there is to say.
+  const troubles = (await platform.troubles?.()) ?? [];
+  if (troubles.length > 0) return { status: progress.isReady() ? 'degraded' : 'starting', reasons: troubles, lag: {} };
   const lags = await Promise.all(
     (progress.readers ?? consumers).map(async (consumer) => ({
       ...consumer,

@@ -34,7 +34,7 @@ async function open(folder: string): Promise<Stores> {
     elasticsearch: { url, prefix },
     clientId: 'test',
     clock: createSystemClock(),
-    watch: { retried: () => {}, recovered: () => {}, waiting: () => {}, noticed: () => {} },
+    watch: { retried: () => {}, recovered: () => {}, waiting: () => {}, arrived: () => {}, noticed: () => {} },
   });
   opened.push(stores);
   return stores;

@@ -5,7 +5,6 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import type { Maintained, Stores } from '@tingchao/ports/stores.ts';
 import { openElasticsearch, type ElasticsearchStores } from '../elasticsearch/open-elasticsearch.ts';
-import { ServerUnusable } from '../elasticsearch/prepare.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
 import { openSegmenter } from '../jieba/open-segmenter.ts';
 import type { KafkaConnection } from '../kafka/kafka-client.ts';
@@ -13,6 +12,7 @@ import { openKafkaLog, type KafkaLog } from '../kafka/open-kafka-log.ts';
 import { openAuditHeads, type AuditHeads } from '../sqlite/audit-heads.ts';
 import { openKeyRing, type KeyRing } from '../system/key-ring.ts';
 import { createSealer } from '../system/sealer.ts';
+import { ServerUnusable } from './server-unusable.ts';
 
 /** Where things lie in the folder that all services share. */
 export const sharedFiles = { keys: 'keys', auditHeads: 'audit-heads' } as const;
@@ -26,6 +26,7 @@ export type ClusterWatch = LogWatch & {
     readonly delayMs: number;
     readonly reason: string;
   }): void;
+  arrived(server: { readonly server: string }): void;
   /** Something a person should know, one line with what to do. */
   noticed(notice: { readonly server: string; readonly line: string }): void;
 };
@@ -68,6 +69,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Stores
     segmenter: once(openBaseSegmenter),
     watch: {
       waiting: (wait) => watch.waiting({ server: 'elasticsearch', ...wait }),
+      arrived: () => watch.arrived({ server: 'elasticsearch' }),
       noticed: (line) => watch.noticed({ server: 'elasticsearch', line }),
     },
     ...(signal ? { signal } : {}),
@@ -106,8 +108,8 @@ function compose(stores: ElasticsearchStores, log: KafkaLog, keys: KeyRing, head
     authorSalt: keys.obtain('author').toString('hex'),
     maintain: async ({ at, collectedDays }) => eraseOldKeys(keys, plus(at, -days(collectedDays))),
     async troubles() {
-      const { problem, warnings } = log.health();
-      return [...(problem === undefined ? [] : [problem]), ...warnings, ...(await stores.troubles())];
+      const { problem } = log.health();
+      return [...(problem === undefined ? [] : [problem]), ...(await stores.troubles())];
     },
     async close() {
       try {

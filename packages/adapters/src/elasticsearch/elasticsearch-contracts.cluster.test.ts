@@ -38,7 +38,7 @@ async function onServer<N extends keyof ElasticsearchStores>(name: N) {
       segmenter: async () => ({ cut: (text) => [...text] }),
       sealer: createSealer(keys, 'blob'),
       heads: openAuditHeads(join(folder, 'audit-heads'), keys),
-      watch: { waiting: () => {}, noticed: () => {} },
+      watch: { waiting: () => {}, arrived: () => {}, noticed: () => {} },
     });
   };
   let stores = await open();

@@ -2,19 +2,17 @@ import { createHash } from 'node:crypto';
 import { errors, type Client } from '@elastic/elasticsearch';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { backoffWithJitter } from '../embedded-log/consume.ts';
+import { ServerUnusable } from '../cluster/server-unusable.ts';
 import { indexKinds, indexTemplate, type AnalysisOption, type IndexKind } from './indices.ts';
 import { UNDATED } from './post-homes.ts';
 import type { Server } from './server.ts';
-
-/** This server cannot be worked with as it is; the message says what to do. Trying again would not help. */
-export class ServerUnusable extends Error {
-  override readonly name = 'ServerUnusable';
-}
 
 /** Gets to know how the start goes. */
 export type ServerWatch = {
   /** The server is not there (yet); it is tried again after a pause. */
   waiting(wait: { readonly attempt: number; readonly delayMs: number; readonly reason: string }): void;
+  /** It is there after a wait. */
+  readonly arrived?: () => void;
   /** Works, but not as it should: one line with what to do. */
   noticed(line: string): void;
 };
@@ -36,6 +34,7 @@ export async function prepareServer(
       await checkVersion(server);
       await makeIndices(server, options);
       for (const line of await readTroubles(server)) watch.noticed(line);
+      if (attempt > 1) watch.arrived?.();
       return;
     } catch (error) {
       const unusable = explain(error, server.where);
