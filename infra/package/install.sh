@@ -418,7 +418,7 @@ do_rollback() {
   undo_upgrade
   [ "$system" = 0 ] || write_unit "$from" "$unit"
   health_check "$from" || die "已退回 $from，但它没有通过健康检查：$reason"
-  say "已从 $to 退回 $from;$to 时的配置在 $prefix 下的 config-of-$to-…。"
+  say "已从 $to 退回 $from；$to 时的配置在 $prefix 下的 config-of-$to-…。"
   start_again || die "服务没有起来；看 journalctl -u tingchao"
 }
 

@@ -1,4 +1,3 @@
-import { Transient } from '@tingchao/ports/errors.ts';
 import { minutes } from '@tingchao/domain/time/instant.ts';
 import { readExportMark } from '@tingchao/runtime/export-mark.ts';
 import type { ServiceFactory } from '@tingchao/runtime/platform.ts';
@@ -19,6 +18,7 @@ export const awaitExport =
     const stopping = new AbortController();
     const done = Promise.withResolvers<void>();
     done.promise.catch(() => undefined);
+    const gaveUp = Promise.withResolvers<void>();
     let stop = async (): Promise<void> => {};
     return {
       name: 'export',
@@ -27,12 +27,15 @@ export const awaitExport =
         const subscription = platform.log.subscribe('posts.collected', EXPORT_GROUP, async (batch) => {
           const last = batch.at(-1)?.offset ?? -1;
           while ((readExportMark(dataFolder)?.next ?? 0) <= last) {
-            if (stopping.signal.aborted) throw new Transient('停止前尚未导出');
             await platform.clock.sleep(LOOK_AGAIN_MS, stopping.signal);
+            if (!stopping.signal.aborted) continue;
+            // Not handled and no failure either: the batch stays unacknowledged, and nobody waits for it any more.
+            gaveUp.resolve();
+            await new Promise<never>(() => {});
           }
         });
         subscription.done.catch((error: unknown) => done.reject(error));
-        stop = () => subscription.stop();
+        stop = () => Promise.race([subscription.stop(), gaveUp.promise]);
       },
       async stop() {
         stopping.abort();

@@ -97,7 +97,7 @@ function operatorFiles(root: string): readonly Entry[] {
     { ...fileEntry(join(from, 'install.sh'), 'install.sh'), executable: true },
     { ...fileEntry(join(from, 'tingchao'), 'bin/tingchao'), executable: true },
     fileEntry(join(from, 'tingchao.service'), 'tingchao.service'),
-    fileEntry(join(from, 'README.md'), 'README.md'),
+    fileEntry(join(from, 'operator-guide.md'), 'README.md'),
     fileEntry(join(root, 'LICENSE'), 'LICENSE'),
   ];
 }
