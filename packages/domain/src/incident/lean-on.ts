@@ -1,6 +1,6 @@
 import { hours } from '../time/instant.ts';
 import type { ChoiceContext } from './choose-incident.ts';
-import type { PostSketch } from './post-sketch.ts';
+import { nameKinds, type PostSketch } from './post-sketch.ts';
 import { otherPlace, type RankedIncident } from './rank-incidents.ts';
 import type { PairScore } from './same-matter.ts';
 import { slotFlags } from './window-columns.ts';
@@ -20,6 +20,9 @@ export function leanOn(
   ranked: readonly RankedIncident[],
 ): Leaning | undefined {
   if (post.leaning === 'none' && !post.gathering && !post.cause) return undefined;
+  // Who names a home of their own and a cause tells a matter of that home.
+  const atHome =
+    post.leaning === 'none' && !post.gathering && post.names.some(({ kind }) => (kind & nameKinds.home) !== 0);
   const live = new Set([...ranked.slice(0, 8).map((incident) => incident.index), ...window.active()]);
   const found: { readonly incident: RankedIncident; readonly echo: number; readonly topical: boolean }[] = [];
   for (const index of live) {
@@ -49,6 +52,8 @@ export function leanOn(
     });
     const age = post.at - latest;
     const reach = hours(settings.leaning.hours);
+    const near = (pair: PairScore): boolean => pair.sharedSpots > 0 || pair.sharedNames > 0;
+    if (atHome && (age > hours(settings.sameHours) || !pairs.some(near))) return undefined;
     if (pairs.length === 0 || age > reach || (!post.deictic && !post.cause && otherPlace(window, post, index))) {
       return undefined;
     }

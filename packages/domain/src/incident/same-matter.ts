@@ -14,6 +14,11 @@ const TITLE_WORTH = 12;
 /** What is left of the worth of a sub-topic that is not the main one of both. */
 const PASSING = 0.4;
 
+/** How much more another subject at one place says when hours lie between. */
+const LATER = 1.6;
+/** Share of `subjectLeast` that is enough where the main sub-topic is the same. */
+const MAIN_LEAST = 0.3;
+
 /** What speaks for and against two posts being about the same matter. */
 export type PairScore = {
   readonly slot: number;
@@ -183,19 +188,19 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     const firm = spots.shared > 0 || reaches || sameAuthor || thin;
     const sameMain = subtopics.shared > 0 && post.subtopics[0] === columns.subtopics[slot * SUBTOPICS];
     // At one place many matters are told in time: a passing sub-topic in common is not yet a subject.
-    const passing =
-      onSpotAny && !sameMain && spoken < settings.subjectLeast && apart > hours(settings.sameHours) ? PASSING : 1;
+    const later = apart > hours(settings.sameHours);
+    const least = settings.subjectLeast * (sameMain ? MAIN_LEAST : 1);
+    const passing = onSpotAny && spoken < least && later ? PASSING : 1;
     const subject = firm ? 1 : onSite || townships.shared > 0 ? Math.max(0.7, alike) : alike;
     const mute =
       (post.subtopics.length === 0 && post.demands === 0) ||
       (columns.subtopics[slot * SUBTOPICS] === 0 && demands === 0);
     const disjoint = post.demands !== 0 && demands !== 0 && (post.demands & demands) === 0;
-    const otherMatter =
-      onSpotAny &&
-      !mute &&
-      spoken < settings.subjectLeast * (subtopics.shared === 0 ? 1 : !sameMain || disjoint ? 0.5 : 0);
+    const agreed =
+      subtopics.shared === 0 ? 1 : !sameMain || disjoint ? 0.5 : later && spots.shared === 0 ? MAIN_LEAST : 0;
+    const otherMatter = onSpotAny && !mute && spoken < settings.subjectLeast * agreed;
     const score =
-      (otherMatter ? weights.otherMatter : 0) +
+      (otherMatter ? weights.otherMatter * (later ? LATER : 1) : 0) +
       weights.text * text +
       (title < 0 || firm || !letters ? 0 : weights.title * (title - settings.titleShare)) +
       (onSite && spots.shared === 0 ? weights.sharedSite : names.shared > 0 ? weights.sharedName * alike : 0) +

@@ -77,9 +77,9 @@ function compileNames(settings: ClusteringSettings): CompiledWords['names'] {
       const core = pair.startsWith('家') && before !== '' ? before + pair : pair;
       // Digits alone are house numbers; a Latin letter after a character is the tail of a sentence and the head of a name.
       if (/^\d+$/.test(core) || /^[\u4e00-\u9fa5][a-z0-9]$/.test(core)) continue;
-      // A conjunction has names on both sides: 和 may begin a name, and may end one whose ending is no plain noun (永和豪庭).
-      const joins = pair.endsWith('和') && common.has(ending);
-      if ((FUNCTION_UNITS.test(core) || joins) && !tokens.some((token) => token.includes(core))) continue;
+      if (FUNCTION_UNITS.test(core) && !tokens.some((token) => token.includes(core))) continue;
+      // 和 ends a name (永和小区), or joins a word before it to a plain noun (物业和小区).
+      if (pair.endsWith('和') && tokens.some((token) => token.length > 1 && token.endsWith(pair.charAt(0)))) continue;
       const at = byEnding.get(ending) as number;
       const key = `${at}:${core}`;
       if (found.has(key)) continue;
