@@ -93,7 +93,7 @@ export function caseSheet(one: CaseDetail): string {
     ...block(
       '稿件',
       stored.drafts.flatMap((draft) => [
-        `${draft.id} 《${draft.title}》 ${draft.channel},${draft.by} ${shortTime(draft.at)} 拟`,
+        `${draft.id} 《${draft.title}》 ${draft.channel}，${draft.by} ${shortTime(draft.at)} 拟`,
         ...stored.approvals
           .filter(({ draftId }) => draftId === draft.id)
           .map(
@@ -113,7 +113,7 @@ export function caseSheet(one: CaseDetail): string {
       '办理经过',
       one.timeline.map(
         (line) =>
-          `${shortTime(line.at)} ${line.by} ${line.action} ${line.to}${line.note === '' ? '' : `:${line.note}`}`,
+          `${shortTime(line.at)} ${line.by} ${line.action} ${line.to}${line.note === '' ? '' : `：${line.note}`}`,
       ),
     ),
     ...block(

@@ -17,7 +17,7 @@ export async function readInput(file: string | undefined, io: Io): Promise<Uint8
     return await readFile(file);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    throw new CommandFailed(`读不了文件 ${file}:${reasons[code] ?? `${code}；请检查路径和权限`}`, exitCodes.failed, {
+    throw new CommandFailed(`读不了文件 ${file}：${reasons[code] ?? `${code}；请检查路径和权限`}`, exitCodes.failed, {
       cause,
     });
   }

@@ -16,8 +16,8 @@ export function resolveUnit(settings: Settings, text: string): string {
       ? '单位名称见 config/units.yaml。'
       : `是不是 ${near
           .slice(0, 5)
-          .map(({ id, name }) => `${name}(${id})`)
-          .join('、')}?`;
+          .map(({ id, name }) => `${name}（${id}）`)
+          .join('、')}？`;
   throw new Problem(
     400,
     'unknown-unit',

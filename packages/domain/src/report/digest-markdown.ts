@@ -4,7 +4,7 @@ import type { Digest, DigestItem, Figure } from './daily-digest.ts';
 /** The digest as Markdown; whatever citizens wrote is text, never markup. */
 export function digestMarkdown(digest: Digest): string {
   const lines = [
-    `# ${escape(digest.title)}(${digest.date})`,
+    `# ${escape(digest.title)}（${digest.date}）`,
     '',
     `数据窗口 ${digest.window}，出表 ${digest.madeAt}。`,
     '',
@@ -44,7 +44,7 @@ function itemLines(item: DigestItem): readonly string[] {
   const due = item.due === '' ? '' : `；时限 ${item.due}`;
   const sources = item.ids.length === 0 ? '' : `；依据 ${item.ids.length} 条，编号见文末`;
   return [
-    `- **${escape(item.title)}**(${escape(item.number)},${item.level},${item.state})`,
+    `- **${escape(item.title)}**（${escape(item.number)}，${item.level}，${item.state}）`,
     `  - ${escape(item.why)}`,
     `  - 责任单位 ${escape(item.unit)}${due}${sources}`,
   ];

@@ -195,7 +195,7 @@ function leadAfterRecusal(
 }
 
 function reasonsFor(first: Choice, recused: ReadonlySet<string>, unsure: PlaceMention | undefined): readonly string[] {
-  const reasons = [`${first.clause.text}(${first.clause.id})`];
+  const reasons = [`${first.clause.text}（${first.clause.id}）`];
   if (recused.size > 0) reasons.push(`回避：${[...recused].join('、')}`);
   if (unsure) reasons.push(`地点“${unsure.name}”把握不足，须人工确认`);
   return reasons;

@@ -29,5 +29,5 @@ export function registerDoctor(program: Command, io: Io): void {
 }
 
 function toLine({ name, status, detail, remedy }: Finding): string {
-  return `${marks[status]} ${name}:${detail}${remedy === undefined ? '' : `。${remedy}`}`;
+  return `${marks[status]} ${name}：${detail}${remedy === undefined ? '' : `。${remedy}`}`;
 }

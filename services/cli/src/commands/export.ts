@@ -47,7 +47,7 @@ function put(text: string, file: string | undefined, io: Io): void {
     writeFileSync(file, text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandFailed(`写不了 ${file}:${reasons[code ?? ''] ?? `不可写（${code}）`}。`, exitCodes.failed, {
+    throw new CommandFailed(`写不了 ${file}：${reasons[code ?? ''] ?? `不可写（${code}）`}。`, exitCodes.failed, {
       cause: error,
     });
   }

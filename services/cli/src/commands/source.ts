@@ -168,7 +168,7 @@ function toSheet(source: Source, state: State | null): string {
     `${source.name}（${source.id}，${kindNames[source.kind]}，${channelNames[source.channelType]}${source.official ? '，官方' : ''}）`,
     `责任人：${source.owner}`,
     `启用：${source.enabled ? '是' : '否'}`,
-    `状态：${healthNames[state?.health ?? 'new']}，自 ${time(state?.since)}${state?.reason ? `;${state.reason}` : ''}`,
+    `状态：${healthNames[state?.health ?? 'new']}，自 ${time(state?.since)}${state?.reason ? `；${state.reason}` : ''}`,
     `最近成功：${time(state?.lastOkAt)}；最近有新内容：${time(state?.lastNewAt)}；下次采集：${time(state?.nextDueAt)}`,
     ...('schedule' in source ? [`采集时间：${scheduleInWords(source.schedule)}`] : []),
   ];
@@ -188,6 +188,6 @@ function toTrial(report: CollectReport): string {
         .replaceAll(/\s+/g, ' ')
         .slice(0, 60)}${post.reply ? '  [有答复]' : ''}`,
   );
-  const head = `${healthNames[report.health]}：列表 ${report.found} 条，可收 ${report.added} 条${report.reason ? `;${report.reason}` : ''}`;
+  const head = `${healthNames[report.health]}：列表 ${report.found} 条，可收 ${report.added} 条${report.reason ? `；${report.reason}` : ''}`;
   return `${[head, ...rows].join('\n')}\n`;
 }

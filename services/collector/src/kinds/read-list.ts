@@ -88,7 +88,7 @@ export function open(response: FetchResponse, format: 'html' | 'json'): OpenPage
     if (page.asksForLogin) throw new UnusablePage(`返回的是登录页，本系统不采集需要登录的内容：${response.url}`);
     return page;
   } catch (error) {
-    if (error instanceof UnreadablePage) throw new UnusablePage(`${error.message}:${response.url}`, { cause: error });
+    if (error instanceof UnreadablePage) throw new UnusablePage(`${error.message}：${response.url}`, { cause: error });
     throw error;
   }
 }

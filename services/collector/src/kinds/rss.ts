@@ -46,7 +46,7 @@ async function read(source: RssSource, response: FetchResponse, visit: VisitCont
       maxItems: source.maxItems,
     });
   } catch (error) {
-    if (error instanceof NotAFeed) throw new UnusablePage(`${error.message}:${source.url}`, { cause: error });
+    if (error instanceof NotAFeed) throw new UnusablePage(`${error.message}：${source.url}`, { cause: error });
     throw error;
   }
 }
