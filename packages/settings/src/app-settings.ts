@@ -39,7 +39,7 @@ export const appSettingsSchema = z
               .array(z.string().regex(/^[^\s:]+:\d+$/))
               .readonly()
               .default([])
-              .meta({ description: '代理地址，主机:端口；环境变量 TINGCHAO_KAFKA（逗号分隔）优先' }),
+              .meta({ description: '代理地址，写作 host:port；环境变量 TINGCHAO_KAFKA（逗号分隔）优先' }),
             prefix: z
               .string()
               .default('')
