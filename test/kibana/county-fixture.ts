@@ -102,7 +102,16 @@ function somePosts(index: number, dice: Dice, ago: Ago): readonly KeptPost[] {
       post: { ...post, id: `${id}#${revision}`, revision, reply, collectedAt: plus(collectedAt, minutes(revision)) },
       analysis,
     });
-  return dice.happens(0.2) ? [first, revised(1), revised(2)] : [first, revised(1)];
+  const revisions = dice.happens(0.2) ? [first, revised(1), revised(2)] : [first, revised(1)];
+  if (reply.settles === false) return revisions;
+  const answer = {
+    ...post,
+    id: `${id}/reply`,
+    official: true,
+    publishedAt: reply.at,
+    collectedAt: plus(collectedAt, 9),
+  };
+  return [...revisions, aKeptPost({ post: answer, analysis })];
 }
 
 function someIncident(dice: Dice, ago: Ago): Incident {

@@ -62,7 +62,12 @@ export const expectedResponse: Readonly<Record<string, Expected>> = {
   boards: ({ posts }, { from, to }) =>
     tabulate(
       posts.filter(
-        ({ post }) => boards.includes(post.channelType) && post.collectedAt >= from && post.collectedAt <= to,
+        ({ post }) =>
+          boards.includes(post.channelType) &&
+          !post.official &&
+          post.publishedAt !== null &&
+          post.publishedAt >= from &&
+          post.publishedAt <= to,
       ),
       [({ post }) => post.channelType],
       {

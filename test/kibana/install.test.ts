@@ -39,7 +39,7 @@ describe('an installation', () => {
     expect(out).toContain('Kibana 8.19.13');
     const there = [...kibana.objects.get('default')!.keys()];
     expect(there.filter((key) => key.startsWith('dashboard:'))).toHaveLength(4);
-    expect(there.filter((key) => key.startsWith('index-pattern:'))).toHaveLength(5);
+    expect(there.filter((key) => key.startsWith('index-pattern:'))).toHaveLength(6);
   });
 
   test('done twice changes nothing and says what it replaced', async () => {
@@ -57,7 +57,7 @@ describe('an installation', () => {
     await using kibana = await startFakeKibana({ basePath: '/kibana', spaces: ['default', 'yuqing'] });
     expect(await install(kibana, '--space', 'yuqing')).toMatchObject({ code: 0, err: '' });
     expect(kibana.objects.get('default')!.size).toBe(0);
-    expect(kibana.objects.get('yuqing')!.size).toBe(10);
+    expect(kibana.objects.get('yuqing')!.size).toBe(11);
   });
 
   test('prints the names of this county', async () => {

@@ -52,5 +52,8 @@ export const isUnchecked = all(standsAlone, anyOf(ofIncident('falseInfo'), ['unv
 export const isNewPost = `${ofPost('revision')}: 0`;
 export const isPublicPost = all(isNewPost, `${ofPost('official')}: false`);
 export const isReplied = `${ofPost('replied')}: true`;
-/** Boards and hotlines that answer each message. */
-export const isMessage = anyOf(ofPost('channel'), ['gov_mailbox', 'leader_board', 'hotline_12345', 'petition']);
+/** What citizens wrote to boards and hotlines that answer each message; the answers, posts of their own, are left out. */
+export const isMessage = all(
+  anyOf(ofPost('channel'), ['gov_mailbox', 'leader_board', 'hotline_12345', 'petition']),
+  `${ofPost('official')}: false`,
+);

@@ -25,6 +25,7 @@ type View = {
 /** What stands on duty now must not vanish because somebody chose “today”： `casesNow` has no time field. */
 export const dataViews = {
   posts: { name: '听潮 · 信息（按采集时间）', index: 'posts', timeField: ofPost('collectedAt') },
+  messages: { name: '听潮 · 信息（按发布时间）', index: 'posts', timeField: ofPost('publishedAt') },
   incidents: { name: '听潮 · 事件（按发现时间）', index: 'incidents', timeField: ofIncident('detectedAt') },
   cases: { name: '听潮 · 处置单（按立案时间）', index: 'cases', timeField: ofCase('openedAt') },
   casesNow: { name: '听潮 · 处置单（当前，不随时间范围）', index: 'cases', timeField: null },

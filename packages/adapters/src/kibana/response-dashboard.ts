@@ -120,8 +120,8 @@ export const responseDashboard: Dashboard = {
           id: 'boards',
           title: '留言渠道的答复',
           question:
-            '留言板、信箱、热线的留言答复了多少？口径：时间范围内采集到的留言（修订不重计）与其中已有实质答复的；“已转办”不算答复。答复率 = 答复数 ÷ 留言数。',
-          view: 'posts',
+            '留言板、信箱、热线的留言答复了多少？口径：时间范围内发布的留言（修订不重计）与其中至今已有实质答复的；“已转办”不算答复。答复率 = 答复数 ÷ 留言数；用时从发布到答复，答复改过的各计一次。',
+          view: 'messages',
           only: isMessage,
           columns: {
             channel: terms('渠道', ofAll('channel'), { size: 4, by: 'messages' }),

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { aPerson, aWaitingCase, START } from '../response/case-builders.ts';
+import type { KeptPost } from '../incident/incident.ts';
+import type { Reply } from '../post/post.ts';
 import type { CaseFile } from '../response/case-file.ts';
 import { hours, minutes, plus, type Instant } from '../time/instant.ts';
+import { postFigures } from './post-figures.ts';
 import { caseFigures, caseFiguresSchema, SEEN_ANSWER } from './case-figures.ts';
 
 const after = (ms: number): Instant => plus(START, ms);
@@ -12,6 +15,23 @@ function answered(at: Instant, over: Partial<CaseFile> = {}): CaseFile {
   const file = aWaitingCase(over);
   const deadlines = file.deadlines.map((one) => (one.kind === 'public_response' ? { ...one, metAt: at } : one));
   return { ...file, deadlines, answers: [{ source: 'published', ref: 'd1', at, channel: '微信公众号' }] };
+}
+
+function aKeptPost(id: string, reply: Reply | null = null): KeptPost {
+  const post = {
+    id,
+    sourceId: 'board',
+    channelType: 'leader_board',
+    channelName: '青岚县留言板',
+    region: '青岚县',
+    official: false,
+    publishedAt: START,
+    collectedAt: START,
+    revision: 0,
+    reply,
+  };
+  const analysis = { topics: [], places: [], kind: '投诉', sentiment: { label: 'negative', score: -1 } };
+  return { post, analysis, membership: { decision: 'open' } } as unknown as KeptPost;
 }
 
 function assignment(over: Partial<CaseFile['assignments'][number]>): CaseFile['assignments'][number] {
@@ -32,6 +52,23 @@ function assignment(over: Partial<CaseFile['assignments'][number]>): CaseFile['a
     ...over,
   };
 }
+
+describe('a message on a board', () => {
+  test('is one message with its revisions and the post of its answer', () => {
+    const messageOf = (id: string): string => postFigures(aKeptPost(id)).message;
+    expect(['m1', 'm1#2', 'm1/reply', 'm1/reply#1'].map(messageOf)).toEqual(['m1', 'm1', 'm1', 'm1']);
+  });
+
+  test('is not replied to by a note that settles nothing', () => {
+    const reply = { unit: '县住建局', at: plus(START, hours(2)), text: '已转办', status: null, rating: null };
+    expect(postFigures(aKeptPost('m1', { ...reply, settles: false }))).toMatchObject({
+      replied: false,
+      replyMinutes: null,
+    });
+    expect(postFigures(aKeptPost('m1', reply))).toMatchObject({ replied: true, replyMinutes: 120 });
+    expect(postFigures(aKeptPost('m1', { ...reply, at: null }))).toMatchObject({ replied: true, replyMinutes: null });
+  });
+});
 
 describe('the 48-hour rate', () => {
   test('counts an answer at the last moment and none a minute later', () => {

@@ -3,6 +3,7 @@ import { kindSchema } from '../analysis/analysis.ts';
 import { membershipSchema, type KeptPost } from '../incident/incident.ts';
 import { townshipsOf } from '../incident/where-and-what.ts';
 import { channelTypeSchema } from '../post/post.ts';
+import { answeredPostId, originalId } from '../post/post-id.ts';
 import { instantSchema, minutes } from '../time/instant.ts';
 
 export const postFiguresSchema = z
@@ -14,7 +15,7 @@ export const postFiguresSchema = z
     /** The source: a board or an account of an office, a site; never an author. */
     source: z.string(),
     collectedAt: instantSchema,
-    /** The post without its revision: all revisions of a message share it. */
+    /** The post itself: all revisions of a message, and the post of its answer, share it. */
     message: z.string(),
     /** 0 as first seen. */
     revision: z.number().int(),
@@ -45,7 +46,7 @@ export function postFigures({ post, analysis, membership }: KeptPost): PostFigur
     channel: post.channelType,
     source: post.channelName,
     collectedAt: post.collectedAt,
-    message: post.id.replace(/#\d+$/u, ''),
+    message: answeredPostId(post.id) ?? originalId(post.id),
     revision: post.revision,
     official: post.official,
     kind: analysis.kind,
