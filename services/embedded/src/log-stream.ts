@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { civilDate, toClock, type Instant } from '@tingchao/domain/time/instant.ts';
+import { isPackaged } from '@tingchao/runtime/own-command.ts';
 
 /** Where the log lines of a run go: all of them to a file a day, what needs a person to the terminal too. */
 export type LogStream = {
@@ -57,7 +58,9 @@ const headlines: Readonly<Record<string, string>> = {
   source_failed: '信源采集失败',
   record_parked: '一条记录无法处理，已搁置',
   notice_failed: '通知未送达',
-  segmenter_fell_back: '没有编译好的 nodejieba，分词改用 @node-rs/jieba，可以照常运行；怎样装见 tingchao doctor',
+  segmenter_fell_back: isPackaged
+    ? '分词用安装包自带的 @node-rs/jieba'
+    : '没有编译好的 nodejieba，分词改用 @node-rs/jieba，可以照常运行；怎样装见 tingchao doctor',
   batch_retried: '处理受阻，自动重试',
   work_paused: '工作暂停，恢复条件具备后自动继续',
   maintenance_failed: '数据整理失败，稍后再试',
