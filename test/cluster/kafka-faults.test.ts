@@ -74,7 +74,7 @@ describe('the broker', () => {
     await withPlace(stack.kafka.address, (place) =>
       survive(place, async () => {
         stack.kafka.pause();
-        await wait(2 * SESSION_MS);
+        await wait(4 * SESSION_MS);
         stack.kafka.resume();
       }),
     );

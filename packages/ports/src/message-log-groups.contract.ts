@@ -204,5 +204,34 @@ export function consumerGroupContract(withLog: ReturnType<typeof withLogFrom>): 
         expect(await log.lag('posts.collected', 'analyzer')).toBe(0);
       }),
     );
+
+    test(
+      'who asks for everything gets what is appended once it was told its partitions, beside others of the group',
+      withLog(async (log, _, groupsAreShared) => {
+        const told = Promise.withResolvers<void>();
+        const one = gather(20);
+        const other = gather(20);
+        const subscribe = (to: typeof one, told_: PromiseWithResolvers<void>) =>
+          log.subscribe('incidents.regrouped', 'analyzer', to.handler, {
+            everyone: true,
+            batchSize: 3,
+            onAssigned: async () => told_.resolve(),
+          });
+        const first = subscribe(one, told);
+        const alsoTold = Promise.withResolvers<void>();
+        const second = groupsAreShared ? subscribe(other, alsoTold) : undefined;
+        await Promise.all([told.promise, second && alsoTold.promise]);
+        const lines = Array.from({ length: 20 }, (_none, n) => ({
+          key: `${n}`,
+          partitionKey: `region ${n}`,
+          value: '1',
+        }));
+        await log.append('incidents.regrouped', lines);
+        await Promise.all([one.all, second && other.all]);
+        expect(keys(one.seen).toSorted()).toEqual(lines.map(({ key }) => key).toSorted());
+        if (second) expect(keys(other.seen).toSorted()).toEqual(keys(one.seen).toSorted());
+        await Promise.all([first.stop(), second?.stop()]);
+      }),
+    );
   });
 }

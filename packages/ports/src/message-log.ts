@@ -55,6 +55,11 @@ export type SubscribeOptions = {
    * calls it once, with all partitions. A `Transient` is tried again.
    */
   readonly onAssigned?: (partitions: readonly number[]) => Promise<void>;
+  /**
+   * Every subscriber gets every record, whatever partition it lies in: for what processes hold in memory. What is appended
+   * once `onAssigned` was called is sure to come; what was appended before this process subscribed may not.
+   */
+  readonly everyone?: boolean;
 };
 
 export interface Subscription {

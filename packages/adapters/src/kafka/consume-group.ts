@@ -3,7 +3,7 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import { Throttled, Transient } from '@tingchao/ports/errors.ts';
 import type { Subscription, Topic } from '@tingchao/ports/message-log.ts';
 import { backoffWithJitter, type LogWatch } from '../embedded-log/consume.ts';
-import { consumeUntilLost, type Handling } from './consumer-life.ts';
+import { consumeUntilLost, type Handling, type OwnPlace } from './consumer-life.ts';
 import { explain } from './kafka-errors.ts';
 import type { KafkaHealth } from './kafka-health.ts';
 
@@ -23,6 +23,10 @@ export type GroupOptions = {
   /** Resolves when the topics are there and checked; rejects when the log is closed before. */
   readonly ready: Promise<void>;
   readonly handling: Handling;
+  /** Fixes where to begin, for a subscriber that is a group of its own; tried until it succeeds. */
+  readonly findPlace?: (() => Promise<OwnPlace>) | undefined;
+  /** Called when the subscription ended, however it did. */
+  readonly ended: () => Promise<void>;
 };
 
 /**
@@ -61,13 +65,15 @@ export function consumeGroup(options: GroupOptions): Subscription {
   async function loop(): Promise<void> {
     await arrival(options.ready, signal);
     let failures = 0;
+    let place: OwnPlace | undefined;
     while (!signal.aborted) {
       try {
         const joined = (): void => {
           failures = 0;
           options.health.well(part);
         };
-        await consumeUntilLost({ ...options, signal, patiently, joined });
+        place ??= await options.findPlace?.();
+        await consumeUntilLost({ ...options, signal, patiently, joined, place });
       } catch (error) {
         failures += 1;
         options.health.trouble(part, explain(error, options.brokers));
@@ -78,7 +84,15 @@ export function consumeGroup(options: GroupOptions): Subscription {
     if (bug !== undefined) throw bug.error;
   }
 
-  const done = loop();
+  async function live(): Promise<void> {
+    try {
+      await loop();
+    } finally {
+      await options.ended();
+    }
+  }
+
+  const done = live();
   return {
     done,
     async stop() {

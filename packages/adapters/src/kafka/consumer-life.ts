@@ -17,6 +17,9 @@ export type Handling = {
   readonly assigned: (partitions: readonly number[]) => Promise<void>;
 };
 
+/** Partition → the next offset to handle, for a subscriber that is a group of its own and keeps its place in memory. */
+export type OwnPlace = Map<number, number>;
+
 export type LifeOptions = {
   readonly client: () => Kafka;
   readonly topic: Topic;
@@ -25,6 +28,8 @@ export type LifeOptions = {
   readonly sessionMs: number;
   readonly signal: AbortSignal;
   readonly handling: Handling;
+  /** Where to go on, instead of what the group acknowledged. */
+  readonly place?: OwnPlace | undefined;
   /** Runs work that may fail in passing until it succeeds; false when it was given up. */
   readonly patiently: (work: () => Promise<void>, givenUp: AbortSignal) => Promise<boolean>;
   /** Told when the group took the consumer in. */
@@ -91,7 +96,10 @@ export async function consumeUntilLost(options: LifeOptions): Promise<void> {
     const beats = keepBeating(payload.heartbeat, sessionMs / 4, dying.signal);
     try {
       if (!(await settled(assignment, beats.lost))) return beats.rethrow();
-      const { messages, partition } = payload.batch;
+      const { partition } = payload.batch;
+      const first = options.place?.get(partition) ?? 0;
+      const messages = payload.batch.messages.filter(({ offset }) => Number(offset) >= first);
+      if (messages.length === 0) payload.resolveOffset(payload.batch.lastOffset());
       const readAt = (from: number): Slice | undefined =>
         from < messages.length ? handling.read(partition, messages.slice(from, from + handling.batchSize)) : undefined;
       let slice = readAt(0);
@@ -104,6 +112,7 @@ export async function consumeUntilLost(options: LifeOptions): Promise<void> {
         const partitions = [{ partition, offset: String(BigInt(last) + 1n) }];
         await payload.commitOffsetsIfNecessary({ topics: [{ topic: topicName, partitions }] });
         payload.resolveOffset(last);
+        options.place?.set(partition, Number(last) + 1);
         if (beats.lost.aborted) return beats.rethrow();
       }
     } finally {
@@ -144,6 +153,8 @@ export async function consumeUntilLost(options: LifeOptions): Promise<void> {
     await consumer.subscribe({ topics: [topicName], fromBeginning: true });
     const run = consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
     await Promise.race([run, ended.promise]);
+    for (const [partition, offset] of options.place ?? [])
+      if (!dying.signal.aborted) consumer.seek({ topic: topicName, partition, offset: String(offset) });
     await ended.promise;
   } finally {
     clearInterval(watchdog);

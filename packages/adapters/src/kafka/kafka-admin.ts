@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
+import { Transient } from '@tingchao/ports/errors.ts';
 import { within } from './append-records.ts';
 import { asPortError, kindOf } from './kafka-errors.ts';
 
@@ -27,6 +28,7 @@ const FIRST_PAUSE_MS = 50;
 
 export function createKafkaAdmin(client: () => Kafka, brokers: readonly string[]): KafkaAdmin {
   let opened: Promise<Admin> | undefined;
+  let closed = false;
 
   async function open(): Promise<Admin> {
     const admin = client().admin();
@@ -44,6 +46,7 @@ export function createKafkaAdmin(client: () => Kafka, brokers: readonly string[]
   return {
     async use(ask) {
       for (let attempt = 1; ; attempt += 1) {
+        if (closed) throw new Transient('与 Kafka 的连接已关闭');
         opened ??= open();
         const mine = opened;
         try {
@@ -55,6 +58,9 @@ export function createKafkaAdmin(client: () => Kafka, brokers: readonly string[]
         await setTimeout(FIRST_PAUSE_MS * 2 ** attempt);
       }
     },
-    close: () => within(drop(), CLOSE_MS),
+    close() {
+      closed = true;
+      return within(drop(), CLOSE_MS);
+    },
   };
 }

@@ -118,6 +118,29 @@ describe('what others publish', () => {
   });
 });
 
+test('a group that was set back gets the whole topic again', async () => {
+  await using opened = await openLog();
+  const { log } = opened;
+  await log.append('posts.collected', [
+    { key: 'a', value: '1' },
+    { key: 'b', value: '2' },
+  ]);
+  await log.append('posts.collected', [{ key: 'z', partitionKey: 'a', value: '3' }]);
+  const keysOf = (seen: readonly LogRecord[]) => seen.map(({ key }) => key).toSorted();
+  const { promise: all, resolve } = Promise.withResolvers<void>();
+  const seen: LogRecord[] = [];
+  const subscription = log.subscribe('posts.collected', 'analyzer', async (batch) => {
+    seen.push(...batch);
+    if (seen.length === 3) resolve();
+  });
+  await all;
+  await subscription.stop();
+  expect(await log.lag('posts.collected', 'analyzer')).toBe(0);
+  await log.rewind('posts.collected', 'analyzer');
+  expect(await log.lag('posts.collected', 'analyzer')).toBe(3);
+  expect(keysOf(seen)).toEqual(['a', 'b', 'z']);
+});
+
 describe('writing', () => {
   test('a record larger than the topic takes is refused before any of its call is written, and the next one goes on', async () => {
     await using opened = await openLog();

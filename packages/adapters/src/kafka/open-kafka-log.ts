@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Admin } from 'kafkajs';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
@@ -8,6 +9,7 @@ import { createKafkaAdmin } from './kafka-admin.ts';
 import { createKafkaWriter, within } from './append-records.ts';
 import { consumeGroup } from './consume-group.ts';
 import { sliceReader } from './handle-slice.ts';
+import type { OwnPlace } from './consumer-life.ts';
 import { createKafkaClient, type KafkaConnection } from './kafka-client.ts';
 import { asPortError } from './kafka-errors.ts';
 import { createKafkaHealth, type KafkaReading } from './kafka-health.ts';
@@ -37,6 +39,8 @@ export type KafkaLog = MessageLog & {
   health(): KafkaReading;
   /** Resolves when the topics are there and checked; rejects when the log is closed before. */
   readonly ready: Promise<void>;
+  /** Sets a group back to the beginning of a topic, so that all of it comes again; nobody of the group may be reading. */
+  rewind(topic: Topic, group: string): Promise<void>;
   /** Ends what is still subscribed, lets go what waits, and leaves; within 20 s also when the broker is gone. */
   close(): Promise<void>;
 };
@@ -44,6 +48,7 @@ export type KafkaLog = MessageLog & {
 /** How long an append waits for a Kafka that is not there before it counts as failed. */
 const READY_MS = 30_000;
 const CLOSE_MS = 10_000;
+const LEAVE_MS = 3_000;
 
 /**
  * Opens the log on Kafka. Returns at once: an absent broker, missing rights or topics that do not fit are told in `health`
@@ -61,6 +66,8 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
   const admin = createKafkaAdmin(client, brokers);
   const writer = createKafkaWriter(client, brokers, health);
   const subscriptions = new Set<Subscription>();
+  /** Kafka group → where its one reader stands, for those that get everything. */
+  const places = new Map<string, OwnPlace>();
   const ready = keepPreparing({ admin, settings, nameOf, brokers, health, signal: closing.signal });
 
   /** The topics are there, or `Transient` after a while. */
@@ -85,6 +92,23 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
     signal: closing.signal,
   });
 
+  /** Where a group of one begins: behind all that is there. */
+  async function placeAtEnd(topic: Topic, groupId: string): Promise<OwnPlace> {
+    const ends = await asking((using) => using.fetchTopicOffsets(nameOf(topic)));
+    const place: OwnPlace = new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
+    places.set(groupId, place);
+    return place;
+  }
+
+  /** The next offset of each partition: what the group acknowledged, or where the readers of this process stand. */
+  async function placeOf(using: Admin, topic: Topic, group: string): Promise<ReadonlyMap<number, number>> {
+    const groupId = groupIdOf(topic, group);
+    const [own] = [...places].filter(([id]) => id.startsWith(`${groupId}.`)).map(([, place]) => place);
+    if (own) return own;
+    const [committed] = await using.fetchOffsets({ groupId, topics: [nameOf(topic)] });
+    return new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+  }
+
   async function append(topic: Topic, records: Parameters<MessageLog['append']>[1]): Promise<void> {
     if (records.length === 0) return;
     const { partitions, maxMessageBytes } = settings.topics[topic];
@@ -103,14 +127,16 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
     append,
     ready,
     health: () => health.read(),
-    subscribe(topic, group, handler, { batchSize = 100, onAssigned } = {}) {
+    subscribe(topic, group, handler, { batchSize = 100, onAssigned, everyone = false } = {}) {
+      // Whoever gets everything is a group of its own, gone with its process.
+      const groupId = `${groupIdOf(topic, group)}${everyone ? `.${randomUUID()}` : ''}`;
       const subscription = consumeGroup({
         client,
         brokers,
         topic,
         topicName: nameOf(topic),
         group,
-        groupId: groupIdOf(topic, group),
+        groupId,
         sessionMs,
         clock,
         backoffMs,
@@ -122,23 +148,26 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
           read: sliceReader({ topic, handler, sealer, park: (records) => append('parked', records) }),
           assigned: async (partitions) => onAssigned?.(partitions),
         },
+        findPlace: everyone ? () => placeAtEnd(topic, groupId) : undefined,
+        ended: async () => {
+          subscriptions.delete(subscription);
+          if (!places.delete(groupId)) return;
+          // Were it left, the broker would forget it some days later.
+          await within(
+            admin.use((using) => using.deleteGroups([groupId])),
+            LEAVE_MS,
+          );
+        },
       });
       subscriptions.add(subscription);
-      const forget = (): void => void subscriptions.delete(subscription);
-      subscription.done.then(forget, forget);
       return subscription;
     },
     async lag(topic, group) {
-      const topicName = nameOf(topic);
       return asking(async (using) => {
-        const [[committed], ends] = await Promise.all([
-          using.fetchOffsets({ groupId: groupIdOf(topic, group), topics: [topicName] }),
-          using.fetchTopicOffsets(topicName),
-        ]);
-        const positions = new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+        const [place, ends] = await Promise.all([placeOf(using, topic, group), using.fetchTopicOffsets(nameOf(topic))]);
         return ends.reduce(
           (sum, { partition, low, high }) =>
-            sum + Math.max(0, Number(high) - Math.max(Number(low), positions.get(partition) ?? -1)),
+            sum + Math.max(0, Number(high) - Math.max(Number(low), place.get(partition) ?? -1)),
           0,
         );
       });
@@ -162,6 +191,8 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
       const inOrder = [...found].toSorted(([a], [b]) => a - b);
       return inOrder.flatMap(([, records]) => records).slice(0, limit);
     },
+    rewind: (topic, group) =>
+      asking((using) => using.resetOffsets({ groupId: groupIdOf(topic, group), topic: nameOf(topic), earliest: true })),
     scan: (topic) => pagesOf(topic, reading(topic, 0), { sealer, brokers }),
     async close() {
       closing.abort();

@@ -32,7 +32,7 @@ export function encode(
   { key, partitionKey = key, value }: NewRecord,
   { sealer, at, partitions }: { readonly sealer: Sealer; readonly at: Instant; readonly partitions: number },
 ): Encoded {
-  const body = sealed.has(topic) ? Buffer.from(sealer.seal(value, key, at)) : Buffer.from(value);
+  const body = sealed.has(topic) ? asBuffer(sealer.seal(value, key, at)) : Buffer.from(value);
   const partition = partitionOf(partitionKey, partitions);
   const message = { key: Buffer.from(key), value: body, partition, headers: { [AT]: String(at) } };
   return { message, bytes: message.key.length + body.length + 64 };
@@ -56,6 +56,9 @@ export function decode(topic: Topic, partition: number, message: KafkaMessage, s
     return { kind: 'broken', key, offset, reason, bytes };
   }
 }
+
+/** The same bytes, not a copy. */
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 function timeOf(headers: IHeaders | undefined, timestamp: string): Instant {
   const own = Number(String(headers?.[AT] ?? ''));
