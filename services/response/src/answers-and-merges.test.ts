@@ -40,8 +40,11 @@ describe('who answered', () => {
   const clockOf = (file: CaseFile, id: string) => file.deadlines.find((one) => one.id === id);
 
   test('is in the ledger: the unit as the board prints it, and whether it leads', async () => {
-    const byLead = await answered('市生态环境局青岚县分局');
-    expect(byLead.ledger.at(-1)?.note).toContain('市生态环境局青岚县分局');
+    const byLead = await answered('宁川市生态环境局青岚分局');
+    expect(byLead.answers[0]).toMatchObject({ unit: '宁川市生态环境局青岚分局', byLead: true });
+    expect(byLead.ledger.at(-1)?.note).toMatch(/宁川市生态环境局青岚分局$/u);
+    const unknown = await answered('县燕窝协会');
+    expect(unknown.answers[0]).toMatchObject({ unit: '县燕窝协会', byLead: null });
     const other = await answered('青岚县水利局');
     expect(other.answers[0]).toMatchObject({ channel: '领导留言板', unit: '青岚县水利局', byLead: false });
     expect(other.ledger.at(-1)?.note).toContain('不是牵头单位');

@@ -53,8 +53,8 @@ export function unitName(settings: UnitsSettings, id: string): string {
 }
 
 /**
- * The unit that a text names as itself: by id, name or alias, or by the longest of them at its end (`青岚县水利局`).
- * Undefined when none or more than one fits.
+ * The unit that a text names as itself: by id, name or alias, else by the longest of them at its end (`青岚县水利局`), else
+ * anywhere in it (`宁川市生态环境局青岚分局`). Undefined when none or more than one fits.
  */
 export function unitNamed(settings: UnitsSettings, text: string): Unit | undefined {
   const wanted = text.trim();
@@ -62,13 +62,18 @@ export function unitNamed(settings: UnitsSettings, text: string): Unit | undefin
     ({ id, name, aliases }) => id === wanted || name === wanted || aliases.includes(wanted),
   );
   if (exact.length > 0) return exact.length === 1 ? exact[0] : undefined;
+  return (
+    longestNamed(settings, (name) => wanted.endsWith(name)) ?? longestNamed(settings, (name) => wanted.includes(name))
+  );
+}
+
+/** The one unit with the longest name or alias that fits; undefined when none fits or two are as long. */
+function longestNamed(settings: UnitsSettings, fits: (name: string) => boolean): Unit | undefined {
   let best = 0;
   let found: readonly Unit[] = [];
   for (const unit of settings.units) {
-    const length = Math.max(
-      0,
-      ...[unit.name, ...unit.aliases].filter((name) => wanted.endsWith(name)).map((name) => name.length),
-    );
+    const names = [unit.name, ...unit.aliases].filter(fits);
+    const length = Math.max(0, ...names.map((name) => name.length));
     if (length === 0 || length < best) continue;
     found = length > best ? [unit] : [...found, unit];
     best = length;

@@ -28,13 +28,14 @@ export function answererOf(printed: string | null, channel: string, units: Units
 const counted: ReadonlySet<string> = new Set(['offered', 'accepted', 'done']);
 
 /**
- * Whether the unit that leads (or is proposed to lead) is the one that answered; null when the answer names no unit or
- * nobody leads. An answer on an official channel stops the clock either way; whose it was is recorded as it is.
+ * Whether the unit that leads (or is proposed to lead) is the one that answered; null when the answer names no unit, the
+ * directory does not know it, or nobody leads. An answer on an official channel stops the clock either way; whose it was
+ * is recorded as it is.
  */
 export function isByLead(file: CaseFile, by: Answerer): boolean | null {
   const lead = file.assignments.findLast(({ part, status }) => part === 'lead' && counted.has(status));
   const unit = lead?.unit ?? file.proposal?.lead;
-  if (by.unit === null || unit === undefined) return null;
+  if (by.unitId === null || unit === undefined) return null;
   const place = lead ? lead.place : (file.proposal?.leadPlace ?? null);
   return by.unitId === unit && (by.place === null || place === null || by.place === place);
 }
