@@ -218,7 +218,7 @@ start_again() {
 # 只起界面、不采集也不发通知：打开数据库（结构升级在此时进行），应答健康检查，再正常退出。
 health_check() {
   log=$(mktemp)
-  env TINGCHAO_PORT=0 "$prefix/versions/$1/bin/tingchao" start --no-sample --only console --port 0 >"$log" 2>&1 &
+  "$prefix/versions/$1/bin/tingchao" start --no-sample --only console --port 0 >"$log" 2>&1 &
   child=$!
   healthy=0
   tries=0

@@ -60,10 +60,14 @@ export async function startInstalled(
   prefix: string,
   ...args: readonly string[]
 ) {
-  const child = spawn(join(prefix, 'current/bin/tingchao'), ['start', '--port', '0', ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    join(prefix, 'current/bin/tingchao'),
+    ['demo', '--data', join(prefix, 'data'), '--port', '0', ...args],
+    {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let err = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   const ended = once(child, 'close').then(([code]) => code as number | null);

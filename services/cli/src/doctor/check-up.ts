@@ -1,7 +1,7 @@
 import { catalog } from '@tingchao/settings/catalog.ts';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
-import { isPackaged, startCommand, tingchaoCommand } from '@tingchao/runtime/own-command.ts';
+import { demoCommand, isPackaged, tingchaoCommand } from '@tingchao/runtime/own-command.ts';
 import { readServerState, type ServerState } from '@tingchao/runtime/server-state.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
@@ -144,7 +144,7 @@ function checkSources(settings: Settings): Finding {
     ...(enabled.length > 0
       ? {}
       : {
-          remedy: `没有启用真实信源；${startCommand} 会采集自带的示例县。写好 config/sources/ 后改 enabled: true`,
+          remedy: `没有启用真实信源；${demoCommand} 会采集自带的示例县。写好 config/sources/ 后改 enabled: true`,
         }),
   };
 }
