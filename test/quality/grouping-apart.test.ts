@@ -40,3 +40,35 @@ test('a post that names another place than the incident is never joined to it', 
   expect(pairs).toBeGreaterThanOrEqual(200);
   expect(joined).toBe(0);
 });
+
+const estates = [
+  '永和豪庭',
+  '紫薇花园',
+  '张家湾村',
+  '李家湾村',
+  '文昌社区',
+  '和平小区',
+  '翠湖雅苑',
+  '下台新城',
+  '宏达砖厂',
+  '博文小学',
+];
+
+test('posts in the same words at two places that no gazetteer knows are two matters', () => {
+  let pairs = 0;
+  let joined = 0;
+  for (const complaint of complaints) {
+    for (const a of estates) {
+      for (const b of estates.filter((other) => other !== a)) {
+        const { incidentOf } = group([
+          { text: `我们${a}${complaint}` },
+          { text: `${b}${complaint},请解决`, minute: 300 },
+        ]);
+        pairs += 1;
+        if (incidentOf(0) !== null && incidentOf(0) === incidentOf(1)) joined += 1;
+      }
+    }
+  }
+  process.stdout.write(`  kept apart: ${pairs - joined} of ${pairs} pairs that name two unknown places\n`);
+  expect(joined).toBe(0);
+});

@@ -5,7 +5,7 @@ import type { Instant } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
 import { hash32, PAIR_BITS, pairHash, setPair, setWide, WIDE_PAIR_BITS } from './hash.ts';
 import { signText, SIGNATURE_SIZE } from './min-hash.ts';
-import { compileWords, type CompiledWords, type FoundName } from './sketch-words.ts';
+import { compileWords, saidBits, type CompiledWords, type FoundName } from './sketch-words.ts';
 
 /** How many of each kind a sketch keeps; what the window's typed arrays are laid out for. */
 export const sketchSizes = {
@@ -124,6 +124,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       if (place.township !== null) townships.add(hash32(place.township));
       if (place.kind === 'village' || place.kind === 'poi') spots.add(hash32(place.name));
     }
+    const said = words.said(all);
     const named = words.names(all, features.tokens);
     const names = named.map(({ name }) => name);
     const keys = keysOf(post.region, townships, spots, names, analysis);
@@ -138,8 +139,10 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
     const deictic =
       short &&
       !post.official &&
-      (words.points(all) || analysis.marks.includes('old_footage') || (analysis.marks.includes('denial') && !ownPlace));
-    const phrase = deictic || words.leans(all) || analysis.marks.includes('follow_up');
+      ((said & saidBits.points) !== 0 ||
+        analysis.marks.includes('old_footage') ||
+        (analysis.marks.includes('denial') && !ownPlace));
+    const phrase = deictic || (said & saidBits.leans) !== 0 || analysis.marks.includes('follow_up');
     return {
       id: post.id,
       repostOf: post.repostOf ?? revisionOf(post.id) ?? answeredPostId(post.id),
@@ -164,10 +167,11 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       length: plain.length,
       leaning: !short || (ownPlace && !deictic) ? 'none' : phrase ? 'phrase' : 'bare',
       deictic,
-      cause: short && !post.official && words.blames(all),
-      medium: words.medium(withoutPlaces(all, analysis, named)),
-      far: words.far(all),
-      forwards: words.forwards(all) || analysis.role === 'repost',
+      cause: short && !post.official && (said & saidBits.blames) !== 0,
+      medium:
+        (said & saidBits.medium) !== 0 && (words.said(withoutPlaces(all, analysis, named)) & saidBits.medium) !== 0,
+      far: (said & saidBits.far) !== 0,
+      forwards: (said & saidBits.forwards) !== 0 || analysis.role === 'repost',
       gathering: analysis.facts.plannedGathering,
       signature: signed ? signature : null,
       textHash: hash32(plain),

@@ -4,9 +4,8 @@ import { createPostings } from './postings.ts';
 const KEY = 0x12345678;
 
 function walked(postings: ReturnType<typeof createPostings>, limit: number): number[] {
-  const slots: number[] = [];
-  postings.walk(KEY, limit, (slot) => void slots.push(slot));
-  return slots;
+  const slots = new Int32Array(limit);
+  return [...slots.subarray(0, postings.walk(KEY, limit, slots))];
 }
 
 test('a walk meets the newest entries first and stops at its limit', () => {

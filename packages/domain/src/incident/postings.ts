@@ -5,8 +5,8 @@
  */
 export type Postings = {
   add(key: number, slot: number): void;
-  /** Calls `visit` for at most `limit` entries, newest first, until it returns false. */
-  walk(key: number, limit: number, visit: (slot: number) => boolean | void): void;
+  /** Writes at most `limit` slots into `into`, newest first, and returns how many. */
+  walk(key: number, limit: number, into: Int32Array): number;
   /** Bytes held. */
   readonly bytes: number;
 };
@@ -27,14 +27,16 @@ export function createPostings(entries: number, headBits: number): Postings {
       before[at] = heads[key >>> shift] as number;
       heads[key >>> shift] = written;
     },
-    walk(key, limit, visit) {
+    walk(key, limit, into) {
       let entry = heads[key >>> shift] as number;
       const oldest = written - size;
-      for (let steps = 0; steps < limit && entry > 0 && entry > oldest; steps += 1) {
+      let found = 0;
+      for (; found < limit && entry > 0 && entry > oldest; found += 1) {
         const at = entry % size;
-        if (visit(slots[at] as number) === false) return;
+        into[found] = slots[at] as number;
         entry = before[at] as number;
       }
+      return found;
     },
     bytes: heads.byteLength + slots.byteLength + before.byteLength,
   };

@@ -4,12 +4,11 @@ import { compareNames, noMatch } from './compare-names.ts';
 import { hash32 } from './hash.ts';
 import { SIGNATURE_SIZE, similarityOfBytes } from './min-hash.ts';
 import { sketchSizes, type PostSketch } from './post-sketch.ts';
+import { createTermSharer } from './share-terms.ts';
 import type { ClusterWindow } from './window.ts';
 import { slotFlags } from './window-columns.ts';
 
-const { terms: TERMS, townships: TOWNSHIPS, spots: SPOTS, topics: TOPICS, subtopics: SUBTOPICS } = sketchSizes;
-/** A title is compared when its words are worth this much together: about two rare ones. */
-const TITLE_WORTH = 12;
+const { townships: TOWNSHIPS, spots: SPOTS, topics: TOPICS, subtopics: SUBTOPICS } = sketchSizes;
 
 /** What is left of the worth of a sub-topic that is not the main one of both. */
 const PASSING = 0.4;
@@ -60,65 +59,21 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
 
   const slim = (length: number, named: boolean): boolean => !named && length <= settings.leaning.maxLength;
 
-  /** What stock phrases leave of the worth of each own term (`StockPhrases`), and whose it is. */
-  const left = new Float64Array(TERMS);
-  let leftOf: PostSketch | undefined;
   const names = noMatch();
-
-  /** Cosine of the shared terms, and how much of each title the other post speaks of (−1 when a title says too little). */
-  const shareTerms = (
-    post: PostSketch,
-    slot: number,
-  ): { readonly text: number; readonly told: number; readonly spoken: number; readonly title: number } => {
-    if (leftOf !== post) {
-      window.stock.worth(post, left);
-      leftOf = post;
-    }
-    let dot = 0;
-    let told = 0;
-    let spoken = 0;
-    let own = 0;
-    let other = 0;
-    let ownTitle = 0;
-    let ownTitleShared = 0;
-    let otherTitle = 0;
-    let otherTitleShared = 0;
-    const from = slot * TERMS;
-    const otherMask = columns.titleMask[slot] as number;
-    for (let at = 0; at < TERMS; at += 1) {
-      const term = columns.terms[from + at] as number;
-      if (term === 0) break;
-      const idf = window.idf(term);
-      const worth = idf * (columns.weights[from + at] as number);
-      other += worth * worth;
-      if ((otherMask >>> at) & 1) otherTitle += idf;
-    }
-    let at = 0;
-    for (let i = 0; i < post.terms.length; i += 1) {
-      const term = post.terms[i] as number;
-      const idf = window.idf(term);
-      const worth = idf * (post.weights[i] as number);
-      const titled = (post.titleMask >>> i) & 1;
-      own += worth * worth;
-      if (titled) ownTitle += idf;
-      while (at < TERMS && (columns.terms[from + at] as number) !== 0 && (columns.terms[from + at] as number) < term)
-        at += 1;
-      if (at >= TERMS || columns.terms[from + at] !== term) continue;
-      if (titled) ownTitleShared += idf;
-      if ((otherMask >>> at) & 1) otherTitleShared += idf;
-      const shared = worth * idf * (columns.weights[from + at] as number);
-      dot += shared * (left[i] as number);
-      if (((post.placeMask >>> i) & 1) !== 0) continue;
-      told += shared * (left[i] as number);
-      spoken += shared;
-    }
-    const enough = ownTitle > TITLE_WORTH && otherTitle > TITLE_WORTH;
-    return {
-      text: dot === 0 ? 0 : dot / Math.sqrt(own * other),
-      told: dot === 0 ? 0 : told / Math.sqrt(own * other),
-      spoken: spoken === 0 ? 0 : spoken / Math.sqrt(own * other),
-      title: enough ? (ownTitleShared / ownTitle + otherTitleShared / otherTitle) / 2 : -1,
-    };
+  const sharer = createTermSharer(window);
+  /** The post begun last, at which state of the window, and what of it every pair asks. */
+  let begun: PostSketch | undefined;
+  let begunAt = -1;
+  let ownSlim = false;
+  const begin = (post: PostSketch): void => {
+    if (begun === post && begunAt === window.changes) return;
+    begun = post;
+    begunAt = window.changes;
+    ownSlim = slim(
+      post.length,
+      post.names.some((name) => name.places),
+    );
+    sharer.begin(post);
   };
 
   /** Whether so much time lies between them that such matters are likely to be two, each with its own cause. */
@@ -134,8 +89,9 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
       );
 
   const compare = (post: PostSketch, slot: number): PairScore => {
-    const shared = shareTerms(post, slot);
-    const { told, spoken, title } = shared;
+    begin(post);
+    const shared = sharer.share(slot);
+    const { told, spoken } = shared;
     const townships = overlap(post.townships, columns.townships, slot, TOWNSHIPS);
     const spots = overlap(post.spots, columns.spots, slot, SPOTS);
     const topics = overlap(post.topics, columns.topics, slot, TOPICS);
@@ -174,11 +130,7 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     const late = Math.max(0, apart / days(1) - settings.graceDays);
     const reaches = spreading || blames;
     // Of two posts that each tell their own story, a common subject says little unless place or words agree too.
-    const thin =
-      slim(
-        post.length,
-        post.names.some((name) => name.places),
-      ) || slim(columns.length[slot] as number, (flags & slotFlags.named) !== 0);
+    const thin = ownSlim || slim(columns.length[slot] as number, (flags & slotFlags.named) !== 0);
     const letters = Math.min(post.length, columns.length[slot] as number) >= settings.letterLength;
     const alike = Math.min(1, text / settings.subjectText);
     // Two letters about one estate may each tell another story; a short post has but one to tell.
@@ -199,10 +151,12 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     const agreed =
       subtopics.shared === 0 ? 1 : !sameMain || disjoint ? 0.5 : later && spots.shared === 0 ? MAIN_LEAST : 0;
     const otherMatter = onSpotAny && !mute && spoken < settings.subjectLeast * agreed;
+    const title = firm || !letters ? -1 : sharer.title(slot);
+    const titled = title < 0 ? 0 : weights.title * (title - settings.titleShare);
     const score =
       (otherMatter ? weights.otherMatter * (later ? LATER : 1) : 0) +
       weights.text * text +
-      (title < 0 || firm || !letters ? 0 : weights.title * (title - settings.titleShare)) +
+      titled +
       (onSite && spots.shared === 0 ? weights.sharedSite : names.shared > 0 ? weights.sharedName * alike : 0) +
       (onSpot && subtopics.bothAndNone && !reaches && !post.official ? weights.otherSubtopic : 0) +
       (spots.shared > 0 ? weights.sharedSpot : 0) +

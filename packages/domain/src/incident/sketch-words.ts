@@ -1,6 +1,7 @@
 import type { ClusteringSettings } from './clustering-settings.ts';
 import { pairHash } from './hash.ts';
 import { nameKinds, type SketchName } from './post-sketch.ts';
+import { compileScan } from './word-scan.ts';
 
 /** A name, and how it stands in the text. */
 export type FoundName = { readonly name: SketchName; readonly whole: string };
@@ -11,46 +12,34 @@ export type CompiledWords = {
   /** Named things of a text; `tokens` are its segmented words, lower case. */
   names(text: string, tokens: readonly string[]): readonly FoundName[];
   demands(text: string): number;
-  leans(text: string): boolean;
-  points(text: string): boolean;
-  blames(text: string): boolean;
-  medium(text: string): boolean;
-  far(text: string): boolean;
-  forwards(text: string): boolean;
+  /** `saidBits` */
+  said(text: string): number;
 };
 
-const quote = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-const anyOf = (words: readonly string[]): RegExp =>
-  new RegExp(
-    words.length === 0
-      ? '(?!)'
-      : words
-          .toSorted((a, b) => b.length - a.length)
-          .map(quote)
-          .join('|'),
-  );
+/** What a text says by its words, one bit each. */
+export const saidBits = { leans: 1, points: 2, blames: 4, medium: 8, far: 16, forwards: 32 } as const;
 
 /** Compiles every list once. */
 export function compileWords(settings: ClusteringSettings): CompiledWords {
-  const leaning = anyOf(settings.leaning.phrases);
-  const deictic = anyOf(settings.leaning.deictic);
-  const cause = anyOf(settings.leaning.cause);
-  const media = anyOf(settings.spreading.media);
-  const far = anyOf(settings.spreading.far);
-  const forwards = anyOf(settings.repostMarks);
-  const demands = Object.values(settings.demands).slice(0, 31).map(anyOf);
+  const { leaning, spreading } = settings;
   return {
     common: new Set(settings.commonWords),
     names: compileNames(settings),
-    demands: (text) => demands.reduce((bits, pattern, at) => (pattern.test(text) ? bits | (1 << at) : bits), 0),
-    leans: (text) => leaning.test(text),
-    points: (text) => deictic.test(text),
-    blames: (text) => cause.test(text),
-    medium: (text) => media.test(text),
-    far: (text) => far.test(text),
-    forwards: (text) => forwards.test(text),
+    demands: compileScan(Object.values(settings.demands)),
+    said: compileScan([
+      leaning.phrases,
+      leaning.deictic,
+      leaning.cause,
+      spreading.media,
+      spreading.far,
+      settings.repostMarks,
+    ]),
   };
 }
+
+/** A Chinese character, a digit or a small Latin letter. */
+const isNaming = (unit: number): boolean =>
+  (unit >= 0x4e00 && unit <= 0x9fa5) || (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
 
 /** Units that stand before an ending without naming anything (那小区, 的小区), unless the segmenter knows the whole as a word. */
 const FUNCTION_UNITS = /[的了在是到与及有一不去来从对被把让向往个几多各这那本该某我你他们]/;
@@ -67,12 +56,20 @@ function compileNames(settings: ClusteringSettings): CompiledWords['names'] {
   const common = new Set(settings.commonWords);
   const byEnding = new Map<string, number>();
   classes.forEach(([, endings], at) => endings.forEach((ending) => byEnding.set(ending, at)));
-  const endings = [...byEnding.keys()].toSorted((a, b) => b.length - a.length).map(quote);
-  const pattern = new RegExp(`(?<=([\\u4e00-\\u9fa5a-z0-9]?)([\\u4e00-\\u9fa5a-z0-9]{2}))(${endings.join('|')})`, 'g');
+  /** Endings by their first unit, the longest first. */
+  const endings = Map.groupBy(
+    [...byEnding.keys()].toSorted((a, b) => b.length - a.length),
+    (ending) => ending.charCodeAt(0),
+  );
   return (text, tokens) => {
     const found = new Map<string, FoundName>();
-    for (const match of text.matchAll(pattern)) {
-      const [, before = '', pair = '', ending = ''] = match;
+    for (let at = 2; at < text.length; at += 1) {
+      const ending = endings.get(text.charCodeAt(at))?.find((word) => text.startsWith(word, at));
+      if (ending === undefined || !isNaming(text.charCodeAt(at - 1)) || !isNaming(text.charCodeAt(at - 2))) continue;
+      const pair = text.slice(at - 2, at);
+      const before = at > 2 && isNaming(text.charCodeAt(at - 3)) ? text.charAt(at - 3) : '';
+      // What follows begins after the ending.
+      at += ending.length - 1;
       if (generic.has(pair) || common.has(pair) || byEnding.has(pair) || /^[镇乡县市区村]/.test(pair)) continue;
       const core = pair.startsWith('家') && before !== '' ? before + pair : pair;
       // Digits alone are house numbers; a Latin letter after a character is the tail of a sentence and the head of a name.
@@ -80,14 +77,14 @@ function compileNames(settings: ClusteringSettings): CompiledWords['names'] {
       if (FUNCTION_UNITS.test(core) && !tokens.some((token) => token.includes(core))) continue;
       // 和 ends a name (永和小区), or joins a word before it to a plain noun (物业和小区).
       if (pair.endsWith('和') && tokens.some((token) => token.length > 1 && token.endsWith(pair.charAt(0)))) continue;
-      const at = byEnding.get(ending) as number;
-      const key = `${at}:${core}`;
+      const of = byEnding.get(ending) as number;
+      const key = `${of}:${core}`;
       if (found.has(key)) continue;
       // Of three units the middle one says nothing (`pairsOf` sets the same bits).
       const id = pairHash(core.charCodeAt(0), core.charCodeAt(core.length - 1));
       found.set(key, {
         whole: before + pair + ending,
-        name: { ...(ofClass[at] as Omit<SketchName, 'core'>), core: id },
+        name: { ...(ofClass[of] as Omit<SketchName, 'core'>), core: id },
       });
     }
     return [...found.values()];

@@ -25,6 +25,10 @@ export type ClusterWindow = {
   incidentIndex(id: string): number | undefined;
   /** Inverse document frequency, natural logarithm, with the background as the floor of what can be known. */
   idf(term: number): number;
+  /** Length of the vector of a slot's terms (idf × weight). Kept until the window has changed by a sixty-fourth. */
+  norm(slot: number): number;
+  /** Grows with every post that comes or goes. */
+  readonly changes: number;
   /** Adds a post to an incident (null: to none); lets the oldest leave. */
   add(post: PostSketch, incidentId: string | null): void;
   /** Moves all posts of one incident to another. */
@@ -61,6 +65,10 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   const scores = new Float64Array(posts);
   const stamps = new Uint32Array(posts);
   let stamp = 0;
+  let changes = 0;
+  const norms = new Float32Array(posts);
+  /** The state of the window a norm was computed at, + 1; 0 for none. */
+  const normAt = new Uint32Array(posts);
   let next = 0;
   let oldest = 0;
   let size = 0;
@@ -69,6 +77,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   let logAll = Math.log(settings.background);
 
   const dropOldest = (): void => {
+    changes += 1;
     const slot = oldest;
     slots.delete(ids[slot] as string);
     ids[slot] = undefined;
@@ -137,7 +146,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     },
     get bytes() {
       const arrays = Object.values(columns).reduce((sum, column) => sum + column.byteLength, 0);
-      return arrays + termIndex.bytes + bandIndex.bytes + frequency.byteLength + stock.bytes + posts * 16;
+      return arrays + termIndex.bytes + bandIndex.bytes + frequency.byteLength + stock.bytes + posts * 24;
     },
     slotOf: (postId) => slots.get(postId),
     idAt: (slot) => ids[slot] as string,
@@ -145,19 +154,37 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     incidentId: (index) => incidents.ids[index] as string,
     incidentIndex: (id) => incidentIndexes.get(id),
     idf,
+    norm(slot) {
+      const at = normAt[slot] as number;
+      if (at > 0 && changes - at < size >>> 6) return norms[slot] as number;
+      let sum = 0;
+      for (let i = slot * TERMS; i < (slot + 1) * TERMS && columns.terms[i] !== 0; i += 1) {
+        const worth = idf(columns.terms[i] as number) * (columns.weights[i] as number);
+        sum += worth * worth;
+      }
+      norms[slot] = Math.sqrt(sum);
+      normAt[slot] = changes + 1;
+      return Math.sqrt(sum);
+    },
+    get changes() {
+      return changes;
+    },
     add(post, incidentId) {
       if (slots.has(post.id)) return;
       while (mustLeave(post.at - maxAge)) dropOldest();
       const slot = next;
       next = (next + 1) % posts;
       size += 1;
+      changes += 1;
+      normAt[slot] = 0;
       ids[slot] = post.id;
       slots.set(post.id, slot);
       logAll = Math.log(settings.background + size);
       writeSlot(columns, slot, post);
       if (isPlaced(slot)) stock.countPlaced(post.subtopics, 1);
       for (const term of post.terms) frequency[term >>> 12] = (frequency[term >>> 12] as number) + 1;
-      for (const term of rarest(post, idf, 24)) termIndex.add(term, slot);
+      const rare = rarest(post, idf, 24);
+      for (let i = 0; i < rare; i += 1) termIndex.add(rareTerms[i] as number, slot);
       for (const { key } of post.keys) termIndex.add(key, slot);
       if (post.signature !== null) {
         for (let band = 0; band < BANDS; band += 1) bandIndex.add(bandKey(post.signature, band), slot);
@@ -213,33 +240,40 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     },
     candidates(post) {
       stamp += 1;
-      const found: number[] = [];
-      const gather = (key: number, worth: number): void =>
-        termIndex.walk(key, settings.candidates.perTerm, (slot) => {
-          if (ids[slot] === undefined) return;
+      let count = 0;
+      const gather = (key: number, worth: number): void => {
+        const held = termIndex.walk(key, settings.candidates.perTerm, walked);
+        for (let i = 0; i < held; i += 1) {
+          const slot = walked[i] as number;
           if (stamps[slot] !== stamp) {
+            if (ids[slot] === undefined || count === FOUND) continue;
             stamps[slot] = stamp;
             scores[slot] = 0;
-            found.push(slot);
+            found[count] = slot;
+            count += 1;
           }
           scores[slot] = (scores[slot] as number) + worth;
-        });
-      for (const term of rarest(post, idf, settings.candidates.termsWalked)) gather(term, idf(term));
+        }
+      };
+      const rare = rarest(post, idf, settings.candidates.termsWalked);
+      for (let i = 0; i < rare; i += 1) gather(rareTerms[i] as number, idf(rareTerms[i] as number));
       for (const { key, worth } of post.keys) gather(key, worth);
-      return best(found, settings.candidates.scored, scores);
+      return best(found, count, settings.candidates.scored, scores);
     },
     near(post) {
       if (post.signature === null) return [];
       stamp += 1;
-      const found: number[] = [];
-      for (let band = 0; band < BANDS && found.length < 16; band += 1) {
-        bandIndex.walk(bandKey(post.signature, band), 3, (slot) => {
-          if (stamps[slot] === stamp || ids[slot] === undefined) return;
+      const alike: number[] = [];
+      for (let band = 0; band < BANDS && alike.length < 16; band += 1) {
+        const held = bandIndex.walk(bandKey(post.signature, band), 3, walked);
+        for (let i = 0; i < held; i += 1) {
+          const slot = walked[i] as number;
+          if (stamps[slot] === stamp || ids[slot] === undefined) continue;
           stamps[slot] = stamp;
-          found.push(slot);
-        });
+          alike.push(slot);
+        }
       }
-      return found;
+      return alike;
     },
     active: () => active,
   };
@@ -248,26 +282,43 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
 const logs = Float64Array.from({ length: 4096 }, (_, value) => Math.log(value));
 const logOf = (value: number): number => (value < 4096 ? (logs[value] as number) : Math.log(value));
 
-/** The `count` slots with the highest scores, best first; of equals the one found first. Sorts in place. */
-function best(found: number[], count: number, scores: Float64Array): readonly number[] {
-  if (found.length > count) {
-    // The bar is set by the scores alone: sorting numbers in a typed array costs a tenth of sorting slots by a comparison.
-    const sorted = Float64Array.from(found, (slot) => scores[slot] as number).sort();
-    const bar = sorted[sorted.length - count] as number;
-    const kept = found.filter((slot) => (scores[slot] as number) >= bar);
-    found.length = 0;
-    found.push(...kept);
+/** Slots gathered for one post at most: more lists are never that different. */
+const FOUND = 4096;
+const found = new Int32Array(FOUND);
+const walked = new Int32Array(256);
+
+/** The `most` slots with the highest scores, best first; of equals the one found first. */
+function best(slots: Int32Array, count: number, most: number, scores: Float64Array): readonly number[] {
+  const top: number[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const slot = slots[i] as number;
+    const score = scores[slot] as number;
+    if (top.length === most && score <= (scores[top[most - 1] as number] as number)) continue;
+    let at = top.length < most ? top.length : most - 1;
+    for (; at > 0 && (scores[top[at - 1] as number] as number) < score; at -= 1) top[at] = top[at - 1] as number;
+    top[at] = slot;
   }
-  found.sort((a, b) => (scores[b] as number) - (scores[a] as number));
-  if (found.length > count) found.length = count;
-  return found;
+  return top;
 }
 
-/** The `count` terms of a post that are rarest in the window, rarest first. */
-function rarest(post: PostSketch, idf: (term: number) => number, count: number): readonly number[] {
+const rareTerms = new Uint32Array(TERMS);
+const rareWorths = new Float64Array(TERMS);
+
+/** Writes the `most` terms of a post that are rarest in the window into `rareTerms`, rarest first, and returns how many. */
+function rarest(post: PostSketch, idf: (term: number) => number, most: number): number {
   const { terms, weights } = post;
-  const worth = Array.from(terms, (term, at) => idf(term) * (weights[at] as number));
-  const order = worth.map((_, at) => at).sort((a, b) => (worth[b] as number) - (worth[a] as number) || a - b);
-  if (order.length > count) order.length = count;
-  return order.map((at) => terms[at] as number);
+  let count = 0;
+  for (let i = 0; i < terms.length; i += 1) {
+    const worth = idf(terms[i] as number) * (weights[i] as number);
+    if (count === most && worth <= (rareWorths[most - 1] as number)) continue;
+    if (count < most) count += 1;
+    let at = count - 1;
+    for (; at > 0 && (rareWorths[at - 1] as number) < worth; at -= 1) {
+      rareWorths[at] = rareWorths[at - 1] as number;
+      rareTerms[at] = rareTerms[at - 1] as number;
+    }
+    rareWorths[at] = worth;
+    rareTerms[at] = terms[i] as number;
+  }
+  return count;
 }
