@@ -138,6 +138,19 @@ test('an answer that breaks off and a page of a gateway are no more than a reaso
   await isTransient(stores.incidents.get(incident.id));
 });
 
+test('what went up in another is not written before the other one is', async () => {
+  const [survivor, gone] = [anIncident(), anIncident()];
+  await stores.incidents.save([survivor, gone]);
+  const merged = { ...gone, version: 2, status: 'merged' as const, mergedInto: survivor.id };
+  const enlarged = { ...survivor, version: 2, absorbed: [gone.id] };
+  faulty.inject({ kind: 'items-refused', status: 429, refuses: ({ id }) => id === survivor.id });
+  await isTransient(stores.incidents.save([merged, enlarged]));
+  expect(await stores.incidents.get(gone.id)).toEqual(gone);
+  faulty.heal();
+  await stores.incidents.save([merged, enlarged]);
+  expect([...(await stores.incidents.getMany([gone.id, survivor.id])).values()]).toEqual([merged, enlarged]);
+});
+
 test('writers of several processes never share a number, and all numbers are given', async () => {
   const other = await open(url);
   const ids = (writer: string): readonly string[] => Array.from({ length: 30 }, (_, n) => `${writer}${n}`);

@@ -17,8 +17,10 @@ export interface IncidentStore {
   get(id: string): Promise<Incident | undefined>;
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Incident>>;
   /**
-   * Saves documents in one transaction; each must be at exactly the stored version + 1 (1 when new), else `Conflict`
-   * and nothing is written. The very document that is stored already (same version) is a no-op.
+   * Saves documents together; each must be at exactly the stored version + 1 (1 when new), else `Conflict` and nothing is
+   * written. The very document that is stored already (same version) is a no-op. A store without transactions may have
+   * written some of them when it fails midway, or when another writer comes in between (`Conflict` as well); then those
+   * that were merged into another come last. The caller reads and decides again.
    */
   save(incidents: readonly Incident[]): Promise<void>;
   /** Latest `lastPostAt` first. */

@@ -77,7 +77,7 @@ export function createNumbering(server: Server): CaseStore['numberFor'] {
       // Somebody else numbered meanwhile, or our own answer was lost: read again, the numbers tell.
       await server.pause(Math.min(attempt, 4));
     }
-    throw new Transient('编号同时被多方使用,稍后重试');
+    throw new Transient('编号同时被多方使用，稍后重试');
   }
 
   // In turn within a process, so that only other processes are met on the way.

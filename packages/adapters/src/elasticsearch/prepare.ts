@@ -67,7 +67,7 @@ function explain(error: unknown, where: string): ServerUnusable | undefined {
     });
   const status = cause instanceof errors.ResponseError ? cause.statusCode : undefined;
   if (status === 401 || (status === 403 && !/只读/u.test((error as Error).message)))
-    return new ServerUnusable((error as Error).message.replace(/;系统会自动重试$/u, ''), { cause: error });
+    return new ServerUnusable((error as Error).message.replace(/；系统会自动重试$/u, ''), { cause: error });
   if (error instanceof Permanent)
     return new ServerUnusable(
       `${error.message}；索引的结构与本版本不符，请用 tingchao rebuild 重建，或检查是否与别的系统共用了前缀`,

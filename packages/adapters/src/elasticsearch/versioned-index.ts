@@ -87,24 +87,38 @@ export function openVersionedIndex<T extends Versioned>(
     return before ? { action: 'index', index, id, body, seen: before } : { action: 'create', index, id, body };
   }
 
+  async function writeAll(wanted: ReadonlyMap<string, readonly T[]>, planned: readonly Write[]): Promise<void> {
+    const refused: Rejected['items'][number][] = [];
+    let writes = planned;
+    for (let attempt = 1; writes.length > 0; attempt += 1) {
+      if (attempt > TRIES) throw new Transient('文档同时被多方修改；系统会自动重试');
+      const sent = writes;
+      const outcomes = await bulk(server, sent);
+      server.refresher.wrote(kind);
+      refused.push(...refusedIn(outcomes, (n) => sent[n]?.id));
+      // Somebody came in between, if only to mark it: looked at again, written again or told as a conflict.
+      const open = sent.filter((_, n) => outcomes[n]?.kind === 'present').map(({ id }) => id);
+      writes = open.length === 0 ? [] : await plan(new Map(open.map((id) => [id, wanted.get(id) ?? []])));
+    }
+    if (refused.length > 0) throw new Rejected(`${server.where} 拒绝了 ${refused.length} 份文档`, refused);
+  }
+
   return {
     getMany,
     get: async (id) => (await getMany([id])).get(id),
     async save(documents) {
-      let wanted: ReadonlyMap<string, readonly T[]> = Map.groupBy(documents, ({ id }) => id);
-      const refused: Rejected['items'][number][] = [];
-      for (let attempt = 1; wanted.size > 0; attempt += 1) {
-        if (attempt > TRIES) throw new Transient('文档同时被多方修改，稍后重试');
-        const writes = await plan(wanted);
-        const outcomes = await bulk(server, writes);
-        if (writes.length > 0) server.refresher.wrote(kind);
-        // Somebody came in between, if only to mark it: looked at again, written again or told as a conflict.
-        const open = new Set<string>();
-        for (const [n, { id }] of writes.entries()) if (outcomes[n]?.kind === 'present') open.add(id);
-        refused.push(...refusedIn(outcomes, (n) => writes[n]?.id));
-        wanted = new Map([...wanted].filter(([id]) => open.has(id)));
-      }
-      if (refused.length > 0) throw new Rejected(`${server.where} 拒绝了 ${refused.length} 份文档`, refused);
+      const wanted = Map.groupBy(documents, ({ id }) => id);
+      // A conflict is found before anything is written, unless somebody comes in between.
+      const writes = await plan(wanted);
+      const last = new Set([...wanted].filter(([, chain]) => chain.some(isHandedOver)).map(([id]) => id));
+      await writeAll(
+        wanted,
+        writes.filter(({ id }) => !last.has(id)),
+      );
+      await writeAll(
+        wanted,
+        writes.filter(({ id }) => last.has(id)),
+      );
     },
     async unappended(limit) {
       await server.refresher.all(kind);
@@ -134,6 +148,13 @@ export function openVersionedIndex<T extends Versioned>(
     },
   };
 }
+
+/**
+ * What went up in another hands over clocks and answers. It is written when the other one is: should the server fail in
+ * between, both are decided again, and nothing was handed over to nobody.
+ */
+const isHandedOver = (document: Versioned): boolean =>
+  typeof (document as Versioned & { readonly mergedInto?: unknown }).mergedInto === 'string';
 
 type Versions = { readonly version: number; readonly appendedVersion: number };
 
