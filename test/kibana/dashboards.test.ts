@@ -50,6 +50,15 @@ describe.for(files)('$name', ({ text }) => {
   });
 });
 
+test('a list of whole documents leaves out what holds their text', () => {
+  for (const { text } of files) {
+    for (const { attributes } of readFile(text).views.values()) {
+      const hidden = attributes.sourceFilters.map(({ value }) => value);
+      for (const name of ['document', 'tokens', 'title']) expect(hidden).toContain(name);
+    }
+  }
+});
+
 test('every fault that is planted is found', () => {
   const planted = files.flatMap(({ name, text }) => mutants(text).map((one) => ({ ...one, name })));
   expect(planted.length).toBeGreaterThan(500);

@@ -159,6 +159,7 @@ describe('what cannot be installed is one clear line and exit code 1', () => {
   });
 
   test('wrong options', async () => {
+    expect(await run('install', '--url', 'http://k', '--prefix', 'A*')).toMatchObject({ code: 2 });
     expect(await run('install')).toMatchObject({ code: 2, err: expect.stringMatching(oneLine) });
     expect(await run('install', '--url', 'kibana:5601')).toMatchObject({ code: 2 });
     expect(await run('install', '--url', 'http://k', '--wait', 'soon')).toMatchObject({ code: 2 });

@@ -35,7 +35,7 @@ export function rowsOf(search: Search, answer: unknown): Rows {
       for (const bucket of found as readonly (Bucket & Answer)[]) {
         walk(bucket, rest, [...keys, bucket.key_as_string ?? String(bucket.key)]);
       }
-    } else for (const [key, bucket] of Object.entries(found)) walk(bucket as Answer, rest, [...keys, key]);
+    } else for (const [key, bucket] of Object.entries(found)) walk(bucket, rest, [...keys, key]);
   }
 }
 

@@ -146,7 +146,7 @@ const dataViewSchema = z.strictObject({
   ),
   fields: z.literal('[]'),
   runtimeFieldMap: z.literal('{}'),
-  sourceFilters: z.literal('[]'),
+  sourceFilters: jsonText(z.array(z.strictObject({ value: z.string() }))),
 });
 
 const line = {

@@ -57,7 +57,11 @@ async function send(
     });
     return { status: answer.status, text: await answer.text() };
   } catch (error) {
-    throw new KibanaUnreachable(`连不上 Kibana(${originOf(address)}):${reasonOf(error)}。请核对地址、端口和网络`, {
+    const reason = reasonOf(error);
+    const remedy = /CERT|SELF_SIGNED|TLS|SSL/u.test(reason)
+      ? '请用 NODE_EXTRA_CA_CERTS 指出签发它证书的 CA 文件'
+      : '请核对地址、端口和网络';
+    throw new KibanaUnreachable(`连不上 Kibana（${originOf(address)}）：${reason}。${remedy}`, {
       cause: error,
     });
   }

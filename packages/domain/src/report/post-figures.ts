@@ -54,6 +54,6 @@ export function postFigures({ post, analysis, membership }: KeptPost): PostFigur
     decision: membership.decision,
     words: [...new Set(analysis.topics.flatMap(({ words }) => words))],
     replied,
-    replyMinutes: known ? Math.max(0, Math.ceil((reply.at! - post.publishedAt!) / minutes(1))) : null,
+    replyMinutes: known ? Math.max(0, Math.ceil((reply.at - post.publishedAt) / minutes(1))) : null,
   };
 }

@@ -20,7 +20,7 @@ type Install = {
   readonly space?: string;
   readonly user?: string;
   readonly wait: string;
-  readonly prefix: string;
+  readonly prefix?: string;
   readonly json?: boolean;
 };
 
@@ -31,8 +31,8 @@ export function registerKibana(program: Command, io: Io): void {
     .command('build')
     .description('由代码和本县配置生成四个仪表板文件（.ndjson），可在 Kibana 的“已保存对象”里手工导入')
     .argument('[folder]', '写到哪里，默认 infra/kibana')
-    .option('--prefix <prefix>', '索引别名的前缀', 'tingchao')
-    .action((folder: string | undefined, { prefix }: { readonly prefix: string }) => {
+    .option('--prefix <prefix>', '索引名字的前缀，默认按配置')
+    .action((folder: string | undefined, { prefix }: { readonly prefix?: string }) => {
       const target = folder === undefined ? shipped : resolve(process.env['INIT_CWD'] ?? process.cwd(), folder);
       const files = filesOf(io.configFolder, prefix);
       mkdirSync(target, { recursive: true });
@@ -46,7 +46,7 @@ export function registerKibana(program: Command, io: Io): void {
     .option('--space <space>', '装进哪个空间，默认空间不用写')
     .option('--user <name>', '账号；密码取自环境变量 TINGCHAO_KIBANA_PASSWORD。API key 取自 TINGCHAO_KIBANA_API_KEY')
     .option('--wait <seconds>', 'Kibana 还在启动时最多等多少秒', '0')
-    .option('--prefix <prefix>', '索引别名的前缀', 'tingchao')
+    .option('--prefix <prefix>', '索引名字的前缀，默认按配置')
     .option('--json', '输出 JSON')
     .action(async (options: Install) => {
       const door = doorOf(options);
@@ -60,11 +60,18 @@ export function registerKibana(program: Command, io: Io): void {
     });
 }
 
-function filesOf(configFolder: string, prefix: string): readonly DashboardFile[] {
+function filesOf(configFolder: string, given: string | undefined): readonly DashboardFile[] {
   try {
-    const names = dashboardNames(loadSettings(configFolder));
+    const settings = loadSettings(configFolder);
+    if (given !== undefined && !/^[a-z][a-z0-9-]*$/u.test(given)) {
+      throw new CommandFailed(`--prefix 只能用小写字母、数字和 -，以字母开头，现在是 ${given}`, exitCodes.usage);
+    }
+    const prefix = given ?? settings.app.cluster.elasticsearch.prefix;
     const alias = (kind: 'posts' | 'incidents' | 'cases'): string => aliasOf(prefix, kind);
-    return buildDashboardFiles({ posts: alias('posts'), incidents: alias('incidents'), cases: alias('cases') }, names);
+    return buildDashboardFiles(
+      { posts: alias('posts'), incidents: alias('incidents'), cases: alias('cases') },
+      dashboardNames(settings),
+    );
   } catch (error) {
     if (error instanceof SettingsError) throw new CommandFailed(error.message, exitCodes.configuration);
     throw error;
