@@ -3,6 +3,7 @@ import { createAnalyzer } from '@tingchao/analyzer/service.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { minutes, plus } from '@tingchao/domain/time/instant.ts';
+import { commitInOrder } from '@tingchao/ports/commit.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import { aPost, START } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
@@ -94,10 +95,8 @@ describe('the analyzer', () => {
   test('finishes what a crash between saving posts and saving incidents left undone', async () => {
     const platform = openMemoryPlatform({ settings, segmenter });
     const save = platform.incidents.save.bind(platform.incidents);
-    const broken = {
-      ...platform,
-      incidents: { ...platform.incidents, save: async () => Promise.reject(new Error('power cut')) },
-    };
+    const incidents = { ...platform.incidents, save: async () => Promise.reject(new Error('power cut')) };
+    const broken = { ...platform, incidents, commit: commitInOrder({ ...platform, incidents }) };
     const first = createAnalyzer(broken);
     await first.start();
     await platform.log.append('posts.collected', posts.map(record));

@@ -14,7 +14,7 @@ export type ChainedEntry = AuditEntry & { readonly seq: number; readonly hash: s
 
 /** Append-only, hash-chained: hash_n = SHA-256(hash_{n-1} ‖ canonical JSON of the entry with its seq). */
 export interface AuditLog {
-  /** `id` makes an append idempotent: the same id is written once. */
+  /** `id` makes an append idempotent: the same id is written once for a subject. */
   append(id: string, entry: AuditEntry): Promise<ChainedEntry>;
   list(options: {
     readonly subject?: string;

@@ -3,6 +3,7 @@ import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { CaseStore } from './case-store.ts';
+import type { Commit } from './commit.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MessageLog } from './message-log.ts';
 import type { PostStore } from './post-store.ts';
@@ -17,6 +18,7 @@ export type Stores = {
   readonly sources: SourceStateStore;
   readonly blobs: BlobStore;
   readonly audit: AuditLog;
+  readonly commit: Commit;
   /** Secret of this installation that makes authors' keys opaque; stays the same from start to start. */
   readonly authorSalt: string;
   /**

@@ -1,7 +1,6 @@
 import type { HistoryLine, Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { placedMembership, returnedMembership } from '@tingchao/domain/incident/merge-incidents.ts';
 import type { RegroupRecord } from '@tingchao/domain/incident/regroup.ts';
-import type { Move } from '@tingchao/domain/incident/regroup-plan.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { moveMembers, survivorIn } from './stored-moves.ts';
 
@@ -14,7 +13,7 @@ const CHUNK = 500;
  * the audit log, running analyzers are told. Only for documents that have not been appended yet; harmless when repeated.
  */
 export async function completeRegroup(
-  platform: Pick<Platform, 'posts' | 'incidents' | 'audit' | 'log'>,
+  platform: Pick<Platform, 'posts' | 'incidents' | 'audit' | 'log' | 'commit'>,
   incidents: readonly Incident[],
 ): Promise<void> {
   const merges: RegroupRecord['merges'][number][] = [];
@@ -29,8 +28,8 @@ export async function completeRegroup(
       if (line.by === undefined || (line.version ?? 0) <= incident.appendedVersion) continue;
       if (incident.status === 'open') {
         const brought = await bring(platform, incident, line);
-        await platform.posts.move(brought);
-        for (const post of line.posts ?? brought.map(({ id }) => id)) moves.push({ post, into: incident.id });
+        if (brought.length > 0) await platform.commit({ moved: brought });
+        for (const post of line.posts ?? brought.map(({ post: { id } }) => id)) moves.push({ post, into: incident.id });
       }
       await platform.audit.append(`${incident.id}:${line.version}:${line.kind}`, {
         at: line.at,
@@ -49,18 +48,18 @@ async function bring(
   { posts }: Pick<Platform, 'posts'>,
   { id }: Incident,
   { kind, from = [], posts: named, note }: HistoryLine,
-): Promise<readonly Move[]> {
+): Promise<readonly KeptPost[]> {
   if (kind === 'restored') {
     const members: KeptPost[] = [];
     for (const holder of from) members.push(...(await posts.byIncident(holder, ALL)));
     return members
       .filter(({ membership }) => membership.movedFrom?.includes(id) === true)
-      .map(({ post, membership }) => ({ id: post.id, membership: returnedMembership(membership, id, note) }));
+      .map((kept) => ({ ...kept, membership: returnedMembership(kept.membership, id, note) }));
   }
   if (named === undefined) return [];
   return [...(await posts.getMany(named)).values()]
     .filter(({ membership }) => from.includes(membership.incidentId ?? ''))
-    .map(({ post, membership }) => ({ id: post.id, membership: placedMembership(membership, id, note) }));
+    .map((kept) => ({ ...kept, membership: placedMembership(kept.membership, id, note) }));
 }
 
 async function tell(

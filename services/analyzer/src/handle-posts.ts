@@ -11,9 +11,8 @@ import { createPauses, mapWithPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
 import type { IncidentBook } from './incident-book.ts';
-import type { IncidentRelay } from './relay-incidents.ts';
 import { idsOf, saveIncidents, type IncidentChange } from './save-incidents.ts';
-import { moveMembers, survivorIn } from './stored-moves.ts';
+import { membersInto, moveMembers, survivorIn } from './stored-moves.ts';
 import type { Understand } from './understand.ts';
 
 /** What the handler of posts and the merge job share. */
@@ -22,7 +21,6 @@ export type PostHandlerParts = {
   readonly understand: Understand;
   readonly grouping: Grouping;
   readonly book: IncidentBook;
-  readonly relay: IncidentRelay;
   /** Gets the ids of the incidents that changed: the merge job looks at them again. */
   readonly touched: Set<string>;
 };
@@ -31,9 +29,9 @@ export type PostHandlerParts = {
 export type ReadPost = { readonly post: Post; readonly understood: ReturnType<Understand> };
 
 /**
- * Handles batches of `posts.collected`. First read and analyse; then, batch after batch, choose the incident, save the posts
- * (masked), save the incidents, append `posts.kept` and `incidents.changed`, and return (the log acknowledges). A post that
- * is stored keeps its stored decision; a record that cannot be read is parked with its reason.
+ * Handles batches of `posts.collected`. First read and analyse; then, batch after batch, choose the incident, commit the posts
+ * (masked) and the incidents, which tells them in `posts.kept` and `incidents.changed`, and return (the log acknowledges). A
+ * post that is stored keeps its stored decision; a record that cannot be read is parked with its reason.
  */
 export function createPostHandler(parts: PostHandlerParts): BatchStages<readonly ReadPost[]> {
   const prepare = async (batch: readonly LogRecord[]): Promise<readonly ReadPost[]> => {
@@ -45,19 +43,11 @@ export function createPostHandler(parts: PostHandlerParts): BatchStages<readonly
     const work = await decide(parts, posts);
     const read = await followMerges(parts, work);
     await prepareSums(parts.book, work, read);
-    await parts.platform.posts.add(work.kept);
-    const saved = await saveIncidents(parts.platform, parts.book, [...work.changes.values()], read);
-    for (const change of work.changes.values()) {
-      // Once the incidents are saved, the stored posts of those that went up in another follow.
-      for (const { id, reason } of change.takesIn) await moveMembers(parts.platform, id, change.id, reason);
-    }
-    // Both after what they tell of is saved; asked for together, they share a sync of the disk.
-    const lines = await mapWithPauses(work.kept, (kept) => ({
-      key: kept.post.id,
-      partitionKey: kept.post.region,
-      value: JSON.stringify(kept),
-    }));
-    await Promise.all([parts.platform.log.append('posts.kept', lines), parts.relay.append(saved)]);
+    const saved = await saveIncidents(parts.platform, parts.book, [...work.changes.values()], read, {
+      posts: [...work.kept, ...work.again],
+      moved: await followers(parts.platform, work),
+    });
+    if (saved.length > 0) parts.platform.events.emit('incidents_appended', { count: saved.length });
     for (const { id } of saved) parts.touched.add(id);
     const ms = Math.round(performance.now() - started);
     parts.platform.events.emit('posts_analyzed', { count: posts.length, incidents: saved.length, ms });
@@ -65,8 +55,19 @@ export function createPostHandler(parts: PostHandlerParts): BatchStages<readonly
   return { prepare, handle };
 }
 
+/** The stored posts of incidents that went up in others: they follow. */
+async function followers(platform: Platform, work: Work): Promise<readonly KeptPost[]> {
+  const moved: KeptPost[] = [];
+  for (const change of work.changes.values()) {
+    for (const { id, reason } of change.takesIn) moved.push(...(await membersInto(platform, id, change.id, reason)));
+  }
+  return moved;
+}
+
 type Work = {
   readonly kept: KeptPost[];
+  /** Posts that were stored before: delivered again. */
+  readonly again: KeptPost[];
   readonly changes: Map<string, IncidentChange>;
   /** Incidents that the batch founded. */
   readonly opened: Set<string>;
@@ -74,7 +75,7 @@ type Work = {
 
 async function decide(parts: PostHandlerParts, posts: readonly ReadPost[]): Promise<Work> {
   const { platform, grouping } = parts;
-  const work: Work = { kept: [], changes: new Map(), opened: new Set() };
+  const work: Work = { kept: [], again: [], changes: new Map(), opened: new Set() };
   const stored = new Map(await platform.posts.getMany(posts.map(({ post }) => post.id)));
   const pause = createPauses();
   for (const { post, understood } of posts) {
@@ -111,6 +112,7 @@ async function decide(parts: PostHandlerParts, posts: readonly ReadPost[]): Prom
 
 /** A post that is stored: its decision holds; what a crash left undone for its incidents is done now. */
 function again(work: Work, kept: KeptPost): void {
+  work.again.push(kept);
   const { incidentId } = kept.membership;
   if (incidentId === null) return;
   changeOf(work, incidentId, kept);

@@ -4,7 +4,7 @@ import { isKeptApart, survivorOf } from '@tingchao/domain/incident/merge-inciden
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { saveIncidents } from './save-incidents.ts';
 import type { PostHandlerParts } from './handle-posts.ts';
-import { moveMembers } from './stored-moves.ts';
+import { membersInto } from './stored-moves.ts';
 
 /** What one round looks at, so that a round stays short however much has come in. */
 const INCIDENTS_A_ROUND = 60;
@@ -35,7 +35,7 @@ async function mergeOne(parts: PostHandlerParts, incident: Incident): Promise<bo
   if (found === undefined) return false;
   const other = await parts.platform.incidents.get(found.id);
   if (other?.status !== 'open' || isKeptApart(incident, other)) return false;
-  const { platform, grouping, book, relay } = parts;
+  const { platform, grouping, book } = parts;
   const survivor = survivorOf([incident, other]);
   const gone = survivor === incident ? other : incident;
   const takesIn = [{ id: gone.id, reason: found.reason }];
@@ -48,10 +48,9 @@ async function mergeOne(parts: PostHandlerParts, incident: Incident): Promise<bo
     at: platform.clock.now(),
   };
   const read = new Map([incident, other].map((one) => [one.id, one]));
-  const saved = await saveIncidents(platform, book, [change], read);
+  const moved = await membersInto(platform, gone.id, survivor.id, found.reason);
+  await saveIncidents(platform, book, [change], read, { moved });
   grouping.merge(gone.id, survivor.id);
-  await moveMembers(platform, gone.id, survivor.id, found.reason);
-  await relay.append(saved);
   return true;
 }
 

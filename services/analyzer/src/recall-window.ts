@@ -52,15 +52,16 @@ export async function recallWindow(
 
 async function settle(
   platform: Platform,
-  { post, membership }: KeptPost,
+  kept: KeptPost,
   found: ReadonlyMap<string, Incident>,
 ): Promise<string | null> {
+  const { membership } = kept;
   if (membership.incidentId === null) return null;
   const incident = found.get(membership.incidentId);
   if (incident?.status !== 'merged') return membership.incidentId;
   const survivor = await survivorIn(platform, incident);
-  await platform.posts.move([
-    { id: post.id, membership: movedMembership(membership, survivor.id, '并案未完成,启动时补办') },
-  ]);
+  await platform.commit({
+    moved: [{ ...kept, membership: movedMembership(membership, survivor.id, '并案未完成,启动时补办') }],
+  });
   return survivor.id;
 }

@@ -16,7 +16,7 @@ export type IncidentRelay = {
 
 /** One appender at a time, so that a version is not told twice without need. */
 export function createIncidentRelay(
-  platform: Pick<Platform, 'incidents' | 'posts' | 'audit' | 'log' | 'events'>,
+  platform: Pick<Platform, 'incidents' | 'posts' | 'audit' | 'log' | 'commit' | 'events'>,
 ): IncidentRelay {
   const { incidents: store, log, events } = platform;
   const inTurn = createTurns();

@@ -3,6 +3,7 @@ import { earliestAnswer, mergedAway, tookIn } from '@tingchao/domain/incident/me
 import type { IncidentBase } from '@tingchao/domain/incident/derive-incident.ts';
 import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
+import type { Change } from '@tingchao/ports/commit.ts';
 import { Conflict, Transient } from '@tingchao/ports/errors.ts';
 import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -27,15 +28,16 @@ export type IncidentChange = {
 const TRIES = 8;
 
 /**
- * Brings the documents of a batch up to date and saves them in one transaction, each against the version it was read at
- * (`read`, the documents as the batch was decided on); on a conflict everything is read and decided again. Returns what was
- * saved; an incident that would not change is left. `Transient` when one of them was merged away meanwhile.
+ * Brings the documents of a batch up to date and commits them together with its posts, each against the version it was read
+ * at (`read`, the documents as the batch was decided on); on a conflict everything is read and decided again. Returns what
+ * was saved; an incident that would not change is left. `Transient` when one of them was merged away meanwhile.
  */
 export async function saveIncidents(
-  platform: Pick<Platform, 'incidents'>,
+  platform: Pick<Platform, 'incidents' | 'commit'>,
   book: IncidentBook,
   changes: readonly IncidentChange[],
   read: ReadonlyMap<string, Incident>,
+  posts: Pick<Change, 'posts' | 'moved'>,
 ): Promise<readonly Incident[]> {
   let stored = read;
   for (let attempt = 1; ; attempt += 1) {
@@ -45,9 +47,8 @@ export async function saveIncidents(
       await pause();
       next.push(...(await revise(book, change, stored)));
     }
-    if (next.length === 0) return [];
     try {
-      await platform.incidents.save(next);
+      await platform.commit({ ...posts, incidents: next });
       book.saved(next);
       return next;
     } catch (error) {

@@ -52,7 +52,7 @@ export const createAnalyzer: ServiceFactory = (platform) => {
   };
   const work = async (): Promise<void> => {
     const understand = await openUnderstanding(platform);
-    const parts = { platform, understand, grouping, book, relay, touched };
+    const parts = { platform, understand, grouping, book, touched };
     await patiently(worker, () => recallWindow(platform, understand, grouping, signal));
     await patiently(worker, () => relay.mend());
     if (signal.aborted) return;

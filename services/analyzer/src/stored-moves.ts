@@ -1,4 +1,4 @@
-import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { movedMembership } from '@tingchao/domain/incident/merge-incidents.ts';
 import { lastSurvivor } from '@tingchao/domain/incident/ungroup-incident.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -20,16 +20,24 @@ export async function survivorIn({ incidents }: Pick<Platform, 'incidents'>, mer
   return survivor;
 }
 
-/** Stored posts of an incident that went up in another follow it; posts that are there already are left alone. */
-export async function moveMembers(
+/** The stored posts of an incident, as members of the one it went up in. */
+export async function membersInto(
   { posts }: Pick<Platform, 'posts'>,
   from: string,
   into: string,
   reason: string,
-): Promise<number> {
+): Promise<readonly KeptPost[]> {
   const members = await posts.byIncident(from, ALL);
-  await posts.move(
-    members.map(({ post, membership }) => ({ id: post.id, membership: movedMembership(membership, into, reason) })),
-  );
-  return members.length;
+  return members.map((kept) => ({ ...kept, membership: movedMembership(kept.membership, into, reason) }));
+}
+
+/** Stored posts of an incident that went up in another follow it; posts that are there already are left alone. */
+export async function moveMembers(
+  platform: Pick<Platform, 'posts' | 'commit'>,
+  from: string,
+  into: string,
+  reason: string,
+): Promise<void> {
+  const moved = await membersInto(platform, from, into, reason);
+  if (moved.length > 0) await platform.commit({ moved });
 }

@@ -12,7 +12,7 @@ import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
 import { findAnswerers } from './find-answerers.ts';
-import { relayCases } from './relay-cases.ts';
+import { saveCases } from './relay-cases.ts';
 
 /**
  * Handles `incidents.changed`: opens and updates the case of each incident. Acts on the state a record carries, newest
@@ -27,13 +27,12 @@ export function createIncidentHandler(platform: Platform): BatchHandler {
       const changed = await decide(platform, prepare, incidents);
       if (changed.length === 0) return;
       try {
-        await platform.cases.save(changed);
+        await saveCases(platform, changed);
       } catch (error) {
         if (error instanceof Conflict) continue;
         throw error;
       }
       tell(platform, changed);
-      await relayCases(platform, changed);
       return;
     }
   };

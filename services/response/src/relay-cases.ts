@@ -1,9 +1,15 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
-import { documentJson } from '@tingchao/ports/versioned.ts';
+import type { AuditEntry } from '@tingchao/ports/audit-log.ts';
+import { caseRecord } from '@tingchao/ports/commit.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
 /** As many cases a turn as fit a batch of the log. */
 const PAGE = 200;
+
+/** Saves cases and tells what they became: `cases.changed`, and in the audit log the lines that are new. `Conflict` as `CaseStore.save`. */
+export async function saveCases({ commit }: Pick<Platform, 'commit'>, files: readonly CaseFile[]): Promise<void> {
+  if (files.length > 0) await commit({ cases: files, audit: files.flatMap(newLines) });
+}
 
 /**
  * Tells what cases became: audit lines that are missing, and `cases.changed`, then the mark. Every part is idempotent,
@@ -13,11 +19,8 @@ export async function relayCases(platform: Platform, files: readonly CaseFile[])
   if (files.length === 0) return;
   // Asked for in order, awaited together: what waits shares one sync of the disk. The mark comes when both are durable.
   await Promise.all([
-    ...files.flatMap((file) => auditNewLines(platform, file)),
-    platform.log.append(
-      'cases.changed',
-      files.map((file) => ({ key: file.id, value: documentJson(file) })),
-    ),
+    ...files.flatMap(newLines).map(({ id, entry }) => platform.audit.append(id, entry)),
+    platform.log.append('cases.changed', files.map(caseRecord)),
   ]);
   await platform.cases.markAppended(files.map(({ id, version }) => ({ id, version })));
 }
@@ -33,18 +36,22 @@ export async function relayUnappended(platform: Platform): Promise<number> {
   }
 }
 
-function auditNewLines(platform: Platform, file: CaseFile): readonly Promise<unknown>[] {
+/** The lines of the ledger that are not in the audit log yet. */
+function newLines(file: CaseFile): readonly { readonly id: string; readonly entry: AuditEntry }[] {
   return file.ledger.flatMap((line, index) =>
     line.version <= file.appendedVersion
       ? []
       : [
-          platform.audit.append(`${file.id}:${index}`, {
-            at: line.at,
-            actor: line.by,
-            action: `case_${line.action}`,
-            subject: file.id,
-            detail: { number: file.number, from: line.from, to: line.to, version: line.version },
-          }),
+          {
+            id: `${file.id}:${index}`,
+            entry: {
+              at: line.at,
+              actor: line.by,
+              action: `case_${line.action}`,
+              subject: file.id,
+              detail: { number: file.number, from: line.from, to: line.to, version: line.version },
+            },
+          },
         ],
   );
 }

@@ -4,7 +4,7 @@ import { fireDueRungs } from '@tingchao/domain/response/ladder.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import { relayCases } from './relay-cases.ts';
+import { saveCases } from './relay-cases.ts';
 
 const PAGE = 100;
 
@@ -30,7 +30,7 @@ async function fire(platform: Platform, due: readonly CaseFile[], at: Instant): 
   const firings = due.map((file) => fireOne(platform, file, at));
   const saved = firings.map(({ file }) => file);
   try {
-    await platform.cases.save(saved);
+    await saveCases(platform, saved);
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
     // A person took a step meanwhile; the others do not wait for it, the next turn reads that case again.
@@ -42,7 +42,6 @@ async function fire(platform: Platform, due: readonly CaseFile[], at: Instant): 
   for (const { file, fired } of firings) {
     for (const { id } of fired) platform.events.emit('timer_fired', { caseId: file.id, step: id });
   }
-  await relayCases(platform, saved);
   return firings.reduce((sum, { fired }) => sum + fired.length, 0);
 }
 

@@ -5,7 +5,7 @@ import { instant, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Permanent, Throttled, Transient } from '@tingchao/ports/errors.ts';
 import type { Notifier, OutgoingNotice } from '@tingchao/ports/notifier.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import { relayCases } from './relay-cases.ts';
+import { saveCases } from './relay-cases.ts';
 
 const PAGE = 50;
 /** What was sent waits so long to be recorded with others: a crash within it sends these notices again, with their keys. */
@@ -100,14 +100,13 @@ async function record(platform: Platform, owed: Owed): Promise<number> {
       return { ...attempts.reduce((next, attempt) => attempt(next), file), version: file.version + 1 };
     });
     try {
-      await platform.cases.save(saved);
+      await saveCases(platform, saved);
     } catch (error) {
       if (error instanceof Conflict) continue;
       throw error;
     }
     for (const [id, attempts] of taken) if (owed.get(id) === attempts) owed.delete(id);
     for (const file of saved) sent += sentOf(file) - sentOf(files.get(file.id));
-    await relayCases(platform, saved);
   }
   return sent;
 }

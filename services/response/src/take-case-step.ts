@@ -11,7 +11,7 @@ import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import { relayCases } from './relay-cases.ts';
+import { saveCases } from './relay-cases.ts';
 
 export type CaseStepRequest = {
   /** Id of the case or its printed number. */
@@ -46,13 +46,12 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
     // The text first: a case must never name a draft that is nowhere.
     if (command.action === 'draft') await platform.blobs.put(new TextEncoder().encode(command.text));
     try {
-      await platform.cases.save(changed);
+      await saveCases(platform, changed);
     } catch (error) {
       if (error instanceof Conflict) continue;
       throw error;
     }
     platform.events.emit('case_stepped', { caseId: file.id, action: command.action, actor: by.id });
-    await relayCases(platform, changed);
     return ok(taken.value);
   }
 }

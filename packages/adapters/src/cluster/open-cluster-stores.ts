@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { civilDate, days, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
+import { commitInOrder } from '@tingchao/ports/commit.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import type { Maintained, Stores } from '@tingchao/ports/stores.ts';
 import { openElasticsearch, type ElasticsearchStores } from '../elasticsearch/open-elasticsearch.ts';
@@ -105,6 +106,7 @@ function compose(stores: ElasticsearchStores, log: KafkaLog, keys: KeyRing, head
     sources,
     blobs,
     audit,
+    commit: commitInOrder({ log, posts, incidents, cases, audit }),
     authorSalt: keys.obtain('author').toString('hex'),
     maintain: async ({ at, collectedDays }) => eraseOldKeys(keys, plus(at, -days(collectedDays))),
     async troubles() {

@@ -1,5 +1,6 @@
 import type { Clock } from '@tingchao/ports/clock.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
+import { commitInOrder } from '@tingchao/ports/commit.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import { createMemoryAuditLog } from './memory-audit-log.ts';
 import { createMemoryBlobStore } from './memory-blob-store.ts';
@@ -15,14 +16,18 @@ export function openMemoryStores(options: {
   readonly backoffMs?: number;
   readonly watch?: LogWatch;
 }): Stores {
-  return {
+  const parts = {
     log: createMemoryMessageLog(options),
     posts: createMemoryPostStore(),
     incidents: createMemoryIncidentStore(),
     cases: createMemoryCaseStore(),
+    audit: createMemoryAuditLog(),
+  };
+  return {
+    ...parts,
+    commit: commitInOrder(parts),
     sources: createMemorySourceStateStore(),
     blobs: createMemoryBlobStore(),
-    audit: createMemoryAuditLog(),
     authorSalt: 'in memory',
     maintain: async () => ({ compacted: 0, forgotten: 0, keysErased: 0 }),
     close: async () => {},

@@ -8,7 +8,7 @@ export const AUDIT_COLUMNS = 'seq, at, actor, action, subject, detail, hash';
 
 /** Writes of the audit log: entries behind the last one, each id once. */
 export function auditWrites(prepare: Prepare) {
-  const byId = prepare(`SELECT ${AUDIT_COLUMNS} FROM audit WHERE id = ?`);
+  const byId = prepare(`SELECT ${AUDIT_COLUMNS} FROM audit WHERE subject = ? AND id = ?`);
   const last = prepare(`SELECT ${AUDIT_COLUMNS} FROM audit ORDER BY seq DESC LIMIT 1`);
   const insert = prepare(`INSERT INTO audit(id, ${AUDIT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
 
@@ -17,7 +17,7 @@ export function auditWrites(prepare: Prepare) {
       const row = last.get();
       let previous = row ? toEntry(row) : null;
       return entries.map(({ id, entry }) => {
-        const known = byId.get(id);
+        const known = byId.get(entry.subject, id);
         if (known) return toEntry(known);
         previous = chain(previous, entry);
         const { seq, at, actor, action, subject, detail, hash } = previous;

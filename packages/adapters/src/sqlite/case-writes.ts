@@ -1,9 +1,12 @@
 import type { Prepare } from './connection.ts';
 
+/** Units a case is found by. */
+export type UnitsOfCase = { readonly id: string; readonly openedAt: number; readonly units: readonly string[] };
+
 /** Writes of the case store beside its documents: the units of a case, and numbers of documents. */
 export function caseWrites(prepare: Prepare) {
-  const dropUnits = prepare('DELETE FROM case_units WHERE case_id = ?');
-  const addUnit = prepare('INSERT INTO case_units(unit, case_id) VALUES (?, ?)');
+  const dropUnit = prepare('DELETE FROM case_units WHERE unit = ? AND opened_at = ? AND case_id = ?');
+  const addUnit = prepare('INSERT INTO case_units(unit, opened_at, case_id) VALUES (?, ?, ?)');
   const known = prepare('SELECT number FROM numbers WHERE series = ? AND year = ? AND document_id = ?');
   const highest = prepare('SELECT max(number) AS number FROM numbers WHERE series = ? AND year = ?');
   const give = prepare('INSERT INTO numbers(series, year, document_id, number) VALUES (?, ?, ?, ?)');
@@ -16,9 +19,10 @@ export function caseWrites(prepare: Prepare) {
     return number;
   }
   return {
-    saveUnits(caseId: string, units: readonly string[]): void {
-      dropUnits.run(caseId);
-      for (const unit of units) addUnit.run(unit, caseId);
+    /** A case is found by its units, in the order of opening; `before` is what was found so far. */
+    saveUnits({ id, openedAt, units }: UnitsOfCase, before: readonly string[]): void {
+      for (const unit of before) if (!units.includes(unit)) dropUnit.run(unit, openedAt, id);
+      for (const unit of units) if (!before.includes(unit)) addUnit.run(unit, openedAt, id);
     },
     numberDocuments: (series: string, year: number, documentIds: readonly string[]): readonly number[] =>
       documentIds.map((id) => numberOf(series, year, id)),

@@ -1,11 +1,12 @@
 import { Conflict } from '@tingchao/ports/errors.ts';
 import { isSameDocument, type Versioned } from '@tingchao/ports/versioned.ts';
+import type { UnitsOfCase } from './case-writes.ts';
 import type { Prepare } from './connection.ts';
 
 /** Tables of documents under the version rules of the incident and case stores, with their query columns. */
 export const documentColumns = {
   incidents: ['status', 'level', 'topic', 'last_post_at'],
-  cases: ['number', 'status', 'open', 'opened_at', 'next_timer_at', 'next_notice_at'],
+  cases: ['number', 'status', 'open', 'opened_at', 'next_timer_at', 'next_notice_at', 'units'],
 } as const;
 export type DocumentTable = keyof typeof documentColumns;
 
@@ -17,15 +18,15 @@ export type DocumentRow = {
   /** Values of the query columns, in their order. */
   readonly columns: readonly (string | number | null)[];
   readonly document: string;
-  /** Units of a case. */
-  readonly units?: readonly string[];
+  /** Units of a case, and when it was opened. */
+  readonly found?: { readonly openedAt: number; readonly units: readonly string[] };
 };
 
 /**
  * Writes of documents. What was appended lives in a column of its own, so that marking a document does not rewrite it.
  * `saveUnits` runs in the same transaction.
  */
-export function documentWrites(prepare: Prepare, saveUnits: (id: string, units: readonly string[]) => void) {
+export function documentWrites(prepare: Prepare, saveUnits: (units: UnitsOfCase, before: readonly string[]) => void) {
   const tables = {
     incidents: openTable(prepare, 'incidents'),
     cases: openTable(prepare, 'cases'),
@@ -34,7 +35,9 @@ export function documentWrites(prepare: Prepare, saveUnits: (id: string, units: 
     /** Throws `Conflict` unless each is one version above the stored one; the stored document itself is a no-op. */
     saveDocuments(table: DocumentTable, rows: readonly DocumentRow[]): void {
       for (const row of rows) {
-        if (tables[table].save(row) && row.units) saveUnits(row.id, row.units);
+        const before = tables[table].save(row);
+        if (before === 'stored') tables[table].mark(row.id, row.appendedVersion);
+        else if (row.found) saveUnits({ id: row.id, ...row.found }, before);
       }
     },
     markAppended(table: DocumentTable, marks: readonly { readonly id: string; readonly version: number }[]): void {
@@ -50,7 +53,8 @@ function openTable(prepare: Prepare, table: DocumentTable) {
       .slice(1)
       .map((name) => `${name} = excluded.${name}`)
       .join(', ')}`);
-  const stored = prepare(`SELECT version, appended_version FROM ${table} WHERE id = ?`);
+  const units = table === 'cases' ? 'units' : `'[]' AS units`;
+  const stored = prepare(`SELECT version, appended_version, ${units} FROM ${table} WHERE id = ?`);
   const document = prepare(`SELECT document FROM ${table} WHERE id = ?`);
   const mark = prepare(`UPDATE ${table} SET appended_version = ?2 WHERE id = ?1 AND appended_version < ?2`);
   const latestChange = prepare(`SELECT max(changed) AS latest FROM ${table} WHERE version > appended_version`);
@@ -63,16 +67,16 @@ function openTable(prepare: Prepare, table: DocumentTable) {
       JSON.parse(row.document) as Versioned,
     );
   return {
-    /** False when the very document is there already. */
-    save(row: DocumentRow): boolean {
-      const before = stored.get(row.id) as { version: number; appended_version: number } | undefined;
+    /** `stored` when the very document is there already, else the units it was found by so far. */
+    save(row: DocumentRow): 'stored' | readonly string[] {
+      const before = stored.get(row.id) as { version: number; appended_version: number; units: string } | undefined;
       const version = before?.version ?? 0;
-      if (row.version === version && isStored(row)) return false;
+      if (row.version === version && isStored(row)) return 'stored';
       if (row.version !== version + 1) throw new Conflict(`${row.id}: version ${row.version} on top of ${version}`);
       const appended = Math.max(before?.appended_version ?? 0, row.appendedVersion);
       changed += 1;
       upsert.run(row.id, row.version, appended, changed, ...row.columns, row.document);
-      return true;
+      return JSON.parse(before?.units ?? '[]') as readonly string[];
     },
     mark: (id: string, version: number): void => mark.run(id, version),
   };

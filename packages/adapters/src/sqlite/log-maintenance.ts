@@ -26,21 +26,20 @@ export async function maintainLog(
 
 async function compact(database: Database, topic: Topic): Promise<number> {
   const table = logTable(topic);
+  // The index holds keys in the order of arrival: values are not touched, from the newest record to the oldest.
   const walk = database.prepare(
-    `SELECT key, offset FROM ${table} WHERE (key, offset) > (?, ?) ORDER BY key, offset LIMIT ?`,
+    `SELECT offset, key FROM ${table} INDEXED BY ${table}_keys WHERE offset < ? ORDER BY offset DESC LIMIT ?`,
   );
+  const seen = new Set<string>();
   let removed = 0;
-  let last: { readonly key: string; readonly offset: number } = { key: '', offset: -1 };
-  for (;;) {
-    const rows = walk.all(last.key, last.offset, SLICE) as readonly { key: string; offset: number }[];
-    const end = rows.at(-1);
-    if (!end) return removed;
-    // A row is passed over by the one behind it when both have the same key; the end of a slice waits for the next one.
-    const outdated = [last, ...rows].filter((row, index, all) => row.offset >= 0 && all[index + 1]?.key === row.key);
-    const offsets = outdated.map(({ offset }) => offset);
-    if (offsets.length > 0) await database.write('removeRecords', topic, offsets);
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
+    const rows = walk.all(before, SLICE) as readonly { offset: number; key: string }[];
+    const outdated = rows.filter(({ key }) => seen.size === seen.add(key).size).map(({ offset }) => offset);
+    if (outdated.length > 0) await database.write('removeRecords', topic, outdated);
     removed += outdated.length;
-    last = end;
+    const last = rows.at(-1);
+    if (!last) return removed;
+    before = last.offset;
     await setImmediate();
   }
 }

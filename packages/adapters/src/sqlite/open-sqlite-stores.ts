@@ -13,6 +13,7 @@ import { lockDataFolder } from './process-lock.ts';
 import { createSealedBlobStore } from './sealed-blob-store.ts';
 import { createSqliteAuditLog } from './sqlite-audit-log.ts';
 import { createSqliteCaseStore } from './sqlite-case-store.ts';
+import { createSqliteCommit } from './sqlite-commit.ts';
 import { createSqliteIncidentStore } from './sqlite-incident-store.ts';
 import { createSqliteMessageLog } from './sqlite-message-log.ts';
 import { createSqlitePostStore } from './sqlite-post-store.ts';
@@ -87,6 +88,7 @@ function openOver(
     sources: createSqliteSourceStateStore(database),
     blobs: createSealedBlobStore(join(folder, dataFiles.blobs), { clock, sealer: createSealer(keys, 'blob') }),
     audit: createSqliteAuditLog(database, { clock, heads }),
+    commit: createSqliteCommit(database, { clock, arrivals, heads }),
     authorSalt: keys.obtain('author').toString('hex'),
     maintain: (at) => maintainLog(database, keys, at),
     async close() {

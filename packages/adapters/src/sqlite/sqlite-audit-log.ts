@@ -27,8 +27,10 @@ export function createSqliteAuditLog(
   const { clock, heads } = options;
   const columns = AUDIT_COLUMNS;
   const last = database.prepare(`SELECT ${columns} FROM audit ORDER BY seq DESC LIMIT 1`);
-  const page = database.prepare(`SELECT ${columns} FROM audit WHERE seq >= ?1 AND (?2 IS NULL OR subject = ?2)
-    ORDER BY seq LIMIT ?3`);
+  const page = database.prepare(`SELECT ${columns} FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?`);
+  const ofSubject = database.prepare(
+    `SELECT ${columns} FROM audit WHERE subject = ? AND seq >= ? ORDER BY +seq LIMIT ?`,
+  );
   const lastEntry = (): ChainedEntry | null => {
     const row = last.get();
     return row ? toEntry(row) : null;
@@ -66,10 +68,11 @@ export function createSqliteAuditLog(
       void flush();
       return promise;
     },
-    list: async ({ subject = null, from = 1, limit = 1000 }) => page.all(from, subject, limit).map(toEntry),
+    list: async ({ subject, from = 1, limit = 1000 }) =>
+      (subject === undefined ? page.all(from, limit) : ofSubject.all(subject, from, limit)).map(toEntry),
     async verify() {
       heads.flush();
-      return verifyChain((from) => page.all(from, null, PAGE).map(toEntry), heads);
+      return verifyChain((from) => page.all(from, PAGE).map(toEntry), heads);
     },
   };
 }

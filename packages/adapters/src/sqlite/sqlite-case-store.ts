@@ -2,14 +2,21 @@ import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { caseColumns } from '@tingchao/ports/case-columns.ts';
 import type { CaseStore } from '@tingchao/ports/case-store.ts';
 import type { Database } from './database.ts';
-import { openVersionedTable } from './versioned-table.ts';
+import { openVersionedTable, type ColumnsOf } from './versioned-table.ts';
+
+/** The query columns of a case, and its units. */
+export const columnsOfCase: ColumnsOf<CaseFile> = (file) => {
+  const { status, open, nextTimerAt, nextNoticeAt, units } = caseColumns(file);
+  const { number, openedAt } = file;
+  return {
+    columns: [number, status, open ? 1 : 0, openedAt, nextTimerAt, nextNoticeAt, JSON.stringify(units)],
+    found: { openedAt, units },
+  };
+};
 
 /** Cases, one row each, their units and the numbers of documents. */
 export function createSqliteCaseStore(database: Database): CaseStore {
-  const table = openVersionedTable<CaseFile>(database, 'cases', (file) => {
-    const { status, open, nextTimerAt, nextNoticeAt, units } = caseColumns(file);
-    return { columns: [file.number, status, open ? 1 : 0, file.openedAt, nextTimerAt, nextNoticeAt], units };
-  });
+  const table = openVersionedTable(database, 'cases', columnsOfCase);
   const found = 'SELECT document, appended_version FROM cases';
   const byNumber = database.prepare(`${found} WHERE number = ? ORDER BY opened_at, id LIMIT 1`);
   const list = database.prepare(`${found}

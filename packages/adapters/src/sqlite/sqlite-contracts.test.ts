@@ -5,6 +5,7 @@ import type { Stores } from '@tingchao/ports/stores.ts';
 import { auditLogContract } from '@tingchao/ports/audit-log.contract.ts';
 import { blobStoreContract } from '@tingchao/ports/blob-store.contract.ts';
 import { caseStoreContract } from '@tingchao/ports/case-store.contract.ts';
+import { commitContract } from '@tingchao/ports/commit.contract.ts';
 import { incidentStoreContract } from '@tingchao/ports/incident-store.contract.ts';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
 import { postStoreContract } from '@tingchao/ports/post-store.contract.ts';
@@ -58,4 +59,15 @@ sourceStateStoreContract(async () => {
 blobStoreContract(async () => {
   const { part, close } = inFolder('blobs');
   return { store: part, close };
+});
+commitContract(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
+  const stores = openSqliteStores(folder, { clock: createSystemClock(), backoffMs: 1 });
+  return {
+    stores,
+    close: async (): Promise<void> => {
+      await stores.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
 });

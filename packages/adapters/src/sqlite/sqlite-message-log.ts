@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
-import { topics, type LogRecord, type MessageLog, type Topic } from '@tingchao/ports/message-log.ts';
+import { topics, type LogRecord, type MessageLog, type Topic, type NewRecord } from '@tingchao/ports/message-log.ts';
 import type { Arrivals } from '../embedded-log/arrivals.ts';
 import { consume, type GroupCursor, type LogWatch, unwatched } from '../embedded-log/consume.ts';
 import { partitionOf } from '../embedded-log/partition.ts';
@@ -18,6 +18,13 @@ const APPEND_SLICE = 500;
 const READ_SLICE = 250;
 /** Values of these topics hold what citizens wrote, word for word; at rest they are sealed with a key of the day. */
 const sealed: ReadonlySet<Topic> = new Set(['posts.collected', 'parked']);
+
+/** A record as it lies in its table, unsealed. */
+export const toStored = ({ key, partitionKey = key, value }: NewRecord): StoredRecord => ({
+  key,
+  partition: partitionOf(partitionKey),
+  value,
+});
 
 /** The durable log: one table a topic, positions of groups beside it. */
 export function createSqliteMessageLog(
@@ -97,11 +104,11 @@ export function createSqliteMessageLog(
     async append(topic, records) {
       await inSlices(records, APPEND_SLICE, async (slice) => {
         const at = clock.now();
-        const stored = slice.map(({ key, partitionKey = key, value }): StoredRecord => ({
-          key,
-          partition: partitionOf(partitionKey),
-          value: sealed.has(topic) ? sealer.seal(value, key, at) : value,
-        }));
+        const stored = slice.map((record) =>
+          sealed.has(topic)
+            ? { ...toStored(record), value: sealer.seal(record.value, record.key, at) }
+            : toStored(record),
+        );
         await database.write('append', topic, stored, at);
         arrivals.announce(topic);
       });

@@ -3,13 +3,37 @@ import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { PostStore } from '@tingchao/ports/post-store.ts';
 import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
-import type { PostRow } from './post-writes.ts';
+import type { PostMove, PostRow } from './post-writes.ts';
 import { inSlices, mapInTurns } from './slices.ts';
 
 /** Posts handed to the writer at a time. */
 const SLICE = 500;
 /** Posts read in one turn of the event loop: a few milliseconds. */
 const PAGE = 120;
+
+/** The row of a post. */
+export const toPostRow = ({ post, analysis, membership }: KeptPost): PostRow => ({
+  id: post.id,
+  incidentId: membership.incidentId,
+  collectedAt: post.collectedAt,
+  region: post.region,
+  sourceId: post.sourceId,
+  membership: JSON.stringify(membership),
+  document: JSON.stringify({ post, analysis }),
+});
+
+/** What a move writes. */
+export const toMove = ({
+  id,
+  membership,
+}: {
+  readonly id: string;
+  readonly membership: KeptPost['membership'];
+}): PostMove => ({
+  id,
+  incidentId: membership.incidentId,
+  membership: JSON.stringify(membership),
+});
 
 /** Posts, one row each; the membership has a column of its own, so that a move does not rewrite the document. */
 export function createSqlitePostStore(database: Database): PostStore {
@@ -29,20 +53,10 @@ export function createSqlitePostStore(database: Database): PostStore {
     const row = one.get(id);
     return row && toPost(row);
   };
-  const toRow = ({ post, analysis, membership }: KeptPost): PostRow => ({
-    id: post.id,
-    incidentId: membership.incidentId,
-    collectedAt: post.collectedAt,
-    region: post.region,
-    sourceId: post.sourceId,
-    membership: JSON.stringify(membership),
-    document: JSON.stringify({ post, analysis }),
-  });
-
   return {
     async add(posts) {
       return (
-        await inSlices(posts, SLICE, async (slice) => database.write('addPosts', await mapInTurns(slice, toRow)))
+        await inSlices(posts, SLICE, async (slice) => database.write('addPosts', await mapInTurns(slice, toPostRow)))
       ).flat();
     },
     get: async (id) => get(id),
@@ -55,16 +69,7 @@ export function createSqlitePostStore(database: Database): PostStore {
       return posts;
     },
     async move(moves) {
-      await inSlices(moves, SLICE, (slice) =>
-        database.write(
-          'movePosts',
-          slice.map(({ id, membership }) => ({
-            id,
-            incidentId: membership.incidentId,
-            membership: JSON.stringify(membership),
-          })),
-        ),
-      );
+      await inSlices(moves, SLICE, (slice) => database.write('movePosts', slice.map(toMove)));
     },
     byIncident: async (incidentId, limit = 1000) => byIncident.all(incidentId, limit).map(toPost),
     async *scan(since) {

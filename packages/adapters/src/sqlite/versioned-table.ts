@@ -16,11 +16,25 @@ export type VersionedTable<T> = {
   readonly toDocument: (row: Row) => T;
 };
 
-/** `columnsOf` gives the query columns of a document, in the order of `documentColumns`, and the units of a case. */
+/** The query columns of a document, in the order of `documentColumns`, and the units of a case. */
+export type ColumnsOf<T> = (document: T) => Pick<DocumentRow, 'columns' | 'found'>;
+
+/** The row of a document. */
+export function toDocumentRow<T extends Versioned>(document: T, columnsOf: ColumnsOf<T>): DocumentRow {
+  return {
+    id: document.id,
+    version: document.version,
+    appendedVersion: document.appendedVersion,
+    ...columnsOf(document),
+    document: documentJson(document),
+  };
+}
+
+/** Opens the table of one kind of documents. */
 export function openVersionedTable<T extends Versioned>(
   database: Database,
   table: DocumentTable,
-  columnsOf: (document: T) => Pick<DocumentRow, 'columns' | 'units'>,
+  columnsOf: ColumnsOf<T>,
 ): VersionedTable<T> {
   const one = database.prepare(`SELECT document, appended_version FROM ${table} WHERE id = ?`);
   const pending = database.prepare(
@@ -38,14 +52,6 @@ export function openVersionedTable<T extends Versioned>(
     return row && toDocument(row);
   };
 
-  const toRow = (document: T): DocumentRow => ({
-    id: document.id,
-    version: document.version,
-    appendedVersion: document.appendedVersion,
-    ...columnsOf(document),
-    document: documentJson(document),
-  });
-
   return {
     toDocument,
     get,
@@ -54,7 +60,12 @@ export function openVersionedTable<T extends Versioned>(
       return new Map(documents.flatMap((document) => (document ? [[document.id, document] as const] : [])));
     },
     async save(documents) {
-      if (documents.length > 0) await database.write('saveDocuments', table, await mapInTurns(documents, toRow));
+      if (documents.length > 0)
+        await database.write(
+          'saveDocuments',
+          table,
+          await mapInTurns(documents, (document) => toDocumentRow(document, columnsOf)),
+        );
     },
     unappended: (limit) => pending.all(limit).map(toDocument),
     async markAppended(marks) {

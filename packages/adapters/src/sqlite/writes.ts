@@ -1,5 +1,6 @@
 import { auditWrites } from './audit-writes.ts';
 import { caseWrites } from './case-writes.ts';
+import { commitWrites } from './commit-writes.ts';
 import type { Prepare } from './connection.ts';
 import { logWrites } from './log-writes.ts';
 import { postWrites } from './post-writes.ts';
@@ -11,12 +12,16 @@ export function createWrites(prepare: Prepare) {
     prepare(`INSERT INTO source_states(source_id, document) VALUES (?, ?) ON CONFLICT(source_id) DO UPDATE SET
     document = excluded.document`);
   const cases = caseWrites(prepare);
-  return {
+  const parts = {
     ...logWrites(prepare),
     ...postWrites(prepare),
     ...documentWrites(prepare, cases.saveUnits),
-    numberDocuments: cases.numberDocuments,
     ...auditWrites(prepare),
+  };
+  return {
+    ...parts,
+    ...commitWrites(parts),
+    numberDocuments: cases.numberDocuments,
     putSourceState: (sourceId: string, document: string): void => putState.run(sourceId, document),
   };
 }
