@@ -30,6 +30,9 @@ export function numberMutants(panel: LensPanel, file: File, typesOf: TypesOf): r
     if (operation !== undefined && !single) changed(operation, { operationType: operation as Column['operationType'] });
     if (column.filter) changed('lost filter', { filter: undefined });
     if (column.timeShift !== undefined) changed('lost shift', { timeShift: undefined });
+    if (column.sourceField !== undefined && column.operationType !== 'count') {
+      changed('of a field that is not there', { sourceField: `${column.sourceField}_old` });
+    }
     const other = otherField(column, types);
     if (other !== undefined) changed(`of ${other}`, { sourceField: other });
     for (const [at, list] of lessParts(column)) changed(`part ${at} lost its condition`, { params: { filters: list } });
