@@ -41,7 +41,7 @@ export const canCutNetwork = spawnSync('unshare', ['-rn', 'true']).status === 0;
 
 /** Runs a program to its end. */
 export async function runProgram(
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
   program: string,
   ...args: readonly string[]
 ): Promise<Ended> {
@@ -56,7 +56,7 @@ export async function runProgram(
 
 /** Starts the installed system with the sample county and waits until it says that it is ready. */
 export async function startInstalled(
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
   prefix: string,
   ...args: readonly string[]
 ) {

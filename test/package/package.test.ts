@@ -33,7 +33,7 @@ const data = join(prefix, 'data');
 const env = bareMachine(folder);
 const tingchao = (...args: readonly string[]) =>
   runProgram(
-    { ...process.env, INIT_CWD: folder } as Record<string, string>,
+    { ...process.env, INIT_CWD: folder },
     process.execPath,
     join(repositoryRoot, 'services/cli/src/main.ts'),
     ...args,
