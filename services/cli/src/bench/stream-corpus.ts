@@ -23,8 +23,26 @@ const KEPT = Math.ceil(days(LONGEST_DAYS) / STREAM_GAP_MS);
 
 const sizes = grounds.map((ground) => ground.first.length * ground.second.length * ground.matters.length);
 const all = sizes.reduce((sum, size) => sum + size, 0);
-/** Steps through all matters without meeting one twice (a prime that does not divide their number), far enough to mix them. */
-const STRIDE = 100_003;
+/** Bits that number all matters, and some more. */
+const BITS = Math.ceil(Math.log2(all));
+const MASK = 2 ** BITS - 1;
+
+/** Another number of as many bits; no two become the same one, and neighbours are scattered. */
+function scatter(value: number): number {
+  let mixed = value;
+  for (const odd of [0x9e3779b1, 0x85ebca6b, 0xc2b2ae35]) {
+    mixed = Math.imul(mixed, odd) & MASK;
+    mixed ^= mixed >>> Math.trunc(BITS / 2);
+  }
+  return mixed;
+}
+
+/** The matter after another one in an order that meets each once: numbers that stand for none are passed over. */
+function scattered(number: number): number {
+  let at = scatter(number % all);
+  while (at >= all) at = scatter(at);
+  return at;
+}
 
 type Place = { readonly town: string; readonly name: string; readonly kind: string };
 
@@ -60,7 +78,7 @@ export function* makeStream(seed: number): Generator<StreamPost, never> {
   for (let count = 0; ; count += 1) {
     const back = 1 + Math.floor(KEPT * random() ** 4);
     const again = random() < REPEATED && back <= Math.min(count, KEPT);
-    const index = again ? (recent[(count - back) % KEPT] as number) : (start + fresh * STRIDE) % all;
+    const index = again ? (recent[(count - back) % KEPT] as number) : scattered(start + fresh);
     if (!again) fresh += 1;
     recent[count % KEPT] = index;
     yield {
