@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { days, plus } from '@tingchao/domain/time/instant.ts';
+import { commitContract } from '@tingchao/ports/commit.contract.ts';
 import { aKeptPost, anIncident } from '@tingchao/ports/examples.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import { afterEach, expect, inject, test } from 'vitest';
@@ -21,17 +22,23 @@ afterEach(async () => {
   await dropIndices(url, prefix);
 });
 
+commitContract(async () => {
+  const name = `test-${randomUUID().slice(0, 8)}`;
+  const stores = await open(newFolder(), name);
+  return { stores, close: () => dropIndices(url, name) };
+});
+
 const newFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
   folders.push(folder);
   return folder;
 };
 
-async function open(folder: string): Promise<Stores> {
+async function open(folder: string, name = prefix): Promise<Stores> {
   const stores = await openClusterStores({
     folder,
-    kafka: { brokers: [inject('kafka')], prefix: `${prefix}-` },
-    elasticsearch: { url, prefix },
+    kafka: { brokers: [inject('kafka')], prefix: `${name}-` },
+    elasticsearch: { url, prefix: name },
     clientId: 'test',
     clock: createSystemClock(),
     watch: { retried: () => {}, recovered: () => {}, waiting: () => {}, arrived: () => {}, noticed: () => {} },

@@ -6,8 +6,8 @@ export async function dropIndices(url: string, prefix: string): Promise<void> {
   try {
     const indices = Object.keys(await client.indices.get({ index: `${prefix}-*` }));
     if (indices.length > 0) await client.indices.delete({ index: indices });
-    const { index_templates: templates } = await client.indices.getIndexTemplate({ name: `${prefix}-*` });
-    for (const { name } of templates) await client.indices.deleteIndexTemplate({ name });
+    const found = await client.indices.getIndexTemplate({ name: `${prefix}-*` }, { ignore: [404] });
+    for (const { name } of found.index_templates ?? []) await client.indices.deleteIndexTemplate({ name });
   } finally {
     await client.close();
   }
