@@ -92,7 +92,9 @@ async function revise(
     base = result;
   }
   result ??= book.derive(tally, base, change.at);
-  if (tally.ids.size === 0 || (held !== undefined && sameContent(held, result))) return away;
+  if (tally.ids.size === 0) return away;
+  // A new member always changes its incident; what was delivered again may change nothing.
+  if (change.added.length === 0 && held !== undefined && sameContent(held, result)) return away;
   return [...away, { ...result, version: (held?.version ?? 0) + 1, appendedVersion: held?.appendedVersion ?? 0 }];
 }
 

@@ -7,7 +7,7 @@ import { compileRouting } from '@tingchao/domain/response/route-to-unit.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
-import type { BatchHandler, LogRecord } from '@tingchao/ports/message-log.ts';
+import type { BatchStages, LogRecord } from '@tingchao/ports/message-log.ts';
 import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
@@ -19,12 +19,13 @@ import { saveCases } from './relay-cases.ts';
  * version per incident, and ignores versions the case has passed; a conflict with a person's step reloads and decides
  * again. All cases of a batch are saved in one transaction, then told.
  */
-export function createIncidentHandler(platform: Platform): BatchHandler {
-  const prepare = opener(platform);
-  return async (batch) => {
-    const incidents = await latestPerIncident(platform, batch);
+export function createIncidentHandler(platform: Platform): BatchStages<ReadonlyMap<string, Incident>> {
+  const opening = opener(platform);
+  const prepare = (batch: readonly LogRecord[]): Promise<ReadonlyMap<string, Incident>> =>
+    latestPerIncident(platform, batch);
+  const handle = async (incidents: ReadonlyMap<string, Incident>): Promise<void> => {
     for (;;) {
-      const changed = await decide(platform, prepare, incidents);
+      const changed = await decide(platform, opening, incidents);
       if (changed.length === 0) return;
       try {
         await saveCases(platform, changed);
@@ -36,6 +37,7 @@ export function createIncidentHandler(platform: Platform): BatchHandler {
       return;
     }
   };
+  return { prepare, handle };
 }
 
 /** What is needed beside the incident to open a case; compiled once. */

@@ -7,7 +7,7 @@ import { caseCommandSchema } from '@tingchao/domain/response/case-command.ts';
 import { hours, plus } from '@tingchao/domain/time/instant.ts';
 import { anIncident, START } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, shippedSettings, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
-import { createIncidentHandler } from './handle-incidents.ts';
+import { deliverRecords } from './response-testing.ts';
 import { readDigest, readLedger } from './read-reports.ts';
 import { turnResponse } from './service.ts';
 import { takeCaseStep } from './take-case-step.ts';
@@ -17,7 +17,8 @@ const settings = shippedSettings();
 async function withIncidents(...incidents: readonly Incident[]): Promise<MemoryPlatform> {
   const platform = openMemoryPlatform({ at: '2026-03-02T09:00:00+08:00', settings });
   await platform.incidents.save(incidents);
-  await createIncidentHandler(platform)(
+  await deliverRecords(
+    platform,
     incidents.map((incident, offset) => ({
       topic: 'incidents.changed' as const,
       partition: 0,

@@ -4,6 +4,7 @@ import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { explainRefusal } from '@tingchao/domain/response/refusal.ts';
 import { anIncident, START } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, shippedSettings, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
+import type { LogRecord } from '@tingchao/ports/message-log.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
 import { takeCaseStep } from './take-case-step.ts';
 
@@ -26,13 +27,19 @@ export function aRiver(over: Partial<Incident> = {}): Incident {
   });
 }
 
+/** Gives one batch of records to the handler, as the log does. */
+export async function deliverRecords(platform: MemoryPlatform, records: readonly LogRecord[]): Promise<void> {
+  const { prepare, handle } = createIncidentHandler(platform);
+  await handle(await prepare(records));
+}
+
 /** Delivers incidents the way the log does and returns what stands in the store. */
 export async function deliver(
   platform: MemoryPlatform,
   ...incidents: readonly Incident[]
 ): Promise<readonly CaseFile[]> {
-  const handle = createIncidentHandler(platform);
-  await handle(
+  await deliverRecords(
+    platform,
     incidents.map((incident, offset) => ({
       topic: 'incidents.changed' as const,
       partition: 0,

@@ -5,8 +5,17 @@ import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { hours, plus, toClock } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { START } from '@tingchao/testkit/builders.ts';
-import { createIncidentHandler } from './handle-incidents.ts';
-import { aRiver, deliver, disposable, mustStep, open, person, settings, step } from './response-testing.ts';
+import {
+  aRiver,
+  deliver,
+  deliverRecords,
+  disposable,
+  mustStep,
+  open,
+  person,
+  settings,
+  step,
+} from './response-testing.ts';
 import { turnResponse } from './service.ts';
 import { takeCaseStep } from './take-case-step.ts';
 
@@ -37,7 +46,7 @@ describe('an incident that appears', () => {
 
   test('in a record nobody can read is parked, and the next one is handled', async () => {
     await using platform = disposable(open());
-    await createIncidentHandler(platform)([
+    await deliverRecords(platform, [
       { topic: 'incidents.changed', partition: 0, offset: 0, key: 'x', value: '{"id":1}', at: START },
     ]);
     expect(platform.events.of('record_parked')).toHaveLength(1);

@@ -9,7 +9,7 @@ import { createOwed, sendNotices, type Owed } from './send-notices.ts';
 /** How often timers, outboxes and the relay are looked at; a rung fires at most this late. */
 const TURN_MS = 5_000;
 /** Incidents handled together: they share transactions. */
-const BATCH = 250;
+const BATCH = 400;
 
 /** Opens and keeps cases, fires timers, sends notices. */
 export const createResponse: ServiceFactory = (platform): Service => {

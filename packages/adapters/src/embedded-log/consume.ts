@@ -64,8 +64,8 @@ export function backoffWithJitter(baseMs: number, attempt: number, random: () =>
 type Ready<T> = { readonly last: number; readonly prepared: Promise<T> };
 
 /**
- * Runs one handler over a group's records as `MessageLog.subscribe` promises; while a batch is handled in two stages, the
- * next one is read and prepared.
+ * Runs one handler over a group's records as `MessageLog.subscribe` promises. With a handler in two stages the next batch is
+ * read and prepared while one is handled, and the last one is acknowledged meanwhile.
  */
 export function consume<T>(
   cursor: GroupCursor,
@@ -110,11 +110,14 @@ export function consume<T>(
   async function loop(): Promise<void> {
     let attempt = 0;
     let ahead: Ready<unknown> | undefined;
+    /** The acknowledgement of the batch before, which need not hold up this one. */
+    let acknowledged = Promise.resolve();
     let assigned = options.onAssigned === undefined;
     while (!signal.aborted) {
       try {
         if (!assigned) await options.onAssigned?.(allPartitions);
         assigned = true;
+        if (ahead === undefined) await acknowledged;
         const now = ahead ?? read();
         ahead = undefined;
         if (now === undefined) {
@@ -124,19 +127,25 @@ export function consume<T>(
         const handled = stages.handle(await now.prepared);
         if (looksAhead && !signal.aborted) ahead = readAhead(now.last);
         await handled;
-        await cursor.acknowledge(now.last);
+        await acknowledged;
+        acknowledged = cursor.acknowledge(now.last);
+        // Looked at with the next batch; until then a failure must not count as unhandled.
+        acknowledged.catch(() => undefined);
+        if (ahead === undefined) await acknowledged;
         if (attempt > 0) options.watch.recovered({ topic: options.topic, group: options.group });
         attempt = 0;
       } catch (error) {
         if (!(error instanceof Transient)) throw error;
         ahead = undefined;
+        // What it did acknowledge is not read again.
+        acknowledged = acknowledged.catch(() => undefined);
         attempt += 1;
         await pause(error, attempt);
       }
       // Handlers over memory stores never leave the microtask queue; timers and sockets must get their turn.
       await setImmediate();
     }
-    await ahead?.prepared.catch(() => undefined);
+    await Promise.allSettled([ahead?.prepared, acknowledged]);
   }
 
   const done = loop().finally(() => cursor.release());
