@@ -2,20 +2,22 @@ import type { AuditEntry, ChainedEntry } from '@tingchao/ports/audit-log.ts';
 import type { Topic } from '@tingchao/ports/message-log.ts';
 import type { DocumentRow } from './document-writes.ts';
 import type { StoredRecord } from './log-writes.ts';
-import type { PostMove, PostRow } from './post-writes.ts';
+import type { PostRow } from './post-writes.ts';
 import type { auditWrites } from './audit-writes.ts';
 import type { documentWrites } from './document-writes.ts';
 import type { logWrites } from './log-writes.ts';
 import type { postWrites } from './post-writes.ts';
 
-/** A change as it is written. */
+/** A row and where its record goes in its topic. */
+type Told<R> = R & { readonly partition: number };
+
+/** A change as it is written. The records of the log say the same as the rows: they are made of them where they are written. */
 export type CommitRows = {
-  readonly posts: readonly PostRow[];
-  readonly moves: readonly PostMove[];
-  readonly incidents: readonly DocumentRow[];
-  readonly cases: readonly DocumentRow[];
+  readonly posts: readonly Told<PostRow>[];
+  readonly moved: readonly Told<PostRow>[];
+  readonly incidents: readonly Told<DocumentRow>[];
+  readonly cases: readonly Told<DocumentRow>[];
   readonly audit: readonly { readonly id: string; readonly entry: AuditEntry }[];
-  readonly records: Readonly<Partial<Record<Topic, readonly StoredRecord[]>>>;
 };
 
 type Parts = ReturnType<typeof auditWrites> &
@@ -31,10 +33,29 @@ export function commitWrites(parts: Parts) {
       parts.addPosts(rows.posts);
       parts.saveDocuments('incidents', rows.incidents);
       parts.saveDocuments('cases', rows.cases);
-      parts.movePosts(rows.moves);
+      parts.movePosts(rows.moved);
       const chained = parts.appendAudit(rows.audit);
-      for (const [topic, records] of Object.entries(rows.records)) parts.append(topic as Topic, records, at);
+      tell('posts.kept', [...rows.posts, ...rows.moved].map(postRecord));
+      tell('incidents.changed', rows.incidents.map(documentRecord));
+      tell('cases.changed', rows.cases.map(documentRecord));
       return chained.at(-1) ?? null;
+
+      function tell(topic: Topic, records: readonly StoredRecord[]): void {
+        if (records.length > 0) parts.append(topic, records, at);
+      }
     },
   };
 }
+
+/** The JSON of a kept post: its document, and the membership as its last property. */
+const postRecord = ({ id, partition, document, membership }: Told<PostRow>): StoredRecord => ({
+  key: id,
+  partition,
+  value: `${document.slice(0, -1)},"membership":${membership}}`,
+});
+
+const documentRecord = ({ id, partition, document }: Told<DocumentRow>): StoredRecord => ({
+  key: id,
+  partition,
+  value: document,
+});

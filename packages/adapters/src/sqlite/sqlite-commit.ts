@@ -1,18 +1,17 @@
+import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
-import { caseRecord, incidentRecord, postRecord, type Change, type Commit } from '@tingchao/ports/commit.ts';
-import type { Topic } from '@tingchao/ports/message-log.ts';
+import type { Change, Commit } from '@tingchao/ports/commit.ts';
 import type { Versioned } from '@tingchao/ports/versioned.ts';
 import type { Arrivals } from '../embedded-log/arrivals.ts';
+import { partitionOf } from '../embedded-log/partition.ts';
 import type { AuditHeads } from './audit-heads.ts';
 import type { CommitRows } from './commit-writes.ts';
 import type { Database } from './database.ts';
 import type { DocumentRow } from './document-writes.ts';
-import type { StoredRecord } from './log-writes.ts';
 import { mapInTurns } from './slices.ts';
 import { columnsOfCase } from './sqlite-case-store.ts';
 import { incidentColumns } from './sqlite-incident-store.ts';
-import { toStored } from './sqlite-message-log.ts';
-import { toMove, toPostRow } from './sqlite-post-store.ts';
+import { toPostRow } from './sqlite-post-store.ts';
 import { toDocumentRow, type ColumnsOf } from './versioned-table.ts';
 
 /** A commit as one transaction: what is saved is told and marked with it, or nothing is. */
@@ -24,30 +23,32 @@ export function createSqliteCommit(
     const rows = await rowsOf(change);
     const head = await database.write('commit', rows, clock.now());
     if (head) heads.write(head, clock.now());
-    for (const topic of Object.keys(rows.records)) arrivals.announce(topic as Topic);
+    if (rows.posts.length + rows.moved.length > 0) arrivals.announce('posts.kept');
+    if (rows.incidents.length > 0) arrivals.announce('incidents.changed');
+    if (rows.cases.length > 0) arrivals.announce('cases.changed');
   };
 }
 
 async function rowsOf({ posts = [], moved = [], incidents = [], cases = [], audit = [] }: Change): Promise<CommitRows> {
-  const kept = [...posts, ...moved];
-  const records: Partial<Record<Topic, readonly StoredRecord[]>> = {
-    ...(kept.length > 0 && { 'posts.kept': await mapInTurns(kept, (one) => toStored(postRecord(one))) }),
-    ...(incidents.length > 0 && {
-      'incidents.changed': await mapInTurns(incidents, (one) => toStored(incidentRecord(one))),
-    }),
-    ...(cases.length > 0 && { 'cases.changed': await mapInTurns(cases, (one) => toStored(caseRecord(one))) }),
-  };
   return {
-    posts: await mapInTurns(posts, toPostRow),
-    moves: moved.map(({ post, membership }) => toMove({ id: post.id, membership })),
-    incidents: await mapInTurns(incidents, toldRow(incidentColumns)),
-    cases: await mapInTurns(cases, toldRow(columnsOfCase)),
+    posts: await mapInTurns(posts, toPost),
+    moved: await mapInTurns(moved, toPost),
+    incidents: await mapInTurns(incidents, (incident) => ({
+      ...toldRow(incident, incidentColumns),
+      partition: partitionOf(incident.region),
+    })),
+    cases: await mapInTurns(cases, (file) => ({ ...toldRow(file, columnsOfCase), partition: partitionOf(file.id) })),
     audit: audit.map(({ id, entry }) => ({ id, entry })),
-    records,
   };
 }
 
+const toPost = (kept: KeptPost): CommitRows['posts'][number] => ({
+  ...toPostRow(kept),
+  partition: partitionOf(kept.post.region),
+});
+
 /** Told with the same transaction: its version is appended from the beginning. */
-const toldRow =
-  <T extends Versioned>(columnsOf: ColumnsOf<T>) =>
-  (document: T): DocumentRow => ({ ...toDocumentRow(document, columnsOf), appendedVersion: document.version });
+const toldRow = <T extends Versioned>(document: T, columnsOf: ColumnsOf<T>): DocumentRow => ({
+  ...toDocumentRow(document, columnsOf),
+  appendedVersion: document.version,
+});

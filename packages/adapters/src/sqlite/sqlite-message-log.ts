@@ -20,7 +20,7 @@ const READ_SLICE = 250;
 const sealed: ReadonlySet<Topic> = new Set(['posts.collected', 'parked']);
 
 /** A record as it lies in its table, unsealed. */
-export const toStored = ({ key, partitionKey = key, value }: NewRecord): StoredRecord => ({
+const toStored = ({ key, partitionKey = key, value }: NewRecord): StoredRecord => ({
   key,
   partition: partitionOf(partitionKey),
   value,

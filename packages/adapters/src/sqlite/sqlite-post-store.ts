@@ -23,7 +23,7 @@ export const toPostRow = ({ post, analysis, membership }: KeptPost): PostRow => 
 });
 
 /** What a move writes. */
-export const toMove = ({
+const toMove = ({
   id,
   membership,
 }: {

@@ -2,7 +2,7 @@ import type { EventSeverity, Kind, Level } from '../analysis/analysis.ts';
 import type { ChannelType, SuperiorOrder } from '../post/post.ts';
 import { no, ok, type Result } from '../result.ts';
 import { plusMonths, type Calendar, type CalendarMissing } from '../time/calendar.ts';
-import { civilDate, days, hours, instant, parseInstant, plus, toClock, type Instant } from '../time/instant.ts';
+import { civilDay, days, hours, instant, plus, toClock, type Instant } from '../time/instant.ts';
 import type { Deadline } from './case-file.ts';
 import type { ClockCase, Limit, SlaSettings } from './sla-settings.ts';
 
@@ -110,10 +110,7 @@ export function applyLimit(
   }
 }
 
-function daysBetween(from: Instant, to: Instant): number {
-  const midnight = (at: Instant): Instant => parseInstant(civilDate(at)) ?? instant(at);
-  return Math.round((midnight(to) - midnight(from)) / days(1));
-}
+const daysBetween = (from: Instant, to: Instant): number => civilDay(to) - civilDay(from);
 
 /**
  * Clocks of one case after its matter changed (escalation, merge, reassignment, a new plan): none is lost, none moves

@@ -56,10 +56,26 @@ export function toIso(at: Instant): string {
 
 /** The civil date (+08:00) of an instant: `2026-03-02`. */
 export function civilDate(at: Instant): string {
-  return new Date(at + CIVIL_OFFSET_MS).toISOString().slice(0, 10);
+  const day = civilDay(at);
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(days(day)).toISOString().slice(0, 10);
+  if (dates.size >= DATES_KEPT) dates.clear();
+  dates.set(day, date);
+  return date;
 }
+
+/** The civil day (+08:00) of an instant, counted from 1970-01-01: two instants of one day have the same. */
+export const civilDay = (at: Instant): number => Math.floor((at + CIVIL_OFFSET_MS) / days(1));
+
+/** Dates that were written lately: every clock of every case is printed, and they fall on few days. */
+const dates = new Map<number, string>();
+const DATES_KEPT = 1000;
 
 /** Writes an instant for a reader: `2026-03-02 09:00`. */
 export function toClock(at: Instant): string {
-  return new Date(at + CIVIL_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ');
+  const minute = Math.floor((at + CIVIL_OFFSET_MS - days(civilDay(at))) / minutes(1));
+  return `${civilDate(at)} ${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
 }
+
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : `${value}`);

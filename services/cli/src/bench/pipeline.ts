@@ -40,6 +40,8 @@ export type PipelineFigures = {
 /** Posts on their way at most: the appender waits for the readers, as a collector does. */
 const IN_FLIGHT = 2000;
 const CHUNK = 250;
+/** How often the appender looks how far the readers are. */
+const POLL_MS = 10;
 
 /**
  * Runs posts through log, analyzer and response of the embedded system in a folder of its own, everything durable, and
@@ -97,7 +99,7 @@ function createFeed(
   const behind = async (): Promise<number> =>
     (await platform.log.lag('posts.collected', 'analyzer')) + (await platform.log.lag('incidents.changed', 'response'));
   const waitUntil = async (limit: number): Promise<void> => {
-    while ((await behind()) > limit) await Promise.race([platform.clock.sleep(2), failed]);
+    while ((await behind()) > limit) await Promise.race([platform.clock.sleep(POLL_MS), failed]);
   };
   return async (count) => {
     const started = performance.now();
