@@ -61,6 +61,18 @@ describe('maintenance', () => {
     expect(keyNames()).toEqual(['log-2026-03-22']);
   });
 
+  test('parked records are forgotten with their age, though no group ever reads them', async () => {
+    await stores.log.append('parked', [
+      { key: 'old', value: '1' },
+      { key: 'older than the limit, but the last', value: '2' },
+    ]);
+    await clock.advance(days(31));
+    expect(await maintain()).toMatchObject({ forgotten: 1, keysErased: 1 });
+    await stores.log.append('parked', [{ key: 'young', value: '3' }]);
+    expect(await maintain()).toMatchObject({ forgotten: 1 });
+    expect(await stores.log.read('parked')).toMatchObject([{ key: 'young', offset: 2 }]);
+  });
+
   test('what nobody has handled is kept however old it is', async () => {
     await stores.log.append('posts.collected', [
       { key: 'a', value: '1' },

@@ -10,7 +10,8 @@ const SLICE = 500;
 
 /**
  * Lets the log forget: of the compacted topics all but the last record of a key, of `posts.collected` what is older
- * than `collectedDays` and acknowledged by every group, with the keys of the days that are gone. Works in slices.
+ * than `collectedDays` and acknowledged by every group, of `parked`, which no group reads, what is older; with the keys of
+ * the days that are gone. Works in slices.
  */
 export async function maintainLog(
   database: Database,
@@ -20,7 +21,8 @@ export async function maintainLog(
   let removed = 0;
   for (const topic of compacted) removed += await compact(database, topic);
   const until = plus(options.at, -days(options.collectedDays));
-  const forgotten = await forget(database, 'posts.collected', until);
+  const forgotten =
+    (await forget(database, 'posts.collected', until, 'handled')) + (await forget(database, 'parked', until, 'any'));
   return { compacted: removed, forgotten, keysErased: eraseKeys(database, keys, until) };
 }
 
@@ -44,15 +46,17 @@ async function compact(database: Database, topic: Topic): Promise<number> {
   }
 }
 
-async function forget(database: Database, topic: Topic, until: Instant): Promise<number> {
+/** `handled`: only what every group of the topic has acknowledged; `any`: nobody is waited for. */
+async function forget(database: Database, topic: Topic, until: Instant, which: 'handled' | 'any'): Promise<number> {
   const table = logTable(topic);
   const pending = database.prepare('SELECT min(next) AS next FROM consumer_groups WHERE topic = ?');
   // The last record stays: the next offset is counted from it.
   const old = database.prepare(`SELECT offset, at FROM ${table}
     WHERE offset < ? AND offset < (SELECT max(offset) FROM ${table}) ORDER BY offset LIMIT ?`);
+  const acknowledged = (): number => (pending.get(topic) as { next: number | null } | undefined)?.next ?? 0;
   let removed = 0;
   for (;;) {
-    const next = (pending.get(topic) as { next: number | null } | undefined)?.next ?? 0;
+    const next = which === 'any' ? Number.MAX_SAFE_INTEGER : acknowledged();
     const rows = (old.all(next, SLICE) as readonly { offset: number; at: number }[]).filter(({ at }) => at < until);
     if (rows.length === 0) return removed;
     await database.write(
