@@ -82,6 +82,8 @@ export interface MessageLog {
     handler: BatchHandler | BatchStages<T>,
     options?: SubscribeOptions,
   ): Subscription;
+  /** The partition that a partition key leads to; missing where one process has all of them. */
+  partitionOf?(topic: Topic, partitionKey: string): number;
   /** How many records the group has not acknowledged yet. */
   lag(topic: Topic, group: string): Promise<number>;
   /**

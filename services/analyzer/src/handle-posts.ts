@@ -23,6 +23,10 @@ export type PostHandlerParts = {
   readonly book: IncidentBook;
   /** Gets the ids of the incidents that changed: the merge job looks at them again. */
   readonly touched: Set<string>;
+  /** What was chosen for posts of a batch that is not committed yet: tried again, a post must not find itself in the window. */
+  readonly placed: Map<string, Choice>;
+  /** Whether posts of a region come to this process; the window and the merge job keep to them. */
+  readonly isOurs: (region: string) => boolean;
 };
 
 /** A post that was read and understood, and waits for its turn to be placed. */
@@ -47,6 +51,7 @@ export function createPostHandler(parts: PostHandlerParts): BatchStages<readonly
       posts: [...work.kept, ...work.again],
       moved: await followers(parts.platform, work),
     });
+    parts.placed.clear();
     if (saved.length > 0) parts.platform.events.emit('incidents_appended', { count: saved.length });
     for (const { id } of saved) parts.touched.add(id);
     const ms = Math.round(performance.now() - started);
@@ -86,7 +91,8 @@ async function decide(parts: PostHandlerParts, posts: readonly ReadPost[]): Prom
       continue;
     }
     const { analysis, features } = understood;
-    const choice = grouping.place(post, analysis, features);
+    const choice = parts.placed.get(post.id) ?? grouping.place(post, analysis, features);
+    parts.placed.set(post.id, choice);
     const incidentId = await merge(parts, work, choice, post.collectedAt);
     const kept: KeptPost = {
       post: maskPost(post, { title: analysis.maskedTitle, text: analysis.maskedText }),

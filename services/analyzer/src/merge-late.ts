@@ -23,7 +23,8 @@ export async function mergeLate(parts: PostHandlerParts): Promise<number> {
   let merged = 0;
   for (const id of round) {
     const incident = await platform.incidents.get(id);
-    if (incident?.status === 'open' && (await mergeOne(parts, incident))) merged += 1;
+    const isCandidate = incident?.status === 'open' && parts.isOurs(incident.region);
+    if (isCandidate && (await mergeOne(parts, incident))) merged += 1;
     touched.delete(id);
     await setImmediate();
   }

@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { movedMembership } from '@tingchao/domain/incident/merge-incidents.ts';
 import { days, plus } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import type { PostHandlerParts } from './handle-posts.ts';
 import { survivorIn } from './stored-moves.ts';
-import type { Understand } from './understand.ts';
 
 /** How long one slice may hold the event loop, in milliseconds. */
 const SLICE_MS = 5;
@@ -13,14 +12,12 @@ const SLICE_MS = 5;
 const TOLD_EVERY = 20_000;
 
 /**
- * Fills the clustering window from the store, in slices that let others have their turn; finishes moves that a crash cut
- * short. A post that the window holds already is passed over, so that it may be begun again. Returns how many posts it
- * read; stops early when `signal` aborts.
+ * Fills the clustering window with the stored posts of our regions, in slices that let others have their turn; finishes
+ * moves that a crash cut short. A post that the window holds already is passed over, so that it may be begun again.
+ * Returns how many posts it took; stops early when `signal` aborts.
  */
 export async function recallWindow(
-  platform: Platform,
-  understand: Understand,
-  grouping: Grouping,
+  { platform, understand, grouping, isOurs }: Pick<PostHandlerParts, 'platform' | 'understand' | 'grouping' | 'isOurs'>,
   signal?: AbortSignal,
 ): Promise<number> {
   const { settings, clock, posts, incidents, events } = platform;
@@ -30,7 +27,8 @@ export async function recallWindow(
   let slice = started;
   const tell = (done: boolean): void =>
     events.emit('window_refilled', { posts: recalled, ms: Math.round(performance.now() - started), done });
-  for await (const page of posts.scan(since)) {
+  for await (const all of posts.scan(since)) {
+    const page = all.filter(({ post }) => isOurs(post.region));
     const ids = [...new Set(page.flatMap(({ membership }) => membership.incidentId ?? []))];
     const found = await incidents.getMany(ids);
     for (const kept of page) {

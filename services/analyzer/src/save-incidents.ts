@@ -33,7 +33,7 @@ const TRIES = 8;
  * was saved; an incident that would not change is left. `Transient` when one of them was merged away meanwhile.
  */
 export async function saveIncidents(
-  platform: Pick<Platform, 'incidents' | 'commit'>,
+  platform: Pick<Platform, 'incidents' | 'posts' | 'commit'>,
   book: IncidentBook,
   changes: readonly IncidentChange[],
   read: ReadonlyMap<string, Incident>,
@@ -55,10 +55,21 @@ export async function saveIncidents(
       if (!(error instanceof Conflict)) throw error;
       if (attempt === TRIES) throw new Transient('事件同时被多方修改,稍后重试', { cause: error });
     }
+    if (await areElsewhere(platform, posts.posts ?? []))
+      throw new Transient('另一个进程刚归并了同一批帖文，按已存的结果重来');
     stored = await platform.incidents.getMany(idsOf(changes));
     const gone = changes.find(({ id }) => stored.get(id)?.status === 'merged');
     if (gone !== undefined) throw new Transient(`事件 ${gone.id} 刚被并案,重新归并`);
   }
+}
+
+/** Whether one of these posts is stored with another incident: by whoever has its partition now, or by an officer. */
+async function areElsewhere({ posts }: Pick<Platform, 'posts'>, ours: readonly KeptPost[]): Promise<boolean> {
+  const stored = await posts.getMany(ours.map(({ post }) => post.id));
+  return ours.some(({ post, membership }) => {
+    const there = stored.get(post.id);
+    return there !== undefined && there.membership.incidentId !== membership.incidentId;
+  });
 }
 
 /** Every incident that the changes touch. */

@@ -1,4 +1,6 @@
+import type { Choice } from '@tingchao/domain/incident/choose-incident.ts';
 import { openGrouping } from '@tingchao/domain/incident/grouping.ts';
+import { Transient } from '@tingchao/ports/errors.ts';
 import type { Subscription } from '@tingchao/ports/message-log.ts';
 import { keepWorking, patiently } from '@tingchao/runtime/keep-working.ts';
 import type { ServiceFactory } from '@tingchao/runtime/platform.ts';
@@ -6,6 +8,7 @@ import { createRegroupFollower } from './follow-regroup.ts';
 import { createPostHandler } from './handle-posts.ts';
 import { createIncidentBook } from './incident-book.ts';
 import { mergeLate } from './merge-late.ts';
+import { ownRegions } from './own-regions.ts';
 import { recallWindow } from './recall-window.ts';
 import { createIncidentRelay } from './relay-incidents.ts';
 import { createTurns } from './turns.ts';
@@ -20,13 +23,11 @@ const RELAY_EVERY_MS = 15_000;
 const MERGE_EVERY_MS = 120_000;
 
 /**
- * Posts in, incidents out: analysis, grouping, levels. Starts at once; the clustering window is filled in the background,
- * and posts that arrive meanwhile wait in the log.
+ * Posts in, incidents out: analysis, grouping, levels. Starts at once; the clustering window is filled in the background
+ * with the posts of the partitions that are ours, and anew whenever others are; posts that arrive meanwhile wait in the log.
  */
 export const createAnalyzer: ServiceFactory = (platform) => {
   const { settings, log } = platform;
-  const grouping = openGrouping(settings.clustering);
-  const book = createIncidentBook(platform);
   const relay = createIncidentRelay(platform);
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -52,19 +53,51 @@ export const createAnalyzer: ServiceFactory = (platform) => {
   };
   const work = async (): Promise<void> => {
     const understand = await openUnderstanding(platform);
-    const parts = { platform, understand, grouping, book, touched };
-    await patiently(worker, () => recallWindow(platform, understand, grouping, signal));
+    const parts = {
+      platform,
+      understand,
+      grouping: openGrouping(settings.clustering),
+      book: createIncidentBook(platform),
+      touched,
+      placed: new Map<string, Choice>(),
+      isOurs: (_region: string): boolean => true,
+    };
     await patiently(worker, () => relay.mend());
+    const hearing = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => hearing.resolve(), { once: true });
     if (signal.aborted) return;
-    const follow = createRegroupFollower(grouping);
-    watched(log.subscribe('incidents.regrouped', GROUP, (batch) => inTurn(() => follow(batch)), { batchSize: BATCH }));
+    // Heard before the window is filled: what officers decide from then on is either in the store or still to come.
+    watched(
+      log.subscribe(
+        'incidents.regrouped',
+        GROUP,
+        (batch) => inTurn(() => createRegroupFollower(parts.grouping)(batch)),
+        {
+          batchSize: BATCH,
+          everyone: true,
+          onAssigned: async () => hearing.resolve(),
+        },
+      ),
+    );
+    await hearing.promise;
+    if (signal.aborted) return;
+    /** Others may have handled these partitions meanwhile: what is remembered of anything is read again. */
+    const takeOver = async (partitions: readonly number[]): Promise<void> => {
+      touched.clear();
+      parts.isOurs = ownRegions(log, partitions);
+      parts.book = createIncidentBook(platform);
+      if (parts.grouping.window.size > 0) parts.grouping = openGrouping(settings.clustering);
+      parts.placed.clear();
+      await patiently(worker, () => recallWindow(parts, signal));
+      if (signal.aborted) throw new Transient('正在停止，窗口没有读完');
+    };
     const { prepare, handle } = createPostHandler(parts);
     watched(
       log.subscribe(
         'posts.collected',
         GROUP,
         { prepare, handle: (read) => inTurn(() => handle(read)) },
-        { batchSize: BATCH },
+        { batchSize: BATCH, onAssigned: (partitions) => inTurn(() => takeOver(partitions)) },
       ),
     );
     await Promise.all([
@@ -81,8 +114,7 @@ export const createAnalyzer: ServiceFactory = (platform) => {
     },
     async stop() {
       stopping.abort();
-      await Promise.all(works);
-      await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+      await Promise.all([...works, ...subscriptions.map((subscription) => subscription.stop())]);
       finished.resolve();
     },
   };

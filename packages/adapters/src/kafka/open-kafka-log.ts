@@ -4,6 +4,7 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import type { LogRecord, MessageLog, Subscription, Topic } from '@tingchao/ports/message-log.ts';
 import { type LogWatch, unwatched } from '../embedded-log/consume.ts';
+import { partitionOf } from '../embedded-log/partition.ts';
 import type { Sealer } from '../system/sealer.ts';
 import { createKafkaAdmin } from './kafka-admin.ts';
 import { createKafkaWriter, within } from './append-records.ts';
@@ -125,6 +126,7 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
 
   return {
     append,
+    partitionOf: (topic, partitionKey) => partitionOf(partitionKey, settings.topics[topic].partitions),
     ready,
     health: () => health.read(),
     subscribe(topic, group, handler, { batchSize = 100, onAssigned, everyone = false } = {}) {
