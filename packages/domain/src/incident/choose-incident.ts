@@ -5,7 +5,7 @@ import { explainIgnore, explainJoin } from './choice-reasons.ts';
 import { hash32 } from './hash.ts';
 import { leanOn } from './lean-on.ts';
 import type { PostSketch } from './post-sketch.ts';
-import { otherPlace, rankIncidents, sameGround, type RankedIncident } from './rank-incidents.ts';
+import { comparePairs, otherPlace, rankIncidents, sameGround, type RankedIncident } from './rank-incidents.ts';
 import type { Matcher, PairScore } from './same-matter.ts';
 import type { ClusterWindow } from './window.ts';
 
@@ -74,8 +74,7 @@ export function chooseIncident(
 }
 
 function rank(context: ChoiceContext, post: PostSketch): readonly RankedIncident[] {
-  const scored = context.window.candidates(post).map((slot) => context.matcher.compare(post, slot));
-  return rankIncidents(context, post, scored);
+  return rankIncidents(context, post, comparePairs(context, post, context.window.candidates(post)));
 }
 
 /** Each incident once, by the part of the text that speaks of it most. */

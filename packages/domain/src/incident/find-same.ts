@@ -1,6 +1,6 @@
 import type { ChoiceContext } from './choose-incident.ts';
 import type { PostSketch } from './post-sketch.ts';
-import { rankIncidents, sameGround } from './rank-incidents.ts';
+import { comparePairs, rankIncidents, sameGround } from './rank-incidents.ts';
 
 /** Another incident that a member of one speaks of, and how plainly. */
 export type SameMatter = { readonly id: string; readonly score: number };
@@ -10,15 +10,12 @@ export type SameMatter = { readonly id: string; readonly score: number };
  * Empty when the post is not in the window or in no incident.
  */
 export function findSame(context: ChoiceContext, post: PostSketch): readonly SameMatter[] {
-  const { window, matcher, settings } = context;
+  const { window, settings } = context;
   const own = window.slotOf(post.id);
   const home = own === undefined ? -1 : window.incidentAt(own);
   if (home < 0) return [];
-  const pairs = window
-    .candidates(post)
-    .filter((slot) => slot !== own)
-    .map((slot) => matcher.compare(post, slot));
-  return rankIncidents(context, post, pairs)
+  const others = window.candidates(post).filter((slot) => slot !== own);
+  return rankIncidents(context, post, comparePairs(context, post, others))
     .filter(({ index, score }) => index !== home && score >= settings.thresholds.join)
     .filter(({ index }) => sameGround(window, home, index))
     .map(({ index, score }) => ({ id: window.incidentId(index), score }));

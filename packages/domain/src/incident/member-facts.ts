@@ -56,7 +56,7 @@ export type MemberFacts = {
 export function readMember(kept: KeptPost, settings: LevelSettings, signs: SignReader): MemberFacts {
   const { post, analysis } = kept;
   const text = `${post.title}\n${post.text}`;
-  const says = (sign: Parameters<SignReader>[0]): boolean => signs(sign, text).length > 0;
+  const says = signs(text);
   const copy = analysis.role === 'repost' || analysis.role === 'duplicate';
   const affirms = post.official && affirmsOutsideDebunk(text, signs);
   const denies = post.official && (says('debunk') || (analysis.debunks ?? null) !== null);
@@ -131,10 +131,7 @@ function answerOf({ post, analysis }: KeptPost): MemberFacts['answer'] {
 function affirmsOutsideDebunk(text: string, signs: SignReader): boolean {
   return text
     .split(/[。!?!?;;\n]/)
-    .some(
-      (sentence) =>
-        signs('affirm', sentence.replaceAll('不属实', '')).length > 0 && signs('debunk', sentence).length === 0,
-    );
+    .some((sentence) => signs(sentence.replaceAll('不属实', ''))('affirm') && !signs(sentence)('debunk'));
 }
 
 function mediaTier({ post, analysis }: KeptPost, settings: LevelSettings): MemberFacts['media'] {
@@ -146,22 +143,13 @@ function mediaTier({ post, analysis }: KeptPost, settings: LevelSettings): Membe
   return named(settings.media.local) ? 'local' : 'none';
 }
 
+const digits: Record<string, number> = { 一: 1, 两: 2, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9, 十: 10 };
+
 /** The longest duration a text states, in hours: `停了8个小时` 8, `三天没水` 72; 0 when none. */
 export function statedHours(text: string): number {
-  const digits: Record<string, number> = {
-    一: 1,
-    两: 2,
-    二: 2,
-    三: 3,
-    四: 4,
-    五: 5,
-    六: 6,
-    七: 7,
-    八: 8,
-    九: 9,
-    十: 10,
-  };
   let longest = 0;
+  // Most texts state none.
+  if (!/[时天晚]/.test(text)) return longest;
   for (const [, amount = '', unit = ''] of text.matchAll(/(\d{1,3}|[一两二三四五六七八九十])\s*个?多?(小时|天|晚)/g)) {
     const value = digits[amount] ?? Number(amount);
     longest = Math.max(longest, unit === '小时' ? value : value * 24);

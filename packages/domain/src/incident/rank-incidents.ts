@@ -21,12 +21,33 @@ const WORDS = sketchSizes.bits / 32;
 /** How many members speak for the place of an incident. */
 const MEMBERS_READ = 16;
 
+/**
+ * Compares a post with slots. Slots in no incident are left out, and those of an incident whose every slot is in conflict
+ * with the post: `rankIncidents` would leave it out, and most of what shares a word or a sub-topic is such.
+ */
+export function comparePairs(
+  { window, matcher }: ChoiceContext,
+  post: PostSketch,
+  slots: readonly number[],
+): readonly PairScore[] {
+  const open: number[] = [];
+  for (const slot of slots) {
+    const incident = window.incidentAt(slot);
+    if (incident >= 0 && !open.includes(incident) && !matcher.forbids(post, slot)) open.push(incident);
+  }
+  const pairs: PairScore[] = [];
+  if (open.length === 0) return pairs;
+  for (const slot of slots) if (open.includes(window.incidentAt(slot))) pairs.push(matcher.compare(post, slot));
+  return pairs;
+}
+
 /** Groups the compared posts by incident, leaves out those a veto forbids, and puts the best first. */
 export function rankIncidents(
   { window }: ChoiceContext,
   post: PostSketch,
   scored: readonly PairScore[],
 ): readonly RankedIncident[] {
+  if (scored.length === 0) return [];
   const groups = new Map<number, PairScore[]>();
   for (const pair of scored) {
     const incident = window.incidentAt(pair.slot);

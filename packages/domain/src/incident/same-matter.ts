@@ -8,7 +8,7 @@ import { createTermSharer } from './share-terms.ts';
 import type { ClusterWindow } from './window.ts';
 import { slotFlags } from './window-columns.ts';
 
-const { townships: TOWNSHIPS, spots: SPOTS, topics: TOPICS, subtopics: SUBTOPICS } = sketchSizes;
+const { townships: TOWNSHIPS, spots: SPOTS, names: NAMES, topics: TOPICS, subtopics: SUBTOPICS } = sketchSizes;
 
 /** What is left of the worth of a sub-topic that is not the main one of both. */
 const PASSING = 0.4;
@@ -44,6 +44,8 @@ export type PairScore = {
 /** Scores pairs by one set of settings over one window. */
 export type Matcher = {
   compare(post: PostSketch, slot: number): PairScore;
+  /** Whether `compare` is bound to find a conflict, seen by the places and names alone; `false` says nothing. */
+  forbids(post: PostSketch, slot: number): boolean;
   /** Estimated Jaccard similarity of the texts, 0…1. */
   textLikeness(post: PostSketch, slot: number): number;
 };
@@ -186,8 +188,24 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     };
   };
 
+  const forbids = (post: PostSketch, slot: number): boolean => {
+    const flags = columns.flags[slot] as number;
+    // What points at a cause or spreads along a medium may reach across places.
+    if (post.deictic || post.cause || (flags & slotFlags.cause) !== 0) return false;
+    if (post.medium && (flags & slotFlags.medium) !== 0) return false;
+    if (meets(post.spots, columns.spots, slot, SPOTS)) return false;
+    const placesApart =
+      isApart(post.townships, columns.townships, slot, TOWNSHIPS) || isApart(post.spots, columns.spots, slot, SPOTS);
+    // Two names in common outweigh the places.
+    if (placesApart && (post.names.length < 2 || columns.nameCores[slot * NAMES + 1] === 0)) return true;
+    compareNames(post, columns, slot, names);
+    if (names.shared > 1) return false;
+    return placesApart || names.conflict || (names.elsewhere && !names.nested);
+  };
+
   return {
     compare,
+    forbids,
     textLikeness(post, slot) {
       if (post.textHash === columns.textHash[slot]) return 1;
       if (post.signature === null || ((columns.flags[slot] as number) & slotFlags.signed) === 0) return 0;
@@ -199,6 +217,19 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     },
   };
 }
+
+/** Whether a post and a slot name something in common. */
+function meets(own: readonly number[], column: Uint32Array, slot: number, size: number): boolean {
+  const from = slot * size;
+  for (let at = 0; at < own.length; at += 1) {
+    for (let i = from; i < from + size && column[i] !== 0; i += 1) if (column[i] === own[at]) return true;
+  }
+  return false;
+}
+
+/** Whether both name something, and nothing in common. */
+const isApart = (own: readonly number[], column: Uint32Array, slot: number, size: number): boolean =>
+  own.length > 0 && column[slot * size] !== 0 && !meets(own, column, slot, size);
 
 function overlap(
   own: readonly number[],

@@ -1,26 +1,18 @@
 import type { LevelSettings } from './level-settings.ts';
+import { compileScan } from './word-scan.ts';
 
 export type SignName = keyof LevelSettings['signs'];
 
-/** Finds the words of one sign in a text, in order, each once. */
-export type SignReader = (sign: SignName, text: string) => readonly string[];
+/** Reads a text once and says of each sign whether one of its words stands there. */
+export type SignReader = (text: string) => (sign: SignName) => boolean;
 
 /** Compiles the word lists of `config/levels.yaml` once. */
 export function compileSigns(settings: LevelSettings): SignReader {
-  const patterns = new Map(
-    Object.entries(settings.signs).map(([name, words]) => [name as SignName, alternatives(words)] as const),
-  );
-  return (sign, text) => {
-    const pattern = patterns.get(sign);
-    if (pattern === undefined) return [];
-    return [...new Set(text.match(pattern) ?? [])];
+  const signs = Object.entries(settings.signs);
+  const bitOf = new Map(signs.map(([name], at) => [name as SignName, 1 << at] as const));
+  const scan = compileScan(signs.map(([, words]) => words));
+  return (text) => {
+    const found = scan(text);
+    return (sign) => (found & (bitOf.get(sign) ?? 0)) !== 0;
   };
-}
-
-function alternatives(words: readonly string[]): RegExp {
-  const longestFirst = words.toSorted((a, b) => b.length - a.length);
-  return new RegExp(
-    longestFirst.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('|') || '(?!)',
-    'g',
-  );
 }

@@ -153,11 +153,17 @@ function addSubjects(tally: Tally, member: MemberFacts): void {
 
 /** Who is there knows the place best; who asks, reports second hand or answers names others besides. */
 function vouches(member: MemberFacts): number {
-  if (member.official) return 0.3;
-  const byRole: Partial<Record<MemberFacts['role'], number>> = { media: 0.5, question: 0.5, rumour: 0.4, opinion: 0.3 };
-  if (member.role === 'repost' || member.role === 'duplicate') return 0.2;
-  return byRole[member.role] ?? 1;
+  return member.official ? 0.3 : (vouchedBy[member.role] ?? 1);
 }
+
+const vouchedBy: Partial<Record<MemberFacts['role'], number>> = {
+  media: 0.5,
+  question: 0.5,
+  rumour: 0.4,
+  opinion: 0.3,
+  repost: 0.2,
+  duplicate: 0.2,
+};
 
 function addFacts(tally: Tally, member: MemberFacts): void {
   tally.facts = largest(tally.facts, member.facts);
@@ -166,12 +172,14 @@ function addFacts(tally: Tally, member: MemberFacts): void {
   if (member.official || member.role === 'praise') return;
   const { score } = member.risk;
   const words = (risk: Risk): string => JSON.stringify(risk.reasons);
-  if (score > tally.risk.score || (score === tally.risk.score && words(member.risk) > words(tally.risk))) {
-    tally.risk = member.risk;
-  }
+  const graver =
+    score > tally.risk.score ||
+    (score === tally.risk.score && member.risk.reasons.length > 0 && words(member.risk) > words(tally.risk));
+  if (graver) tally.risk = member.risk;
 }
 
 function largest(a: Facts, b: Facts): Facts {
+  if (b === noFacts) return a;
   const most = (x: number | null, y: number | null): number | null =>
     x === null ? y : y === null ? x : Math.max(x, y);
   return {
@@ -190,6 +198,8 @@ function largest(a: Facts, b: Facts): Facts {
 
 /** Whether within any window of `settings` enough independent authors spoke on enough platforms. */
 export function manySources(tally: Tally, { thresholds }: LevelSettings): boolean {
+  // No window holds more than there are in all; most incidents have one author on one platform.
+  if (tally.sourceAuthors.size < thresholds.sources || tally.sourcePlatforms.size < thresholds.platforms) return false;
   const sources = tally.sources.toSorted((a, b) => a.at - b.at);
   const reach = hours(thresholds.sourceWindowHours);
   return sources.some((first, at) => {
