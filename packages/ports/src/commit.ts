@@ -1,6 +1,7 @@
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { AuditEntry } from './audit-log.ts';
+import { Conflict } from './errors.ts';
 import type { NewRecord } from './message-log.ts';
 import type { Stores } from './stores.ts';
 import { documentJson, type Versioned } from './versioned.ts';
@@ -46,22 +47,45 @@ export const caseRecord = (file: CaseFile): NewRecord => ({ key: file.id, value:
 const marks = (documents: readonly Versioned[]): readonly { id: string; version: number }[] =>
   documents.map(({ id, version }) => ({ id, version }));
 
-/** A commit over stores that share no transaction. */
+/**
+ * A commit over stores that share no transaction. A move is told before it is done: after a crash in between the posts are
+ * still where they were, so that who completes the move finds them and tells them again.
+ */
 export function commitInOrder(stores: Pick<Stores, 'posts' | 'incidents' | 'cases' | 'audit' | 'log'>): Commit {
   const { log } = stores;
+  const tellPosts = async (kept: readonly KeptPost[]): Promise<void> => {
+    if (kept.length > 0) await log.append('posts.kept', kept.map(postRecord));
+  };
   return async ({ posts = [], moved = [], incidents = [], cases = [], audit = [] }) => {
-    if (posts.length > 0) await stores.posts.add(posts);
+    const kept = posts.length > 0 ? await addPosts(stores.posts, posts) : [];
     if (incidents.length > 0) await stores.incidents.save(incidents);
     if (cases.length > 0) await stores.cases.save(cases);
-    if (moved.length > 0) await stores.posts.move(moved.map(({ post, membership }) => ({ id: post.id, membership })));
-    const kept = [...posts, ...moved];
+    if (moved.length > 0) {
+      await tellPosts([...kept, ...moved]);
+      await stores.posts.move(moved.map(({ post, membership }) => ({ id: post.id, membership })));
+    }
     await Promise.all([
       ...audit.map(({ id, entry }) => stores.audit.append(id, entry)),
-      kept.length > 0 ? log.append('posts.kept', kept.map(postRecord)) : undefined,
+      moved.length > 0 ? undefined : tellPosts(kept),
       incidents.length > 0 ? log.append('incidents.changed', incidents.map(incidentRecord)) : undefined,
       cases.length > 0 ? log.append('cases.changed', cases.map(caseRecord)) : undefined,
     ]);
     if (incidents.length > 0) await stores.incidents.markAppended(marks(incidents));
     if (cases.length > 0) await stores.cases.markAppended(marks(cases));
   };
+}
+
+/**
+ * Stores posts; what was there already comes back as it is stored, since that is what must be told. `Conflict` when somebody
+ * else put one into another incident meanwhile: it would be counted twice.
+ */
+async function addPosts(store: Stores['posts'], posts: readonly KeptPost[]): Promise<readonly KeptPost[]> {
+  const added = new Set(await store.add(posts));
+  const there = posts.filter(({ post }) => !added.has(post.id)).map(({ post }) => post.id);
+  if (there.length === 0) return posts;
+  const stored = await store.getMany(there);
+  const homeOf = (kept: KeptPost | undefined): string | null | undefined => kept?.membership.incidentId;
+  const other = posts.find((kept) => stored.has(kept.post.id) && homeOf(stored.get(kept.post.id)) !== homeOf(kept));
+  if (other !== undefined) throw new Conflict(`post ${other.post.id} was put into another incident meanwhile`);
+  return posts.map((kept) => stored.get(kept.post.id) ?? kept);
 }

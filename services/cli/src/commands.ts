@@ -29,6 +29,7 @@ export const commands: readonly Entry[] = [
   { name: 'export', load: async () => (await import('./commands/export.ts')).registerExport },
   { name: 'backup', load: async () => (await import('./commands/backup.ts')).registerBackup },
   { name: 'restore', load: async () => (await import('./commands/restore.ts')).registerRestore },
+  { name: 'rebuild', load: async () => (await import('./commands/rebuild.ts')).registerRebuild },
   { name: 'audit', load: async () => (await import('./commands/audit.ts')).registerAudit },
   { name: 'kibana', load: async () => (await import('./commands/kibana.ts')).registerKibana },
   { name: 'bundle', load: async () => (await import('./commands/bundle.ts')).registerBundle },

@@ -1,7 +1,15 @@
 import { CommandFailed } from './io.ts';
 
 /** Errors of the storage that are written for people: a command ends with their words. */
-const told: ReadonlySet<string> = new Set(['BackupUnusable', 'DataInUse', 'Damaged', 'Transient', 'Permanent']);
+const told: ReadonlySet<string> = new Set([
+  'BackupUnusable',
+  'DataInUse',
+  'Damaged',
+  'RebuildRefused',
+  'ServerUnusable',
+  'Transient',
+  'Permanent',
+]);
 /** What the operating system says about a folder, in words. */
 const reasons: Readonly<Record<string, string>> = {
   EACCES: '没有权限',
