@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
 /** One acceptance scenario as it lies in `scenarios/*.json` (fields that the journeys use). */
 export type ScenarioPost = {
   readonly id: string;
@@ -67,3 +69,12 @@ export type Replayed = {
   }[];
   readonly notIncident: readonly { readonly postId: string; readonly reason: string }[];
 };
+
+/** The acceptance scenarios, in the order of their names. */
+export function readScenarios(): readonly Scenario[] {
+  const folder = new URL('./scenarios/', import.meta.url);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json') && name !== 'schema.json')
+    .toSorted()
+    .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Scenario);
+}

@@ -1,19 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { replayScenario } from '@tingchao/cli/commands/replay.ts';
 import { shippedSettings } from '@tingchao/testkit/memory-platform.ts';
 import { describe, expect, test } from 'vitest';
-import type { Replayed, Scenario } from './scenario.ts';
+import { readScenarios, type Replayed, type Scenario } from './scenario.ts';
 import { scoreScenario, type Check } from './score-scenario.ts';
 import { makeVariants } from './variants/make-variants.ts';
 
-const folder = new URL('./scenarios/', import.meta.url);
-const scenarios = new Map(
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.json') && name !== 'schema.json')
-    .toSorted()
-    .map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Scenario)
-    .map((scenario) => [scenario.id, scenario]),
-);
+const scenarios = new Map(readScenarios().map((scenario) => [scenario.id, scenario]));
 const settings = shippedSettings();
 
 async function score(scenario: Scenario): Promise<readonly Check[]> {

@@ -13,6 +13,13 @@ export type FakeClock = Clock & {
   advance(ms: number): Promise<void>;
   /** As `advance`, up to an instant; one that has passed already changes nothing. */
   advanceTo(at: Instant | string): Promise<void>;
+  /**
+   * Stands at an instant at once, as after a laptop's sleep: whoever should have woken by then wakes once, late, in the order
+   * of the times. Settles nothing; one that has passed already changes nothing.
+   */
+  jumpTo(at: Instant): void;
+  /** How many sleep. */
+  readonly sleeping: number;
   /** Lets promises and immediates run without any time passing. */
   settle(): Promise<void>;
   /** When the next sleeper wakes; null when nobody sleeps. */
@@ -60,6 +67,15 @@ export function createFakeClock(start: Instant | string = '2026-03-02T09:00:00+0
     },
     advance: (ms) => advanceTo(plus(now, ms)),
     advanceTo: (at) => advanceTo(toInstant(at)),
+    jumpTo(at) {
+      if (at <= now) return;
+      now = at;
+      const late = [...sleepers].filter((sleeper) => sleeper.at <= at);
+      for (const { wake } of late.toSorted((a, b) => a.at - b.at || a.order - b.order)) wake();
+    },
+    get sleeping() {
+      return sleepers.size;
+    },
     settle,
     nextWake: () => first()?.at ?? null,
   };

@@ -5,7 +5,7 @@ import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { answerLines, writeLine } from '../jsonl.ts';
 import { describeOutcome, type ReplayOutcome } from '../replay/describe-outcome.ts';
 import { scenarioSchema, toPosts } from '../replay/read-scenario.ts';
-import { runScenario } from '../replay/run-scenario.ts';
+import { runScenario, type OpenPlatform } from '../replay/run-scenario.ts';
 
 /** `replay FILE`: one scenario through the whole pipeline on a fake clock; prints incidents, clocks and outcomes. */
 export function registerReplay(program: Command, io: Io): void {
@@ -34,11 +34,12 @@ async function replayFile(file: string, settings: ReturnType<typeof loadSettings
   return replayScenario(text, file, settings);
 }
 
-/** As `replayFile`, from the file's text. */
+/** As `replayFile`, from the file's text; in memory unless another platform is opened. */
 export async function replayScenario(
   text: string,
   name: string,
   settings: ReturnType<typeof loadSettings>,
+  open?: OpenPlatform,
 ): Promise<ReplayOutcome> {
   const scenario = scenarioSchema.safeParse(parseJson(text, name));
   if (!scenario.success) {
@@ -48,7 +49,7 @@ export async function replayScenario(
   const { evaluateAt } = scenario.data;
   const posts = toPosts(scenario.data).filter((post) => post.collectedAt <= evaluateAt);
   const ids = posts.map((post) => post.id);
-  return runScenario(posts, evaluateAt, settings, (platform) => describeOutcome(platform, ids, evaluateAt));
+  return runScenario(posts, evaluateAt, settings, (platform) => describeOutcome(platform, ids, evaluateAt), open);
 }
 
 function parseJson(text: string, name: string): unknown {
