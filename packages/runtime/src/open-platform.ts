@@ -7,6 +7,7 @@ import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
 import { openNotifiers } from './open-notifiers.ts';
 import type { Platform } from './platform.ts';
+import { watchVitals } from './vitals.ts';
 
 export type PlatformOptions = {
   /** `embedded`: everything in one data folder. `cluster`: Kafka and Elasticsearch. `memory`: gone with the process, for `replay` and tests. */
@@ -33,7 +34,7 @@ export type PlatformOptions = {
  * when another process works on the data, `SettingsError` when a secret is missing.
  */
 export async function openPlatform(settings: Settings, options: PlatformOptions): Promise<Platform> {
-  const events = options.events ?? (await import('./pino-events.ts')).createPinoEvents();
+  const events = watchVitals(options.events ?? (await import('./pino-events.ts')).createPinoEvents());
   const clock = options.clock ?? (await import('@tingchao/adapters/system/system-clock.ts')).createSystemClock();
   const opened: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
@@ -45,7 +46,7 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
     const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
     const notifiers = options.notifiers ?? (await openNotifiers(settings, options, clock, opened));
     const openSegmenter = once(async () => options.segmenter ?? (await openOwnSegmenter(settings, options, events)));
-    return { settings, clock, events, ...stores, openSegmenter, fetcher, notifiers, close: closeAll };
+    return { settings, clock, events, vitals: events, ...stores, openSegmenter, fetcher, notifiers, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -5,12 +5,15 @@ import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
+import type { Vitals } from './vitals.ts';
 
 /** Everything a service may touch: the ports, opened for one way to run, and the settings it runs by. */
 export type Platform = Omit<Stores, 'close'> & {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly events: Events;
+  /** What the events tell of this process; absent where nobody listens to them. */
+  readonly vitals?: Vitals;
   /** Opened at the first asking: its dictionary takes a second and up to 250 MB, and only who reads posts needs it. */
   openSegmenter(): Promise<Segmenter>;
   readonly fetcher: HttpFetcher;

@@ -1,15 +1,19 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runAlone } from '@tingchao/runtime/run-alone.ts';
+import { createMaintenance } from '@tingchao/runtime/maintenance.ts';
 import { createConsole } from './service.ts';
 
 const dataFolder = process.env['TINGCHAO_DATA'] ?? fileURLToPath(new URL('../../../data', import.meta.url));
+const listen = process.env['TINGCHAO_LISTEN'];
 
-// The interface as a process of its own.
+// The interface as a process of its own, and with it what has to be done once for all services.
 process.exitCode = await runAlone(
   createConsole({
     dataFolder: resolve(dataFolder),
+    ...(listen ? { host: listen } : {}),
     progress: { isReady: () => true },
     report: (error) => void process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`),
   }),
+  createMaintenance,
 );

@@ -11,6 +11,8 @@ export type ConsoleOptions = {
   readonly dataFolder: string;
   /** Overrides `server.port` of the settings; 0 takes any free port. */
   readonly port?: number;
+  /** Overrides `server.host` of the settings: inside a container, whose published port is on the loopback address. */
+  readonly host?: string;
   readonly progress: Progress;
   readonly report: ServerOptions['report'];
   /** Called once the server listens. */
@@ -26,7 +28,7 @@ export class PortInUse extends Error {
 export function createConsole(options: ConsoleOptions): ServiceFactory {
   return (platform) => {
     const token = randomBytes(32).toString('hex');
-    const { host } = platform.settings.app.server;
+    const host = options.host ?? platform.settings.app.server.host;
     const port = options.port ?? platform.settings.app.server.port;
     const finished = Promise.withResolvers<void>();
     let stop = async (): Promise<void> => {};
