@@ -5,7 +5,7 @@ import type { PostSketch } from './post-sketch.ts';
 import type { RankedIncident } from './rank-incidents.ts';
 import type { PairScore } from './same-matter.ts';
 import type { ClusterWindow } from './window.ts';
-import { sketchSizes } from './post-sketch.ts';
+import { sketchSizes } from './sketch-sizes.ts';
 
 /** Letters to an office are each read by a person: only plain thanks and other counties' matters are left out of them. */
 const desks: ReadonlySet<ChannelType> = new Set([

@@ -1,5 +1,6 @@
 import { hasPair, hasWide } from './hash.ts';
-import { nameKinds, sketchSizes, type PostSketch } from './post-sketch.ts';
+import { nameKinds, type PostSketch } from './post-sketch.ts';
+import { sketchSizes } from './sketch-sizes.ts';
 import type { WindowColumns } from './window-columns.ts';
 
 const NAMES = sketchSizes.names;

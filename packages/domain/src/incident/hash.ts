@@ -1,11 +1,38 @@
 /** 32-bit FNV-1a over the UTF-16 units of a string, finished with an avalanche; never 0, so that 0 can mean "none". */
 export function hash32(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) {
-    hash ^= text.charCodeAt(i);
-    hash = Math.imul(hash, 0x01000193);
+  return endHash(hashOn(START, text));
+}
+
+/** `hash32` in pieces: the state before any text, after more of it, after the decimal digits of a number, and the hash of it. */
+export const START = 0x811c9dc5;
+const PRIME = 0x01000193;
+
+export function hashOn(state: number, text: string): number {
+  let hash = state;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
+  return hash;
+}
+
+/** Of a whole number from 0 to 2³² − 1. */
+export function hashDigits(state: number, value: number): number {
+  let hash = state;
+  let unit = 1;
+  while (value / unit >= 10) unit *= 10;
+  for (let rest = value; unit >= 1; unit /= 10) {
+    const digit = Math.trunc(rest / unit);
+    hash = Math.imul(hash ^ (0x30 + digit), PRIME);
+    rest -= digit * unit;
   }
-  return mix32(hash) || 1;
+  return hash;
+}
+
+export const endHash = (state: number): number => mix32(state) || 1;
+
+/** `hash32` of the first `length` units. */
+export function hashUnits(units: Uint16Array, length: number): number {
+  let hash = START;
+  for (let i = 0; i < length; i += 1) hash = Math.imul(hash ^ (units[i] as number), PRIME);
+  return endHash(hash);
 }
 
 /** Spreads the bits of a 32-bit number (finaliser of MurmurHash3); unsigned. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bandKey, BANDS, SIGNATURE_SIZE, signText, similarityOfBytes } from './min-hash.ts';
+import { bandKey, BANDS, SIGNATURE_SIZE, signUnits, similarityOfBytes } from './min-hash.ts';
 
 const characters =
   '河水发黑死鱼停水暖气工资学校食堂小区物业收费拆迁公交路灯垃圾噪音领导部门解决反映居民村民孩子老人医院';
@@ -8,9 +8,10 @@ const text = fc
   .array(fc.integer({ min: 0, max: characters.length - 1 }), { minLength: 40, maxLength: 300 })
   .map((at) => at.map((index) => characters.charAt(index)).join(''));
 
+const unitsOf = (of: string): Uint16Array => Uint16Array.from({ length: of.length }, (_, at) => of.charCodeAt(at));
 const signed = (of: string): Uint32Array => {
   const signature = new Uint32Array(SIGNATURE_SIZE);
-  signText(of, signature);
+  signUnits(unitsOf(of), of.length, signature);
   return signature;
 };
 const bytes = (of: string): Uint8Array => Uint8Array.from(signed(of), (value) => value & 255);
@@ -48,5 +49,5 @@ test('two texts that share nine tenths of their 3-grams meet in a band', () => {
 });
 
 test('a text of two characters has no signature', () => {
-  expect(signText('停水', new Uint32Array(SIGNATURE_SIZE))).toBe(false);
+  expect(signUnits(unitsOf('停水'), 2, new Uint32Array(SIGNATURE_SIZE))).toBe(false);
 });

@@ -12,13 +12,13 @@ const EMPTY = 0xffffffff;
  * Empty bins borrow from the next full bin with a distance-dependent change (densification by rotation), so that two
  * short texts stay comparable. Writes `SIGNATURE_SIZE` numbers into `into`; a text of fewer than 3 units gives `false`.
  */
-export function signText(text: string, into: Uint32Array): boolean {
+export function signUnits(units: Uint16Array, length: number, into: Uint32Array): boolean {
   into.fill(EMPTY);
-  if (text.length < 3) return false;
-  let a = text.charCodeAt(0);
-  let b = text.charCodeAt(1);
-  for (let i = 2; i < text.length; i += 1) {
-    const c = text.charCodeAt(i);
+  if (length < 3) return false;
+  let a = units[0] as number;
+  let b = units[1] as number;
+  for (let i = 2; i < length; i += 1) {
+    const c = units[i] as number;
     const hash = mix32(Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77) ^ Math.imul(c, 0xc2b2ae3d));
     const bin = hash & (SIGNATURE_SIZE - 1);
     const value = hash >>> 7;
@@ -30,14 +30,18 @@ export function signText(text: string, into: Uint32Array): boolean {
   return true;
 }
 
+/** Borrowing must read bins that were full at first: from the last one backwards, each empty bin knows the next full one. */
 function fillEmptyBins(signature: Uint32Array): void {
-  // A bin that stays EMPTY marks what was empty at first; borrowing must read full bins only.
-  const first = signature.slice();
-  for (let bin = 0; bin < SIGNATURE_SIZE; bin += 1) {
-    if (first[bin] !== EMPTY) continue;
-    let distance = 1;
-    while (first[(bin + distance) & (SIGNATURE_SIZE - 1)] === EMPTY) distance += 1;
-    signature[bin] = mix32((first[(bin + distance) & (SIGNATURE_SIZE - 1)] as number) + distance * 0x1000193);
+  let full = 0;
+  while (signature[full] === EMPTY) full += 1;
+  let next = full + SIGNATURE_SIZE;
+  let value = signature[full] as number;
+  for (let bin = SIGNATURE_SIZE - 1; bin >= 0; bin -= 1) {
+    if (signature[bin] === EMPTY) signature[bin] = mix32(value + (next - bin) * 0x1000193);
+    else {
+      next = bin;
+      value = signature[bin] as number;
+    }
   }
 }
 

@@ -3,20 +3,24 @@ import { answeredPostId } from '../post/post-id.ts';
 import type { ChannelType, Post } from '../post/post.ts';
 import type { Instant } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
-import { hash32, PAIR_BITS, pairHash, setPair, setWide, WIDE_PAIR_BITS } from './hash.ts';
-import { signText, SIGNATURE_SIZE } from './min-hash.ts';
-import { compileWords, saidBits, type CompiledWords, type FoundName } from './sketch-words.ts';
-
-/** How many of each kind a sketch keeps; what the window's typed arrays are laid out for. */
-export const sketchSizes = {
-  terms: 32,
-  townships: 3,
-  spots: 4,
-  names: 6,
-  topics: 3,
-  subtopics: 3,
-  bits: PAIR_BITS,
-} as const;
+import {
+  endHash,
+  hash32,
+  hashDigits,
+  hashOn,
+  hashUnits,
+  PAIR_BITS,
+  pairHash,
+  setPair,
+  setWide,
+  START,
+  WIDE_PAIR_BITS,
+} from './hash.ts';
+import { signUnits, SIGNATURE_SIZE } from './min-hash.ts';
+import { noPlainText, readPlain } from './plain-text.ts';
+import { sketchSizes } from './sketch-sizes.ts';
+import { compileWords, saidBits, type FoundName } from './sketch-words.ts';
+import { createTermWeigher } from './weigh-terms.ts';
 
 /**
  * What clustering compares of one post. Everything is a hash (`hash32`), so that 200,000 of them fit into typed arrays;
@@ -111,31 +115,35 @@ export type Sketcher = (post: Post, analysis: Analysis, features: TextFeatures) 
 const deskChannels: ReadonlySet<ChannelType> = new Set(['gov_mailbox', 'leader_board', 'hotline_12345', 'petition']);
 const manyPeople = new Set(['hotline_12345', 'gov_mailbox', 'petition', 'wechat_group_report', 'superior_order']);
 
-/** Compiles the settings once; the returned function is pure. */
+/** Compiles the settings once; the returned function gives the same for the same post. */
 export function compileSketcher(settings: ClusteringSettings): Sketcher {
   const words = compileWords(settings);
+  const weighTerms = createTermWeigher(words.common);
+  const plain = noPlainText();
   return (post, analysis, features) => {
-    const plain = (features.title + features.text).replace(/[^\p{L}\p{N}]+/gu, '');
     const all = `${features.title} ${features.text}`;
-    const townships = new Set<number>();
-    const spots = new Set<number>();
+    readPlain(all, plain);
+    const townships: number[] = [];
+    const spots: number[] = [];
     for (const place of analysis.places) {
-      if (place.kind === 'township') townships.add(hash32(place.name));
-      if (place.township !== null) townships.add(hash32(place.township));
-      if (place.kind === 'village' || place.kind === 'poi') spots.add(hash32(place.name));
+      if (place.kind === 'township') putOnce(townships, hash32(place.name));
+      if (place.township !== null) putOnce(townships, hash32(place.township));
+      if (place.kind === 'village' || place.kind === 'poi') putOnce(spots, hash32(place.name));
     }
     const said = words.said(all);
     const named = words.names(all, features.tokens);
     const names = named.map(({ name }) => name);
     const keys = keysOf(post.region, townships, spots, names, analysis);
-    const { terms, weights, titleMask, placeMask } = weighTerms(features, words, [
-      ...named.map(({ whole }) => whole),
-      ...analysis.places.flatMap(({ name, township }) => (township === null ? [name] : [name, township])),
-    ]);
+    const places = named.map(({ whole }) => whole);
+    for (const { name, township } of analysis.places) {
+      places.push(name);
+      if (township !== null) places.push(township);
+    }
+    const weighed = weighTerms(features, places, plain.digits ? numbersIn(all) : []);
     const signature = new Uint32Array(SIGNATURE_SIZE);
-    const signed = signText(plain, signature);
+    const signed = signUnits(plain.units, plain.length, signature);
     const short = plain.length <= settings.leaning.maxLength;
-    const ownPlace = townships.size > 0 || spots.size > 0 || names.some((name) => name.places);
+    const ownPlace = townships.length > 0 || spots.length > 0 || names.some((name) => name.places);
     const deictic =
       short &&
       !post.official &&
@@ -153,13 +161,10 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       channelType: post.channelType,
       desk: deskChannels.has(post.channelType),
       role: analysis.role,
-      terms,
-      weights,
-      titleMask,
-      placeMask,
+      ...weighed,
       keys,
-      townships: [...townships].slice(0, sketchSizes.townships),
-      spots: [...spots].slice(0, sketchSizes.spots),
+      townships: townships.slice(0, sketchSizes.townships),
+      spots: spots.slice(0, sketchSizes.spots),
       names: names.slice(0, sketchSizes.names),
       topics: analysis.topics.slice(0, sketchSizes.topics).map((topic) => hash32(topic.id)),
       subtopics: analysis.subtopics.slice(0, sketchSizes.subtopics).map((subtopic) => hash32(subtopic.id)),
@@ -174,7 +179,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       forwards: (said & saidBits.forwards) !== 0 || analysis.role === 'repost',
       gathering: analysis.facts.plannedGathering,
       signature: signed ? signature : null,
-      textHash: hash32(plain),
+      textHash: hashUnits(plain.units, plain.length),
       ...pairsOf(`${features.title}${features.text.slice(0, 300)}`),
     };
   };
@@ -193,63 +198,43 @@ function withoutPlaces(text: string, analysis: Analysis, named: readonly FoundNa
   return rest;
 }
 
+const PER_SPOT = hashOn(START, 'spot ');
+const PER_NAME = hashOn(START, 'name ');
+const PER_TOWN = hashOn(START, 'town ');
+const PER_REGION = hashOn(START, 'region ');
+
 /** Keys of the candidate index; their worth is that of a word of so much rarity. */
 function keysOf(
   region: string,
-  townships: ReadonlySet<number>,
-  spots: ReadonlySet<number>,
+  townships: readonly number[],
+  spots: readonly number[],
   names: readonly SketchName[],
   analysis: Analysis,
 ): PostSketch['keys'] {
-  const subtopics = analysis.subtopics.slice(0, 2).map(({ id }) => id);
-  return [
-    ...[...spots].slice(0, 2).map((spot) => ({ key: hash32(`spot ${spot}`), worth: 6 })),
-    ...names
-      .filter(isDwelling)
-      .slice(0, 3)
-      .map(({ kind, core }) => ({ key: hash32(`name ${kind} ${core}`), worth: 6 })),
-    ...[...townships]
-      .slice(0, 2)
-      .flatMap((town) => subtopics.map((id) => ({ key: hash32(`town ${town} ${id}`), worth: 4 }))),
-    ...subtopics.map((id) => ({ key: hash32(`region ${region} ${id}`), worth: 2 })),
-  ];
+  const keys: { readonly key: number; readonly worth: number }[] = [];
+  const add = (state: number, worth: number): void => void keys.push({ key: endHash(state), worth });
+  for (const spot of spots.slice(0, 2)) add(hashDigits(PER_SPOT, spot), 6);
+  for (const { kind, core } of names.filter(isDwelling).slice(0, 3)) {
+    add(hashDigits(hashOn(hashDigits(PER_NAME, kind), ' '), core), 6);
+  }
+  const subtopics = analysis.subtopics.slice(0, 2);
+  for (const town of townships.slice(0, 2)) {
+    const perTown = hashOn(hashDigits(PER_TOWN, town), ' ');
+    for (const { id } of subtopics) add(hashOn(perTown, id), 4);
+  }
+  const perRegion = hashOn(hashOn(PER_REGION, region), ' ');
+  for (const { id } of subtopics) add(hashOn(perRegion, id), 2);
+  return keys;
+}
+
+function putOnce(values: number[], value: number): void {
+  if (!values.includes(value)) values.push(value);
 }
 
 /** The id a revision `id#n` belongs to, or null. */
 export function revisionOf(id: string): string | null {
   const mark = id.lastIndexOf('#');
   return mark > 0 && /^\d+$/.test(id.slice(mark + 1)) ? id.slice(0, mark) : null;
-}
-
-function weighTerms(
-  features: TextFeatures,
-  words: CompiledWords,
-  places: readonly string[],
-): Pick<PostSketch, 'terms' | 'weights' | 'titleMask' | 'placeMask'> {
-  const counts = new Map<number, number>();
-  const titled = new Set<number>();
-  const placed = new Set<number>();
-  const add = (term: string, by: number): void => {
-    const key = hash32(term);
-    counts.set(key, (counts.get(key) ?? 0) + by);
-  };
-  // The tokens hold the title's first; what also stands in the title counts twice.
-  for (const token of features.tokens) {
-    if (token.length < 2 || /^[\d.]+$/.test(token)) continue;
-    if (!words.common.has(token) && features.title.includes(token)) titled.add(hash32(token));
-    if (places.some((place) => place.includes(token))) placed.add(hash32(token));
-    add(token, words.common.has(token) ? 0.25 : features.title.includes(token) ? 1.5 : 1);
-  }
-  for (const number of numbersIn(`${features.title} ${features.text}`)) add(number, 1);
-  const best = [...counts].map(([key, count]) => [key, Math.sqrt(count)] as const);
-  if (best.length > sketchSizes.terms) best.sort((a, b) => b[1] - a[1] || a[0] - b[0]).length = sketchSizes.terms;
-  best.sort((a, b) => a[0] - b[0]);
-  return {
-    terms: Uint32Array.from(best, ([key]) => key),
-    titleMask: best.reduce((mask, [key], at) => (titled.has(key) ? mask | (1 << at) : mask), 0) >>> 0,
-    placeMask: best.reduce((mask, [key], at) => (placed.has(key) ? mask | (1 << at) : mask), 0) >>> 0,
-    weights: Uint8Array.from(best, ([, weight]) => Math.min(255, Math.round(weight * 32))),
-  };
 }
 
 /** Numbers that may tell two matters apart or together: amounts, counts, percentages; clock times and years are none. */

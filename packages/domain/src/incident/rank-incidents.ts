@@ -1,6 +1,7 @@
 import type { ChoiceContext } from './choose-incident.ts';
 import { hasPair, hasWide } from './hash.ts';
-import { isDwelling, nameKinds, sketchSizes, type PostSketch } from './post-sketch.ts';
+import { isDwelling, nameKinds, type PostSketch } from './post-sketch.ts';
+import { sketchSizes } from './sketch-sizes.ts';
 import type { PairScore } from './same-matter.ts';
 import type { ClusterWindow } from './window.ts';
 import { slotFlags } from './window-columns.ts';

@@ -1,4 +1,5 @@
-import { sketchSizes, type PostSketch } from './post-sketch.ts';
+import type { PostSketch } from './post-sketch.ts';
+import { sketchSizes } from './sketch-sizes.ts';
 import type { ClusterWindow } from './window.ts';
 
 const TERMS = sketchSizes.terms;

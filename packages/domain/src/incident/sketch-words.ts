@@ -44,6 +44,8 @@ const isNaming = (unit: number): boolean =>
 /** Units that stand before an ending without naming anything (那小区, 的小区), unless the segmenter knows the whole as a word. */
 const FUNCTION_UNITS = /[的了在是到与及有一不去来从对被把让向往个几多各这那本该某我你他们]/;
 
+const BEGINS = 4096;
+
 /**
  * Finds named things by their ending (`…小区`, `…小学`, `…路`). Without a dictionary the beginning of a name cannot be
  * known, so the core is the two units before the ending — three where the first of two is never a beginning (张家湾村) —
@@ -61,9 +63,13 @@ function compileNames(settings: ClusteringSettings): CompiledWords['names'] {
     [...byEnding.keys()].toSorted((a, b) => b.length - a.length),
     (ending) => ending.charCodeAt(0),
   );
+  /** Whether an ending may begin with a unit, by its last bits: most units begin none. */
+  const begins = new Uint8Array(BEGINS);
+  for (const unit of endings.keys()) begins[unit & (BEGINS - 1)] = 1;
   return (text, tokens) => {
     const found = new Map<string, FoundName>();
     for (let at = 2; at < text.length; at += 1) {
+      if (begins[text.charCodeAt(at) & (BEGINS - 1)] === 0) continue;
       const ending = endings.get(text.charCodeAt(at))?.find((word) => text.startsWith(word, at));
       if (ending === undefined || !isNaming(text.charCodeAt(at - 1)) || !isNaming(text.charCodeAt(at - 2))) continue;
       const pair = text.slice(at - 2, at);

@@ -1,5 +1,5 @@
 import { SIGNATURE_SIZE } from './min-hash.ts';
-import { sketchSizes } from './post-sketch.ts';
+import { sketchSizes } from './sketch-sizes.ts';
 import type { PostSketch } from './post-sketch.ts';
 
 /** Flags of a slot, one bit each. */

@@ -3,7 +3,8 @@ import type { ClusteringSettings } from './clustering-settings.ts';
 import { BANDS, bandKey } from './min-hash.ts';
 import { createPostings } from './postings.ts';
 import { createStockPhrases, type StockPhrases } from './stock-phrases.ts';
-import { sketchSizes, type PostSketch } from './post-sketch.ts';
+import type { PostSketch } from './post-sketch.ts';
+import { sketchSizes } from './sketch-sizes.ts';
 import { createColumns, slotFlags, writeSlot, type WindowColumns } from './window-columns.ts';
 
 const { terms: TERMS, subtopics: SUBTOPICS, spots: SPOTS } = sketchSizes;
