@@ -171,7 +171,7 @@ test('the score is told as a sentence, word by word', () => {
   const analysis = read('双塔镇长坪村仓库起火,没有人员受伤');
   const sentence = explainRisk(analysis.risk, settings.risk);
   expect(sentence).toContain('“起火”');
-  expect(sentence).toContain('被否定,不计分');
+  expect(sentence).toContain('被否定，不计分');
   expect(sentence).toContain(`${analysis.risk.score} 分`);
 });
 

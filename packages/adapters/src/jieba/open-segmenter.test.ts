@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { segmenterContract } from '@tingchao/ports/segmenter.contract.ts';
-import { openSegmenter } from './open-segmenter.ts';
+import { commonOf, openSegmenter } from './open-segmenter.ts';
 
 const userWords = ['青岚县', '石桥镇', '桥头村', '恒福化工', '不动产登记', '拖欠工资', '换热站', '锦绣社区'];
 const samples = [
@@ -43,4 +43,8 @@ test('both engines cut plain sentences into the same words', async () => {
     }
   }
   expect(same / all).toBeGreaterThan(0.9);
+});
+
+test('of a dictionary the words that are common enough stay, line by line', () => {
+  expect(commonOf('自来水 500 n\n甲乙丙 3 nz\n停水 4 v\n')).toBe('自来水 500 n\n停水 4 v\n');
 });

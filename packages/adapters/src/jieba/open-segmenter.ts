@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,13 @@ export async function openSegmenter(options: SegmenterOptions): Promise<Segmente
 }
 
 type Nodejieba = {
-  load(options: { readonly userDict: string; readonly idfDict: string; readonly stopWordDict: string }): unknown;
+  readonly DEFAULT_DICT: string;
+  load(options: {
+    readonly dict: string;
+    readonly userDict: string;
+    readonly idfDict: string;
+    readonly stopWordDict: string;
+  }): unknown;
   cut(text: string, withHmm: boolean): string[];
 };
 
@@ -67,6 +73,7 @@ function loadWords(jieba: Nodejieba, words: string): void {
     };
     // Keywords are not asked of the segmenter: without their dictionaries it takes 22 MB less and loads sooner.
     jieba.load({
+      dict: write('dict.utf8', commonOf(readFileSync(jieba.DEFAULT_DICT, 'utf8'))),
       userDict: write('user.dict.utf8', words),
       idfDict: write('idf.utf8', '听潮 1.0\n'),
       stopWordDict: write('stop_words.utf8', '的\n'),
@@ -77,9 +84,24 @@ function loadWords(jieba: Nodejieba, words: string): void {
   }
 }
 
+/**
+ * More than half of jieba's dictionary are words of the lowest frequency it knows, taken over from word lists. Without them
+ * the segmenter takes 130 MB less and is open in half the time, and no score on our scenarios and letters changes.
+ */
+const COMMON = 4;
+
+/** The lines `word frequency tag` of a dictionary whose words are common enough. */
+export function commonOf(dictionary: string): string {
+  return dictionary
+    .split('\n')
+    .filter((line) => Number(line.split(' ', 2)[1]) >= COMMON)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
 async function openPrebuilt(lines: readonly string[]): Promise<Segmenter> {
   const [{ Jieba }, { dict }] = await Promise.all([import('@node-rs/jieba'), import('@node-rs/jieba/dict.js')]);
-  const jieba = Jieba.withDict(dict);
+  const jieba = Jieba.withDict(Buffer.from(commonOf(Buffer.from(dict).toString('utf8'))));
   if (lines.length > 0) jieba.loadDict(Buffer.from(`${lines.join('\n')}\n`));
   return {
     name: `@node-rs/jieba ${versionOf('@node-rs/jieba')}`,
