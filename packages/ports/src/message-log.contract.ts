@@ -60,6 +60,26 @@ export function messageLogContract(open: OpenLog): void {
     );
 
     test(
+      'what waits is counted, with the time of the oldest, until it is acknowledged',
+      withLog(async (log) => {
+        expect(await log.waiting('posts.collected', 'analyzer')).toEqual({ records: 0, oldestAt: null });
+        await log.append('posts.collected', records('a', 'b'));
+        await log.append('posts.collected', records('c'));
+        const [oldest] = await log.read('posts.collected');
+        const waiting = await log.waiting('posts.collected', 'analyzer');
+        expect(waiting.records).toBe(3);
+        // A log that keeps its times roughly may say a little too old.
+        expect(Math.abs((waiting.oldestAt ?? 0) - (oldest?.at ?? 0))).toBeLessThan(10_000);
+        const { all, handler } = gather(3);
+        const subscription = log.subscribe('posts.collected', 'analyzer', handler);
+        await all;
+        await subscription.stop();
+        expect(await log.waiting('posts.collected', 'analyzer')).toEqual({ records: 0, oldestAt: null });
+        expect(await log.waiting('posts.collected', 'another')).toMatchObject({ records: 3 });
+      }),
+    );
+
+    test(
       'a waiting consumer is woken by an append',
       withLog(async (log) => {
         const first = gather(1);

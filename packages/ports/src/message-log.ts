@@ -62,6 +62,9 @@ export type SubscribeOptions = {
   readonly everyone?: boolean;
 };
 
+/** What a group has not acknowledged yet: how many records, and when the first of them was appended; null without any. */
+export type Waiting = { readonly records: number; readonly oldestAt: Instant | null };
+
 export interface Subscription {
   /** Stops after the batch in hand is acknowledged. */
   stop(): Promise<void>;
@@ -86,6 +89,8 @@ export interface MessageLog {
   partitionOf?(topic: Topic, partitionKey: string): number;
   /** How many records the group has not acknowledged yet. */
   lag(topic: Topic, group: string): Promise<number>;
+  /** As `lag`, and since when the oldest of them waits: cheap enough to be asked every few seconds, exact to some percent. */
+  waiting(topic: Topic, group: string): Promise<Waiting>;
   /**
    * Reads records without a group (for inspection and tests): of every partition from an offset on, in order within each,
    * at most `limit` in all. Where offsets count through the whole topic, the order is that of the topic.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin } from 'kafkajs';
+import { plus } from '@tingchao/domain/time/instant.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import type { LogRecord, MessageLog, Subscription, Topic } from '@tingchao/ports/message-log.ts';
@@ -14,6 +15,7 @@ import type { OwnPlace } from './consumer-life.ts';
 import { createKafkaClient, type KafkaConnection } from './kafka-client.ts';
 import { asPortError } from './kafka-errors.ts';
 import { createKafkaHealth, type KafkaReading } from './kafka-health.ts';
+import { ageOfOldest } from './oldest-waiting.ts';
 import { readThrough } from './read-topic.ts';
 import { decode, encode } from './record-codec.ts';
 import { keepPreparing } from './keep-preparing.ts';
@@ -110,6 +112,20 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
     return new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
   }
 
+  /** How much a group has left to handle, and where in the partitions that have any of it. */
+  async function unread(using: Admin, topic: Topic, group: string) {
+    const [place, ends] = await Promise.all([placeOf(using, topic, group), using.fetchTopicOffsets(nameOf(topic))]);
+    const starts = new Map<number, number>();
+    let records = 0;
+    for (const { partition, low, high } of ends) {
+      const start = Math.max(Number(low), place.get(partition) ?? -1);
+      if (start >= Number(high)) continue;
+      starts.set(partition, start);
+      records += Number(high) - start;
+    }
+    return { records, starts };
+  }
+
   async function append(topic: Topic, records: Parameters<MessageLog['append']>[1]): Promise<void> {
     if (records.length === 0) return;
     const { partitions, maxMessageBytes } = settings.topics[topic];
@@ -164,16 +180,14 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
       subscriptions.add(subscription);
       return subscription;
     },
-    async lag(topic, group) {
-      return asking(async (using) => {
-        const [place, ends] = await Promise.all([placeOf(using, topic, group), using.fetchTopicOffsets(nameOf(topic))]);
-        return ends.reduce(
-          (sum, { partition, low, high }) =>
-            sum + Math.max(0, Number(high) - Math.max(Number(low), place.get(partition) ?? -1)),
-          0,
-        );
-      });
-    },
+    lag: (topic, group) => asking(async (using) => (await unread(using, topic, group)).records),
+    waiting: (topic, group) =>
+      asking(async (using) => {
+        const { records, starts } = await unread(using, topic, group);
+        if (records === 0) return { records, oldestAt: null };
+        const now = clock.now();
+        return { records, oldestAt: plus(now, -(await ageOfOldest(using, nameOf(topic), starts, now))) };
+      }),
     async read(topic, from = 0, limit = 1000) {
       const found = new Map<number, LogRecord[]>();
       if (limit <= 0) return [];

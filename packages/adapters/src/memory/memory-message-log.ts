@@ -54,6 +54,11 @@ export function createMemoryMessageLog(options: {
     async lag(topic, group) {
       return recordsOf(topic).length - (positions.get(`${topic}|${group}`) ?? 0);
     },
+    async waiting(topic, group) {
+      const position = positions.get(`${topic}|${group}`) ?? 0;
+      const log = recordsOf(topic);
+      return { records: log.length - position, oldestAt: log[position]?.at ?? null };
+    },
     read,
     scan: (topic) => scanPages(read, topic),
   };

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@tingchao/ports/clock.ts';
-import { instant } from '@tingchao/domain/time/instant.ts';
+import { instant, type Instant } from '@tingchao/domain/time/instant.ts';
 import { topics, type LogRecord, type MessageLog, type Topic, type NewRecord } from '@tingchao/ports/message-log.ts';
 import type { Arrivals } from '../embedded-log/arrivals.ts';
 import { consume, type GroupCursor, type LogWatch, unwatched } from '../embedded-log/consume.ts';
@@ -119,6 +119,10 @@ export function createSqliteMessageLog(
     async lag(topic, group) {
       return tableOf(topic).countFrom(positionOf(topic, group));
     },
+    async waiting(topic, group) {
+      const [table, next] = [tableOf(topic), positionOf(topic, group)];
+      return { records: table.countFrom(next), oldestAt: table.firstFrom(next) };
+    },
     read,
     scan: (topic) => scanPages(read, topic),
   };
@@ -132,6 +136,7 @@ function openTable(database: Database, topic: Topic) {
   const bounds = database.prepare(
     `SELECT (SELECT min(offset) FROM ${name}) AS first, (SELECT max(offset) FROM ${name}) AS last`,
   );
+  const first = database.prepare(`SELECT at FROM ${name} WHERE offset >= ? ORDER BY offset LIMIT 1`);
   const count = database.prepare(`SELECT count(*) AS n FROM ${name} WHERE offset >= ?`);
   const range = (): { first: number | null; last: number | null } =>
     (bounds.get() as { first: number | null; last: number | null } | undefined) ?? { first: null, last: null };
@@ -139,6 +144,10 @@ function openTable(database: Database, topic: Topic) {
     page: database.prepare(
       `SELECT offset, partition, key, value, at FROM ${name} WHERE offset >= ? ORDER BY offset LIMIT ?`,
     ),
+    firstFrom(next: number): Instant | null {
+      const row = first.get(next) as { at: number } | undefined;
+      return row === undefined ? null : instant(row.at);
+    },
     countFrom(next: number): number {
       if (compacted.includes(topic)) return (count.get(next) as { n: number } | undefined)?.n ?? 0;
       // Records leave this topic from its start only: what is there has no gaps, and need not be walked.
