@@ -155,7 +155,7 @@ async function merge(parts: PostHandlerParts, work: Work, choice: Choice, at: In
   const ids = mergeable(incidentId, choice.merges, stored);
   const detected = ids.map((id) => ({ id, detectedAt: detectionOf(work, stored.get(id), id) }));
   const survivor = survivorOf(detected as [(typeof detected)[0], ...typeof detected]);
-  const reason = `${choice.reason}(并案依据:一条帖文同时与两个事件同一事由)`;
+  const reason = `${choice.reason}（并案依据：一条帖文同时与两个事件同一事由）`;
   for (const id of ids) {
     if (id === survivor.id) continue;
     parts.grouping.merge(id, survivor.id);

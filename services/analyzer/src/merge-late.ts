@@ -67,7 +67,7 @@ async function evidence(parts: PostHandlerParts, incident: Incident): Promise<Ev
     for (const { id, score } of grouping.same(kept.post, kept.analysis, features)) {
       const authors = bridges.get(id) ?? new Set();
       bridges.set(id, authors.add(kept.post.authorKey ?? kept.post.id));
-      if (score >= merge) return { id, reason: `后续帖文表明与其同一事由(相近度 ${score.toFixed(2)})` };
+      if (score >= merge) return { id, reason: `后续帖文表明与其同一事由（相近度 ${score.toFixed(2)}）` };
       if (score >= join && authors.size >= BRIDGES)
         return { id, reason: `${authors.size} 个不同作者的后续帖文同时指向两个事件` };
     }

@@ -59,7 +59,7 @@ async function settle(
   if (incident?.status !== 'merged') return membership.incidentId;
   const survivor = await survivorIn(platform, incident);
   await platform.commit({
-    moved: [{ ...kept, membership: movedMembership(membership, survivor.id, '并案未完成,启动时补办') }],
+    moved: [{ ...kept, membership: movedMembership(membership, survivor.id, '并案未完成，启动时补办') }],
   });
   return survivor.id;
 }

@@ -52,7 +52,7 @@ async function regroup(
       await platform.incidents.save(changed);
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
-      if (attempt === TRIES) throw new Transient('事件正在频繁更新,请稍后重试', { cause: error });
+      if (attempt === TRIES) throw new Transient('事件正在频繁更新，请稍后重试', { cause: error });
       continue;
     }
     await completeRegroup(platform, changed);

@@ -53,13 +53,13 @@ export async function saveIncidents(
       return next;
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
-      if (attempt === TRIES) throw new Transient('事件同时被多方修改,稍后重试', { cause: error });
+      if (attempt === TRIES) throw new Transient('事件同时被多方修改，稍后重试', { cause: error });
     }
     if (await areElsewhere(platform, posts.posts ?? []))
       throw new Transient('另一个进程刚归并了同一批帖文，按已存的结果重来');
     stored = await platform.incidents.getMany(idsOf(changes));
     const gone = changes.find(({ id }) => stored.get(id)?.status === 'merged');
-    if (gone !== undefined) throw new Transient(`事件 ${gone.id} 刚被并案,重新归并`);
+    if (gone !== undefined) throw new Transient(`事件 ${gone.id} 刚被并案，重新归并`);
   }
 }
 

@@ -83,7 +83,7 @@ export function openAuditHeads(folder: string, keys: KeyRing): AuditHeads {
       writeOne(noted);
     } catch (error) {
       const because = error instanceof Error ? error.message : String(error);
-      throw new Transient(`无法写入审计链头 ${folder}(${because});请检查磁盘空间与权限`, { cause: error });
+      throw new Transient(`无法写入审计链头 ${folder}（${because}）；请检查磁盘空间与权限`, { cause: error });
     }
     noted = null;
     writtenAt = performance.now();

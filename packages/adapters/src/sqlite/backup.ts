@@ -27,9 +27,9 @@ export async function backUp(options: {
 }): Promise<Manifest> {
   const { dataFolder, configFolder, target, at } = options;
   const source = join(dataFolder, dataFiles.database);
-  if (!existsSync(source)) throw new BackupUnusable(`数据目录 ${dataFolder} 里还没有数据,没有可备份的内容`);
+  if (!existsSync(source)) throw new BackupUnusable(`数据目录 ${dataFolder} 里还没有数据，没有可备份的内容`);
   if (existsSync(target) && readdirSync(target).length > 0)
-    throw new BackupUnusable(`备份目标 ${target} 不是空目录;请换一个新目录`);
+    throw new BackupUnusable(`备份目标 ${target} 不是空目录；请换一个新目录`);
   const copy = join(target, parts.data);
   mkdirSync(copy, { recursive: true, mode: 0o700 });
   // Heads before the database, everything it refers to after it: then no head is ahead of the chain in the copy, and no

@@ -99,6 +99,6 @@ export function check(connection: DatabaseSync, how: 'quick_check' | 'integrity_
     .map((row) => String(Object.values(row)[0]));
   if (findings.length === 1 && findings[0] === 'ok') return;
   throw new Damaged(
-    `数据库 ${connection.location() ?? ''} 已损坏(${findings.join('; ')});请停机后用 tingchao restore 从备份恢复`,
+    `数据库 ${connection.location() ?? ''} 已损坏（${findings.join('; ')}）；请停机后用 tingchao restore 从备份恢复`,
   );
 }

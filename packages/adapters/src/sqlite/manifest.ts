@@ -31,14 +31,14 @@ export async function verifyBackup(folder: string): Promise<Manifest> {
     if (!present.has(expected.path)) throw new BackupUnusable(`备份 ${folder} 缺少文件 ${expected.path}`);
     const found = await describe(folder, expected.path);
     if (found.bytes !== expected.bytes || found.sha256 !== expected.sha256)
-      throw new BackupUnusable(`备份 ${folder} 中的 ${expected.path} 与清单不符(内容被改动或复制不完整)`);
+      throw new BackupUnusable(`备份 ${folder} 中的 ${expected.path} 与清单不符（内容被改动或复制不完整）`);
   }
   return manifest;
 }
 
 async function readManifest(folder: string): Promise<Manifest> {
   const unusable = (why: string, cause?: unknown): BackupUnusable =>
-    new BackupUnusable(`${folder} 不是完整的备份:${why}`, { cause });
+    new BackupUnusable(`${folder} 不是完整的备份：${why}`, { cause });
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch((error: unknown) => {
     throw unusable(`读不到 ${MANIFEST}`, error);
   });

@@ -89,7 +89,7 @@ export const SCHEMA_VERSION = migrations.length;
 export function migrate(database: DatabaseSync): void {
   const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (found > SCHEMA_VERSION)
-    throw new Error(`数据库由更新的版本写成(结构 ${found},本版本只认到 ${SCHEMA_VERSION});请用新版本程序打开`);
+    throw new Error(`数据库由更新的版本写成（结构 ${found}，本版本只认到 ${SCHEMA_VERSION}）；请用新版本程序打开`);
   for (const [from, sql] of migrations.entries()) {
     if (from < found) continue;
     database.exec(`BEGIN IMMEDIATE;${sql};PRAGMA user_version = ${from + 1};COMMIT`);

@@ -31,10 +31,10 @@ export function lockDataFolder(folder: string, at: Instant): ProcessLock {
     database.close();
     if (!isBusy(error)) throw error;
     const holder = readHolder(holderFile);
-    const who = holder ? `进程 ${holder.pid}(${holder.since} 起)` : '另一个进程';
-    const stop = holder ? `先停止它(在它的窗口按 Ctrl-C,或执行 kill ${holder.pid})` : '先停止它';
+    const who = holder ? `进程 ${holder.pid}（${holder.since} 起）` : '另一个进程';
+    const stop = holder ? `先停止它（在它的窗口按 Ctrl-C，或执行 kill ${holder.pid}）` : '先停止它';
     throw new DataInUse(
-      `数据目录 ${folder} 正被${who}使用;请${stop},或用环境变量 TINGCHAO_DATA 指定另一个目录`,
+      `数据目录 ${folder} 正被${who}使用；请${stop}，或用环境变量 TINGCHAO_DATA 指定另一个目录`,
       holder?.pid ?? null,
       { cause: error },
     );

@@ -60,7 +60,7 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
     }
   } catch (error) {
     await unlessMissing(unlink(draft));
-    throw new Transient(`写入 ${path} 失败(${(error as Error).message});请检查磁盘空间,恢复后自动继续`, {
+    throw new Transient(`写入 ${path} 失败（${(error as Error).message}）；请检查磁盘空间，恢复后自动继续`, {
       cause: error,
     });
   }

@@ -28,16 +28,20 @@ export function toPolicy(error: unknown, file: string): unknown {
   const because = error instanceof Error ? error.message : String(error);
   switch (primaryCode(error)) {
     case FULL:
-      return new Transient(`磁盘已满,无法写入 ${file};腾出空间后自动继续`, { cause: error });
+      return new Transient(`磁盘已满，无法写入 ${file}；腾出空间后自动继续`, { cause: error });
     case IOERR:
     case CANTOPEN:
-      return new Transient(`读写 ${file} 失败(${because});请检查磁盘空间、配额与权限,恢复后自动继续`, { cause: error });
+      return new Transient(`读写 ${file} 失败（${because}）；请检查磁盘空间、配额与权限，恢复后自动继续`, {
+        cause: error,
+      });
     case BUSY:
     case LOCKED:
-      return new Transient(`${file} 被另一个程序锁住超过 15 秒;请关闭打开它的程序,系统会自动重试`, { cause: error });
+      return new Transient(`${file} 被另一个程序锁住超过 15 秒；请关闭打开它的程序，系统会自动重试`, { cause: error });
     case CORRUPT:
     case NOTADB:
-      return new Damaged(`数据库 ${file} 已损坏(${because});请停机后用 tingchao restore 从备份恢复`, { cause: error });
+      return new Damaged(`数据库 ${file} 已损坏（${because}）；请停机后用 tingchao restore 从备份恢复`, {
+        cause: error,
+      });
     default:
       return error;
   }

@@ -66,9 +66,9 @@ export function measureAnalyze(
 export function addBenchAnalyze(program: Command, io: Io): void {
   program
     .command('analyze')
-    .description('分析速度:自造的 170 字节帖文,单核')
+    .description('分析速度：自造的 170 字节帖文，单核')
     .option('--posts <n>', '帖文数', '4000')
-    .option('--rounds <n>', '轮数,取中位数', '7')
+    .option('--rounds <n>', '轮数，取中位数', '7')
     .option('--seed <n>', '随机种子', '20260322')
     .option('--json', '输出 JSON')
     .action(async (options: Options) => {
@@ -83,9 +83,9 @@ export function addBenchAnalyze(program: Command, io: Io): void {
         return;
       }
       io.stdout.write(
-        `帖文 ${result['posts']} 条,每条 ${result['bytesPerPost']} 字节,${result['rounds']} 轮交错取中位数(CPU 时间,单核)\n` +
-          `含分词:${result['postsPerSecond']} 条/秒(${result['withSegmentationMicrosPerPost']} 微秒/条)\n` +
-          `不含分词:${result['analysisMicrosPerPost']} 微秒/条,为参照循环的 ${result['analysisToReference']} 倍(参照 ${result['referenceMicrosPerPost']} 微秒/条)\n`,
+        `帖文 ${result['posts']} 条，每条 ${result['bytesPerPost']} 字节，${result['rounds']} 轮交错取中位数（CPU 时间，单核）\n` +
+          `含分词：${result['postsPerSecond']} 条/秒（${result['withSegmentationMicrosPerPost']} 微秒/条）\n` +
+          `不含分词：${result['analysisMicrosPerPost']} 微秒/条，为参照循环的 ${result['analysisToReference']} 倍（参照 ${result['referenceMicrosPerPost']} 微秒/条）\n`,
       );
     });
 }

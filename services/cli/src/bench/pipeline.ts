@@ -150,7 +150,7 @@ function toPost(made: StreamPost, index: number, first: Instant, at: Instant): P
 export function addBenchPipeline(bench: Command, io: Io): void {
   bench
     .command('pipeline')
-    .description('从日志到事件与处置单落盘的速度(单机方式)')
+    .description('从日志到事件与处置单落盘的速度（单机方式）')
     .option('--window <n>', '聚类窗口内的帖文数', Number, 200_000)
     .option('--small <n>', '作对照的小窗口', Number, 10_000)
     .option('--measured <n>', '每次测量的帖文数', Number, 5_000)
@@ -178,11 +178,11 @@ function print(
   { small, window }: { readonly small: number; readonly window: number },
 ): string {
   return [
-    `窗口 ${small} 帖:每秒 ${figures.postsPerSecondSmall} 帖`,
-    `窗口 ${window} 帖:每秒 ${figures.postsPerSecondLarge} 帖,单帖耗时为小窗口的 ${figures.slowdown} 倍`,
+    `窗口 ${small} 帖：每秒 ${figures.postsPerSecondSmall} 帖`,
+    `窗口 ${window} 帖：每秒 ${figures.postsPerSecondLarge} 帖，单帖耗时为小窗口的 ${figures.slowdown} 倍`,
     `事件循环延迟 p99.9:${figures.eventLoopP999Ms} 毫秒`,
     `内存 RSS:${figures.rssMiB} MiB`,
-    `落盘:帖文 ${figures.posts},事件 ${figures.incidents},处置单 ${figures.cases}`,
+    `落盘：帖文 ${figures.posts}，事件 ${figures.incidents}，处置单 ${figures.cases}`,
     '',
   ].join('\n');
 }

@@ -41,7 +41,7 @@ export function registerKibana(program: Command, io: Io): void {
     });
   kibana
     .command('install')
-    .description('把四个仪表板装进 Kibana(8.9 以上），已有的由新的替换；重复执行没有害处')
+    .description('把四个仪表板装进 Kibana（8.9 以上），已有的由新的替换；重复执行没有害处')
     .requiredOption('--url <url>', 'Kibana 地址，如 http://127.0.0.1:5601')
     .option('--space <space>', '装进哪个空间，默认空间不用写')
     .option('--user <name>', '账号；密码取自环境变量 TINGCHAO_KIBANA_PASSWORD。API key 取自 TINGCHAO_KIBANA_API_KEY')
@@ -109,7 +109,7 @@ async function install(door: KibanaDoor, files: readonly DashboardFile[], waitMs
 function inWords({ version, space, files }: InstallReport): string {
   const lines = files.map(({ file, title, ok, installed, replaced }) => {
     const how = replaced === 0 ? '' : `，其中 ${replaced} 个替换了旧的`;
-    return `${ok ? '已装' : '未装全'} ${title}(${file}):${installed} 个对象${how}`;
+    return `${ok ? '已装' : '未装全'} ${title}（${file}）：${installed} 个对象${how}`;
   });
   return [`Kibana ${version},${space === null ? '默认空间' : `空间 ${space}`}`, ...lines, ''].join('\n');
 }

@@ -145,7 +145,7 @@ function licenseList(parts: readonly Placed[], version: string, nodeVersion: str
   return [
     '本安装包所含组件与许可。列：名称、版本、许可、许可文本位置。',
     ['听潮 Tingchao', version, 'Apache-2.0', 'LICENSE'].join('\t'),
-    ['Node.js', nodeVersion, 'MIT(含其所带组件的许可)', 'runtime/LICENSE'].join('\t'),
+    ['Node.js', nodeVersion, 'MIT（含其所带组件的许可）', 'runtime/LICENSE'].join('\t'),
     ...lines.toSorted(),
     '',
   ].join('\n');
