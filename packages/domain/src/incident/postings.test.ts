@@ -1,31 +1,56 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createPostings } from './postings.ts';
+import { createBuckets, createPostings, type Postings } from './postings.ts';
 
 const KEY = 0x12345678;
 
-function walked(postings: ReturnType<typeof createPostings>, limit: number): number[] {
-  const slots = new Int32Array(limit);
-  return [...slots.subarray(0, postings.walk(KEY, limit, slots))];
+function walked(postings: Postings, oldest = 1, key = KEY): number[] {
+  const posts = new Uint32Array(64);
+  return [...posts.subarray(0, postings.walk(key, oldest, posts))];
 }
 
-test('a walk meets the newest entries first and stops at its limit', () => {
-  const postings = createPostings(64, 8);
-  for (let slot = 0; slot < 10; slot += 1) postings.add(KEY, slot);
-  expect(walked(postings, 3)).toEqual([9, 8, 7]);
+test('a walk meets the newest posts first, as many as were asked for', () => {
+  for (const create of [createPostings, createBuckets]) {
+    const postings = create(3, 8);
+    for (let post = 1; post <= 10; post += 1) postings.add(KEY, post);
+    expect(walked(postings)).toEqual([10, 9, 8]);
+  }
 });
 
-test('entries that were overwritten are not met any more', () => {
-  const postings = createPostings(16, 8);
-  postings.add(KEY, 1);
-  for (let slot = 0; slot < 15; slot += 1) postings.add(~KEY >>> 0, slot);
-  expect(walked(postings, 10)).toEqual([1]);
-  postings.add(~KEY >>> 0, 99);
-  expect(walked(postings, 10)).toEqual([]);
+test('posts that have left are not met any more', () => {
+  for (const create of [createPostings, createBuckets]) {
+    const postings = create(5, 8);
+    for (const post of [1, 4, 7]) postings.add(KEY, post);
+    expect(walked(postings, 4)).toEqual([7, 4]);
+    expect(walked(postings, 8)).toEqual([]);
+  }
 });
 
-test('the memory held does not grow with what is added', () => {
-  const postings = createPostings(1000, 8);
-  const before = postings.bytes;
-  for (let slot = 0; slot < 10_000; slot += 1) postings.add(slot * 7919, slot);
-  expect(postings.bytes).toBe(before);
+test('each list gives its newest posts, however the posts of several keys are mixed', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 300 }),
+      fc.integer({ min: 1, max: 30 }),
+      fc.integer({ min: 1, max: 300 }),
+      (keys, most, oldest) => {
+        for (const create of [createPostings, createBuckets]) {
+          const postings = create(most, 3);
+          keys.forEach((key, at) => postings.add(key * 2 ** 29, at + 1));
+          for (let key = 0; key <= 4; key += 1) {
+            const all = keys.flatMap((other, at) => (other === key && at + 1 >= oldest ? [at + 1] : []));
+            expect(walked(postings, oldest, key * 2 ** 29)).toEqual(all.toReversed().slice(0, most));
+          }
+        }
+      },
+    ),
+  );
+});
+
+test('the memory held does not grow with the posts of a key', () => {
+  for (const create of [createPostings, createBuckets]) {
+    const postings = create(20, 8);
+    const before = postings.bytes;
+    for (let post = 1; post <= 10_000; post += 1) postings.add(KEY, post);
+    expect(postings.bytes).toBe(before);
+  }
 });

@@ -1,43 +1,109 @@
 /**
- * Which slots hold a key, newest first: linked lists in two rings of fixed size. The oldest entries are overwritten,
- * nothing is ever deleted, and a walk costs what its limit allows, however long the list is. Keys are hashed into
- * `2 ** headBits` lists: a walk may meet slots of another key, so the caller compares exactly.
+ * Which posts hold a key, newest first. Posts are told by their number in order of arrival, from 1; a walk stops at the first
+ * that is too old, so that nothing ever has to be deleted. Keys are hashed into `2 ** headBits` lists: a walk may meet posts
+ * of another key, so the caller compares exactly. A list keeps at least the newest `most` posts and not many more.
  */
 export type Postings = {
-  add(key: number, slot: number): void;
-  /** Writes at most `limit` slots into `into`, newest first, and returns how many. */
-  walk(key: number, limit: number, into: Int32Array): number;
+  /** `post` is larger than any added before. */
+  add(key: number, post: number): void;
+  /** Writes at most `most` posts from `oldest` on into `into`, newest first, and returns how many. */
+  walk(key: number, oldest: number, into: Uint32Array): number;
   /** Bytes held. */
   readonly bytes: number;
 };
 
-/** Room for `entries` entries. */
-export function createPostings(entries: number, headBits: number): Postings {
-  const size = Math.max(16, Math.trunc(entries));
-  const heads = new Uint32Array(2 ** headBits);
-  const slots = new Int32Array(size);
-  const before = new Uint32Array(size);
+/** Units of a chunk: a link to the chunk before, and posts. Half a cache line: memory is asked once for seven posts. */
+const CHUNK = 8;
+const HELD = CHUNK - 1;
+/** Chunks there is room for at first; doubled as they are used up. */
+const FIRST_CHUNKS = 1024;
+
+/** Lists of chunks, for keys that few posts hold and keys that many do. */
+export function createPostings(most: number, headBits: number): Postings {
   const shift = 32 - headBits;
-  let written = 0;
+  /** The newest chunk of each list; chunk 0 is none. */
+  const heads = new Uint32Array(2 ** headBits);
+  let chunks = new Uint32Array(FIRST_CHUNKS * CHUNK);
+  let used = 1;
+  const full = Math.ceil(most / HELD);
+
+  /** An empty chunk: the oldest of a list that has as many full ones as a walk reads, else a new one. */
+  const nextChunk = (newest: number): number => {
+    let last = newest;
+    let before = 0;
+    let count = 0;
+    for (let at = newest; at !== 0; at = chunks[at * CHUNK] as number) {
+      before = count === 0 ? 0 : last;
+      last = at;
+      count += 1;
+    }
+    if (count > full) {
+      chunks[before * CHUNK] = 0;
+      chunks.fill(0, last * CHUNK, (last + 1) * CHUNK);
+      return last;
+    }
+    if (used * CHUNK === chunks.length) {
+      const more = new Uint32Array(chunks.length * 2);
+      more.set(chunks);
+      chunks = more;
+    }
+    used += 1;
+    return used - 1;
+  };
+
   return {
-    add(key, slot) {
-      written += 1;
-      const at = written % size;
-      slots[at] = slot;
-      before[at] = heads[key >>> shift] as number;
-      heads[key >>> shift] = written;
+    add(key, post) {
+      const head = key >>> shift;
+      let chunk = heads[head] as number;
+      if (chunk === 0 || chunks[chunk * CHUNK + HELD] !== 0) {
+        const fresh = nextChunk(chunk);
+        chunks[fresh * CHUNK] = chunk;
+        heads[head] = fresh;
+        chunk = fresh;
+      }
+      let at = chunk * CHUNK + 1;
+      while (chunks[at] !== 0) at += 1;
+      chunks[at] = post;
     },
-    walk(key, limit, into) {
-      let entry = heads[key >>> shift] as number;
-      const oldest = written - size;
+    walk(key, oldest, into) {
       let found = 0;
-      for (; found < limit && entry > 0 && entry > oldest; found += 1) {
-        const at = entry % size;
-        into[found] = slots[at] as number;
-        entry = before[at] as number;
+      for (let chunk = heads[key >>> shift] as number; chunk !== 0; chunk = chunks[chunk * CHUNK] as number) {
+        for (let at = chunk * CHUNK + HELD; at > chunk * CHUNK; at -= 1) {
+          const post = chunks[at] as number;
+          if (post === 0) continue;
+          if (post < oldest || found === most) return found;
+          into[found] = post;
+          found += 1;
+        }
       }
       return found;
     },
-    bytes: heads.byteLength + slots.byteLength + before.byteLength,
+    get bytes() {
+      return heads.byteLength + chunks.byteLength;
+    },
+  };
+}
+
+/** The newest `most` posts of each list and no more, side by side: for a few posts of very many keys. */
+export function createBuckets(most: number, headBits: number): Postings {
+  const shift = 32 - headBits;
+  const posts = new Uint32Array(2 ** headBits * most);
+  return {
+    add(key, post) {
+      const from = (key >>> shift) * most;
+      for (let at = from + most - 1; at > from; at -= 1) posts[at] = posts[at - 1] as number;
+      posts[from] = post;
+    },
+    walk(key, oldest, into) {
+      const from = (key >>> shift) * most;
+      let found = 0;
+      for (; found < most; found += 1) {
+        const post = posts[from + found] as number;
+        if (post === 0 || post < oldest) break;
+        into[found] = post;
+      }
+      return found;
+    },
+    bytes: posts.byteLength,
   };
 }

@@ -1,7 +1,8 @@
 import { days } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
+import { createGathered } from './gathered-slots.ts';
 import { BANDS, bandKey } from './min-hash.ts';
-import { createPostings } from './postings.ts';
+import { createBuckets, createPostings } from './postings.ts';
 import { createStockPhrases, type StockPhrases } from './stock-phrases.ts';
 import type { PostSketch } from './post-sketch.ts';
 import { sketchSizes } from './sketch-sizes.ts';
@@ -52,8 +53,9 @@ const ACTIVE = 48;
 export function openWindow(settings: ClusteringSettings, posts = settings.window.posts): ClusterWindow {
   const columns = createColumns(posts);
   const maxAge = days(settings.window.days);
-  const termIndex = createPostings(posts * 24, 20);
-  const bandIndex = createPostings(posts * BANDS, 20);
+  const { perTerm, termsWalked } = settings.candidates;
+  const termIndex = createPostings(perTerm, 20);
+  const bandIndex = createBuckets(PER_BAND, 20);
   const frequency = new Uint32Array(2 ** 20);
   const stock = createStockPhrases();
   const ids: (string | undefined)[] = [];
@@ -63,9 +65,9 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   const previousMember = new Int32Array(posts);
   const incidents = { ids: [] as string[], heads: [] as number[], alive: [] as number[], free: [] as number[] };
   const incidentIndexes = new Map<string, number>();
-  const scores = new Float64Array(posts);
-  const stamps = new Uint32Array(posts);
-  let stamp = 0;
+  const gathered = createGathered((termsWalked + MOST_KEYS) * perTerm);
+  /** Posts that were added, and the number of the oldest that is held: the indexes tell posts by their number. */
+  let added = 0;
   let changes = 0;
   const norms = new Float32Array(posts);
   /** The state of the window a norm was computed at, + 1; 0 for none. */
@@ -134,6 +136,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     if (active[0] === incident) return;
     active = [incident, ...active.filter((other) => other !== incident)].slice(0, ACTIVE);
   };
+  const slotOfPost = (number: number): number => (number - 1) % posts;
   const idf = (term: number): number => logAll - logOf(1 + (frequency[term >>> 12] as number));
 
   return {
@@ -176,6 +179,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       const slot = next;
       next = (next + 1) % posts;
       size += 1;
+      added += 1;
       changes += 1;
       normAt[slot] = 0;
       ids[slot] = post.id;
@@ -185,10 +189,10 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       if (isPlaced(slot)) stock.countPlaced(post.subtopics, 1);
       for (const term of post.terms) frequency[term >>> 12] = (frequency[term >>> 12] as number) + 1;
       const rare = rarest(post, idf, 24);
-      for (let i = 0; i < rare; i += 1) termIndex.add(rareTerms[i] as number, slot);
-      for (const { key } of post.keys) termIndex.add(key, slot);
+      for (let i = 0; i < rare; i += 1) termIndex.add(rareTerms[i] as number, added);
+      for (const { key } of post.keys) termIndex.add(key, added);
       if (post.signature !== null) {
-        for (let band = 0; band < BANDS; band += 1) bandIndex.add(bandKey(post.signature, band), slot);
+        for (let band = 0; band < BANDS; band += 1) bandIndex.add(bandKey(post.signature, band), added);
       }
       if (incidentId === null) return;
       if (!incidentIndexes.has(incidentId)) {
@@ -240,38 +244,26 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       }
     },
     candidates(post) {
-      stamp += 1;
-      let count = 0;
+      gathered.clear();
+      const from = added - size + 1;
       const gather = (key: number, worth: number): void => {
-        const held = termIndex.walk(key, settings.candidates.perTerm, walked);
-        for (let i = 0; i < held; i += 1) {
-          const slot = walked[i] as number;
-          if (stamps[slot] !== stamp) {
-            if (ids[slot] === undefined || count === FOUND) continue;
-            stamps[slot] = stamp;
-            scores[slot] = 0;
-            found[count] = slot;
-            count += 1;
-          }
-          scores[slot] = (scores[slot] as number) + worth;
-        }
+        const held = termIndex.walk(key, from, walked);
+        for (let i = 0; i < held; i += 1) gathered.add(slotOfPost(walked[i] as number), worth);
       };
-      const rare = rarest(post, idf, settings.candidates.termsWalked);
+      const rare = rarest(post, idf, termsWalked);
       for (let i = 0; i < rare; i += 1) gather(rareTerms[i] as number, idf(rareTerms[i] as number));
-      for (const { key, worth } of post.keys) gather(key, worth);
-      return best(found, count, settings.candidates.scored, scores);
+      for (const { key, worth } of post.keys.slice(0, MOST_KEYS)) gather(key, worth);
+      return gathered.best(settings.candidates.scored);
     },
     near(post) {
       if (post.signature === null) return [];
-      stamp += 1;
+      const from = added - size + 1;
       const alike: number[] = [];
       for (let band = 0; band < BANDS && alike.length < 16; band += 1) {
-        const held = bandIndex.walk(bandKey(post.signature, band), 3, walked);
+        const held = bandIndex.walk(bandKey(post.signature, band), from, walked);
         for (let i = 0; i < held; i += 1) {
-          const slot = walked[i] as number;
-          if (stamps[slot] === stamp || ids[slot] === undefined) continue;
-          stamps[slot] = stamp;
-          alike.push(slot);
+          const slot = slotOfPost(walked[i] as number);
+          if (!alike.includes(slot)) alike.push(slot);
         }
       }
       return alike;
@@ -283,24 +275,11 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
 const logs = Float64Array.from({ length: 4096 }, (_, value) => Math.log(value));
 const logOf = (value: number): number => (value < 4096 ? (logs[value] as number) : Math.log(value));
 
-/** Slots gathered for one post at most: more lists are never that different. */
-const FOUND = 4096;
-const found = new Int32Array(FOUND);
-const walked = new Int32Array(256);
-
-/** The `most` slots with the highest scores, best first; of equals the one found first. */
-function best(slots: Int32Array, count: number, most: number, scores: Float64Array): readonly number[] {
-  const top: number[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const slot = slots[i] as number;
-    const score = scores[slot] as number;
-    if (top.length === most && score <= (scores[top[most - 1] as number] as number)) continue;
-    let at = top.length < most ? top.length : most - 1;
-    for (; at > 0 && (scores[top[at - 1] as number] as number) < score; at -= 1) top[at] = top[at - 1] as number;
-    top[at] = slot;
-  }
-  return top;
-}
+/** Posts of a band that are looked at. */
+const PER_BAND = 3;
+/** Keys a post is looked for by, beside words: more than a sketch has. */
+const MOST_KEYS = 16;
+const walked = new Uint32Array(256);
 
 const rareTerms = new Uint32Array(TERMS);
 const rareWorths = new Float64Array(TERMS);
