@@ -78,12 +78,18 @@ const deliver = (platform: MemoryPlatform, posts: readonly Post[]): Promise<void
     posts.map((one) => ({ key: one.id, partitionKey: one.region, value: JSON.stringify(one) })),
   );
 
+/** How many further incidents there are, and how the clock goes on at the end. */
+export type Life = { readonly copies?: number; readonly pauses?: readonly number[] };
+
 /**
  * Lets a world come about on a platform by the real services: posts of several matters, an officer who merges, splits and
  * moves, a case that is judged and assigned, clocks that run on, posts that come twice; and what belongs to no topic: a blob,
  * the state of a source. Nothing is left to do at the end.
  */
-export async function liveOn(platform: MemoryPlatform, copies = 20): Promise<void> {
+export async function liveOn(
+  platform: MemoryPlatform,
+  { copies = 20, pauses = [minutes(5), hours(1), hours(30), hours(30)] }: Life = {},
+): Promise<void> {
   const services = await startServices(platform);
   const of = async (id: string): Promise<string> => (await platform.posts.get(id))?.membership.incidentId ?? '';
   const decide = async (command: RegroupCommand): Promise<void> => {
@@ -112,7 +118,7 @@ export async function liveOn(platform: MemoryPlatform, copies = 20): Promise<voi
   await step(await of('r1'), { action: 'accept', unit: 'ecology_bureau' });
   await deliver(platform, [...all, post('w9', '东关社区还在停水', 75)]);
   await services.settled();
-  for (const pause of [minutes(5), hours(1), hours(30), hours(30)]) {
+  for (const pause of pauses) {
     await platform.clock.advance(pause);
     await services.settled();
   }

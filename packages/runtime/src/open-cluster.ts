@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ClusterOptions } from '@tingchao/adapters/cluster/open-cluster-stores.ts';
+import type { ClusterOptions, ClusterStores } from '@tingchao/adapters/cluster/open-cluster-stores.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
-import type { Stores } from '@tingchao/ports/stores.ts';
 import { SettingsError } from '@tingchao/settings/mistake.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
@@ -23,14 +22,27 @@ type Company = {
  * only. Waits for an absent Elasticsearch. Throws `SettingsError` when an address or an account is missing,
  * `ServerUnusable` for what only a person can mend.
  */
-export async function openCluster(settings: Settings, options: PlatformOptions, company: Company): Promise<Stores> {
+export async function openCluster(
+  settings: Settings,
+  options: PlatformOptions,
+  company: Company,
+): Promise<ClusterStores> {
+  const { openClusterStores } = await import('@tingchao/adapters/cluster/open-cluster-stores.ts');
+  return openClusterStores(clusterOptions(settings, options, company));
+}
+
+/** Where the servers of a cluster are, how to get in, and which folder its services share. */
+export function clusterOptions(
+  settings: Settings,
+  options: Pick<PlatformOptions, 'env' | 'dataFolder'>,
+  company: Company,
+): ClusterOptions {
   const { clock, events, watch } = company;
   const env = options.env ?? process.env;
   const { kafka, elasticsearch } = settings.app.cluster;
-  const where = { kafka: kafkaFrom(kafka, env), elasticsearch: elasticsearchFrom(elasticsearch, env) };
-  const { openClusterStores } = await import('@tingchao/adapters/cluster/open-cluster-stores.ts');
-  return openClusterStores({
-    ...where,
+  return {
+    kafka: kafkaFrom(kafka, env),
+    elasticsearch: elasticsearchFrom(elasticsearch, env),
     folder: options.dataFolder ?? resolve(env['TINGCHAO_DATA'] ?? besideTheProgram()),
     clientId: 'tingchao',
     clock,
@@ -40,7 +52,7 @@ export async function openCluster(settings: Settings, options: PlatformOptions, 
       arrived: ({ server }) => events.emit('work_resumed', { service: server }),
       noticed: (notice) => events.emit('server_noticed', notice),
     },
-  });
+  };
 }
 
 const besideTheProgram = (): string => fileURLToPath(new URL('../../../data', import.meta.url));

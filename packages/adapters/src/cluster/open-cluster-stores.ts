@@ -5,7 +5,9 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import { commitInOrder } from '@tingchao/ports/commit.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import type { Maintained, Stores } from '@tingchao/ports/stores.ts';
+import { openNextGeneration, type NextGeneration } from '../elasticsearch/next-generation.ts';
 import { openElasticsearch, type ElasticsearchStores } from '../elasticsearch/open-elasticsearch.ts';
+import type { Server } from '../elasticsearch/server.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
 import { openSegmenter } from '../jieba/open-segmenter.ts';
 import type { KafkaConnection } from '../kafka/kafka-client.ts';
@@ -52,11 +54,16 @@ export type ClusterOptions = {
   readonly signal?: AbortSignal;
 };
 
+/** Log and stores, and what looks after them as a whole: rebuild, backup, restore. */
+export type ClusterStores = Stores & {
+  readonly upkeep: { readonly log: KafkaLog; readonly server: Server; nextGeneration(): Promise<NextGeneration> };
+};
+
 /**
  * Opens the log on Kafka and the stores on Elasticsearch. Waits while Elasticsearch is absent; the log waits by itself.
  * Throws `ServerUnusable` for what only a person can mend, e.g. services with different keys.
  */
-export async function openClusterStores(options: ClusterOptions): Promise<Stores> {
+export async function openClusterStores(options: ClusterOptions): Promise<ClusterStores> {
   const { clock, watch, signal, clientId, backoffMs } = options;
   const keys = openKeyRing(join(options.folder, sharedFiles.keys));
   const heads = openAuditHeads(join(options.folder, sharedFiles.auditHeads), keys);
@@ -93,7 +100,10 @@ export async function openClusterStores(options: ClusterOptions): Promise<Stores
     await stores.close();
     throw error;
   }
-  return compose(stores, log, keys, heads);
+  const { server } = stores;
+  const nextGeneration = (): Promise<NextGeneration> =>
+    openNextGeneration(server, { ...options.elasticsearch, segmenter: once(openBaseSegmenter) });
+  return { ...compose(stores, log, keys, heads), upkeep: { log, server, nextGeneration } };
 }
 
 function compose(stores: ElasticsearchStores, log: KafkaLog, keys: KeyRing, heads: AuditHeads): Stores {

@@ -8,17 +8,20 @@ import { valuesAt } from './mappings.ts';
 import { createNumbering } from './numbering.ts';
 import { searchAll } from './read.ts';
 import type { Server } from './server.ts';
-import { openVersionedIndex } from './versioned-index.ts';
+import { openVersionedIndex, type DocumentFields } from './versioned-index.ts';
+
+/** The query fields of a case. */
+export function caseFields(file: CaseFile): DocumentFields {
+  const { units, nextTimerAt, nextNoticeAt } = caseColumns(file);
+  return {
+    top: { ...caseFigures(file), ...valuesAt(file, casePaths) },
+    store: { number: file.number, units, nextTimerAt, nextNoticeAt },
+  };
+}
 
 /** Cases, one document each, and the numbers of documents. */
 export function createElasticCaseStore(server: Server): CaseStore {
-  const index = openVersionedIndex<CaseFile>(server, 'cases', (file) => {
-    const { units, nextTimerAt, nextNoticeAt } = caseColumns(file);
-    return {
-      top: { ...caseFigures(file), ...valuesAt(file, casePaths) },
-      store: { number: file.number, units, nextTimerAt, nextNoticeAt },
-    };
-  });
+  const index = openVersionedIndex<CaseFile>(server, 'cases', caseFields);
   /** What a clock waits for: all writes of all processes count. */
   async function dueBy(field: string, at: Instant, limit: number): Promise<readonly CaseFile[]> {
     await server.refresher.all('cases');

@@ -3,15 +3,18 @@ import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import type { IncidentStore } from '@tingchao/ports/incident-store.ts';
 import { incidentPaths } from './indices.ts';
 import { valuesAt } from './mappings.ts';
-import { openVersionedIndex } from './versioned-index.ts';
+import { openVersionedIndex, type DocumentFields } from './versioned-index.ts';
 import type { Server } from './server.ts';
+
+/** The query fields of an incident. */
+export const incidentFields = (incident: Incident): DocumentFields => ({
+  top: { ...incidentFigures(incident), ...valuesAt(incident, incidentPaths) },
+  store: {},
+});
 
 /** Incidents, one document each. */
 export function createElasticIncidentStore(server: Server): IncidentStore {
-  const index = openVersionedIndex<Incident>(server, 'incidents', (incident) => ({
-    top: { ...incidentFigures(incident), ...valuesAt(incident, incidentPaths) },
-    store: {},
-  }));
+  const index = openVersionedIndex<Incident>(server, 'incidents', incidentFields);
   return {
     get: index.get,
     getMany: index.getMany,

@@ -24,9 +24,20 @@ export type IndexKind = (typeof indexKinds)[number];
 
 /** What everybody reads: `tingchao-posts`. */
 export const aliasOf = (prefix: string, kind: IndexKind): string => `${prefix}-${kind}`;
-/** What lies behind an alias: `tingchao-cases-v1`; posts have one index per home, `tingchao-posts-v1-2026.11`. */
-export const indexOf = (prefix: string, kind: IndexKind, home?: string): string =>
-  `${prefix}-${kind}-v${SCHEMA_VERSION}${home === undefined ? '' : `-${home}`}`;
+/** Kinds that `rebuild` fills anew, beside the old ones, as the next generation. */
+export const rebuiltIndexKinds = ['posts', 'post-homes', 'incidents', 'cases'] as const satisfies readonly IndexKind[];
+/**
+ * What lies behind an alias: `tingchao-cases-v1`, after the first rebuild `tingchao-cases-v1-g2`; posts have one index per
+ * home, `tingchao-posts-v1-2026.11`, `tingchao-posts-v1-g2-2026.11`.
+ */
+export const indexOf = (prefix: string, kind: IndexKind, home?: string, generation = 1): string =>
+  `${prefix}-${kind}-v${SCHEMA_VERSION}${generation === 1 ? '' : `-g${generation}`}${home === undefined ? '' : `-${home}`}`;
+/** Which generation of its kind an index is; undefined when it is none of this kind. */
+export function generationOf(prefix: string, kind: IndexKind, index: string): number | undefined {
+  const first = indexOf(prefix, kind);
+  if (index !== first && !index.startsWith(`${first}-`)) return undefined;
+  return Number(/^-g(\d+)(?:-|$)/u.exec(index.slice(first.length))?.[1] ?? 1);
+}
 
 /** Further fields that posts are asked for, by the path of their document that fills them. */
 export const postPaths = {
@@ -155,8 +166,11 @@ export function indexTemplate(prefix: string, kind: IndexKind, option: AnalysisO
   const title: Fields =
     kind === 'posts' && titleAnalyzer !== undefined ? { title: { type: 'text', analyzer: titleAnalyzer } } : {};
   return {
-    index_patterns: kind === 'posts' ? [`${indexOf(prefix, kind)}-*`] : [indexOf(prefix, kind)],
+    index_patterns:
+      kind === 'posts' ? [`${indexOf(prefix, kind)}-*`] : [indexOf(prefix, kind), `${indexOf(prefix, kind)}-g*`],
     priority: 300,
+    // But for a new month nothing makes an index by writing to it: who still writes to one that a rebuild replaced is told.
+    ...(kind === 'posts' ? {} : { allow_auto_create: false }),
     template: {
       settings: {
         number_of_shards: 1,

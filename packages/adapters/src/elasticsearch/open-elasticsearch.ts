@@ -14,7 +14,7 @@ import { createElasticPostStore, type PostStoreOptions } from './elasticsearch-p
 import { createElasticSourceStateStore } from './elasticsearch-source-state-store.ts';
 import { claimMeta } from './meta.ts';
 import { prepareServer, readTroubles, type ServerWatch } from './prepare.ts';
-import { createServer, type ServerOptions } from './server.ts';
+import { createServer, type Server, type ServerOptions } from './server.ts';
 
 export type ElasticsearchOptions = ServerOptions & {
   readonly segmenter: PostStoreOptions['segmenter'];
@@ -35,6 +35,8 @@ export type ElasticsearchStores = {
   readonly sources: SourceStateStore;
   readonly blobs: BlobStore;
   readonly audit: AuditLog;
+  /** The server behind them, for what looks after the indices themselves. */
+  readonly server: Server;
   /** What the first process to come said under this name; the same for all that come later. */
   agree(name: string, value: string): Promise<string>;
   /** What is wrong with the server, one line each; empty when nothing is. */
@@ -53,6 +55,7 @@ export async function openElasticsearch(options: ElasticsearchOptions): Promise<
     throw error;
   }
   return {
+    server,
     posts: createElasticPostStore(server, { segmenter, withTitle: titleAnalyzer !== undefined }),
     incidents: createElasticIncidentStore(server),
     cases: createElasticCaseStore(server),

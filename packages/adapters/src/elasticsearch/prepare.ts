@@ -3,7 +3,7 @@ import { errors, type Client } from '@elastic/elasticsearch';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { backoffWithJitter } from '../embedded-log/consume.ts';
 import { ServerUnusable } from '../cluster/server-unusable.ts';
-import { indexKinds, indexTemplate, type AnalysisOption, type IndexKind } from './indices.ts';
+import { generationOf, indexKinds, indexTemplate, type AnalysisOption, type IndexKind } from './indices.ts';
 import { UNDATED } from './post-homes.ts';
 import type { Server } from './server.ts';
 
@@ -79,6 +79,7 @@ function explain(error: unknown, where: string): ServerUnusable | undefined {
 /** Makes what is missing or of another release. What stands already costs two questions and needs no right to change. */
 async function makeIndices(server: Server, option: AnalysisOption): Promise<void> {
   const [marks, there] = await Promise.all([readMarks(server), readIndices(server)]);
+  server.useGenerations(generationsIn(server, there));
   await Promise.all(
     indexKinds.map(async (kind) => {
       const index = kind === 'posts' ? server.index(kind, UNDATED) : server.index(kind);
@@ -104,10 +105,27 @@ async function readMarks(server: Server): Promise<ReadonlyMap<string, unknown>> 
   );
 }
 
-async function readIndices(server: Server): Promise<ReadonlySet<string>> {
+/** Indices with their aliases. */
+export async function readIndices(server: Server): Promise<ReadonlyMap<string, readonly string[]>> {
   const index = `${server.prefix}-*`;
   const found = await server.call((client) => client.indices.getAlias({ index, allow_no_indices: true }));
-  return new Set(Object.keys(found));
+  return new Map(Object.entries(found).map(([name, { aliases }]) => [name, Object.keys(aliases)]));
+}
+
+/** The generation of each kind that is behind its alias; one that a rebuild has not finished is behind none. */
+export function generationsIn(
+  server: Pick<Server, 'prefix' | 'alias'>,
+  indices: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<IndexKind, number> {
+  const found = new Map<IndexKind, number>();
+  for (const kind of indexKinds) {
+    for (const [index, aliases] of indices) {
+      const generation = generationOf(server.prefix, kind, index);
+      if (generation === undefined || !aliases.includes(server.alias(kind))) continue;
+      found.set(kind, Math.max(generation, found.get(kind) ?? 1));
+    }
+  }
+  return found;
 }
 
 async function putTemplate(server: Server, kind: IndexKind, template: Template, mark: string): Promise<void> {

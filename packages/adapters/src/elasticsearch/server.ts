@@ -32,6 +32,8 @@ export type Server = {
   pause(attempt: number): Promise<void>;
   alias(kind: IndexKind): string;
   index(kind: IndexKind, home?: string): string;
+  /** Generations that are behind the aliases; the first unless told. */
+  useGenerations(found: ReadonlyMap<IndexKind, number>): void;
   readonly refresher: Refresher;
   close(): Promise<void>;
 };
@@ -64,6 +66,7 @@ export function createServer(options: ServerOptions): Server {
   }
 
   const alias = (kind: IndexKind): string => aliasOf(prefix, kind);
+  let generations: ReadonlyMap<IndexKind, number> = new Map();
   return {
     where,
     prefix,
@@ -71,7 +74,8 @@ export function createServer(options: ServerOptions): Server {
     call,
     pause,
     alias,
-    index: (kind, home) => indexOf(prefix, kind, home),
+    index: (kind, home) => indexOf(prefix, kind, home, generations.get(kind)),
+    useGenerations: (found) => void (generations = found),
     refresher: createRefresher((kind) =>
       call((client) => client.indices.refresh({ index: alias(kind), ignore_unavailable: true })),
     ),

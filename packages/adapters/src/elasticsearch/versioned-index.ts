@@ -31,11 +31,28 @@ const MARK = `
   if (store.appendedVersion >= params.version) { ctx.op = 'none' }
   else { store.appendedVersion = params.version; store.toAppend = store.version > params.version }`;
 
+/** The query fields of a document: those on top, and those of `store`. */
+export type DocumentFields = { readonly top: object; readonly store: object };
+
+/** A document as it lies in its index. */
+export function versionedBody(
+  document: Versioned,
+  { top, store }: DocumentFields,
+  { appendedVersion, changed }: { readonly appendedVersion: number; readonly changed: number },
+): object {
+  const { version } = document;
+  return {
+    ...top,
+    store: { ...store, version, appendedVersion, toAppend: version > appendedVersion, changed },
+    document: documentJson(document),
+  };
+}
+
 /** `fieldsOf` gives the query fields of a document: those on top, and those of `store`. */
 export function openVersionedIndex<T extends Versioned>(
   server: Server,
   kind: Kind,
-  fieldsOf: (document: T) => { readonly top: object; readonly store: object },
+  fieldsOf: (document: T) => DocumentFields,
 ): VersionedIndex<T> {
   const index = server.index(kind);
   const places = (ids: readonly string[]) => ids.map((id) => ({ index, id }));
@@ -76,14 +93,9 @@ export function openVersionedIndex<T extends Versioned>(
   }
 
   function toWrite(document: T, before: Standing | undefined): Write {
-    const { top, store } = fieldsOf(document);
     const appendedVersion = Math.max(before?.appendedVersion ?? 0, document.appendedVersion);
-    const { id, version } = document;
-    const body = {
-      ...top,
-      store: { ...store, version, appendedVersion, toAppend: version > appendedVersion, changed: nextChange() },
-      document: documentJson(document),
-    };
+    const { id } = document;
+    const body = versionedBody(document, fieldsOf(document), { appendedVersion, changed: nextChange() });
     return before ? { action: 'index', index, id, body, seen: before } : { action: 'create', index, id, body };
   }
 

@@ -3,7 +3,7 @@ import type { Admin } from 'kafkajs';
 import { plus } from '@tingchao/domain/time/instant.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
-import type { LogRecord, MessageLog, Subscription, Topic } from '@tingchao/ports/message-log.ts';
+import { topics, type LogRecord, type MessageLog, type Subscription, type Topic } from '@tingchao/ports/message-log.ts';
 import { type LogWatch, unwatched } from '../embedded-log/consume.ts';
 import { partitionOf } from '../embedded-log/partition.ts';
 import type { Sealer } from '../system/sealer.ts';
@@ -32,7 +32,7 @@ export type KafkaLogOptions = KafkaConnection & {
   readonly topics?: TopicSettings;
   /** First pause after a failure; doubles up to 30 s. */
   readonly backoffMs?: number;
-  /** A member without a sign of life for so long loses its partitions to the others. */
+  /** A member without a sign of life for so long loses its partitions to the others; 8 s, so that they have them within 15. */
   readonly sessionMs?: number;
 };
 
@@ -42,6 +42,8 @@ export type KafkaLog = MessageLog & {
   health(): KafkaReading;
   /** Resolves when the topics are there and checked; rejects when the log is closed before. */
   readonly ready: Promise<void>;
+  /** Groups of this installation that somebody reads for right now. */
+  readers(): Promise<readonly string[]>;
   /** Sets a group back to the beginning of a topic, so that all of it comes again; nobody of the group may be reading. */
   rewind(topic: Topic, group: string): Promise<void>;
   /** Ends what is still subscribed, lets go what waits, and leaves; within 20 s also when the broker is gone. */
@@ -58,7 +60,7 @@ const LEAVE_MS = 3_000;
  * and in one line, and tried again with back-off for as long as the log is open.
  */
 export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
-  const { brokers, clock, sealer, prefix = '', watch = unwatched, backoffMs = 200, sessionMs = 10_000 } = options;
+  const { brokers, clock, sealer, prefix = '', watch = unwatched, backoffMs = 200, sessionMs = 8_000 } = options;
   const settings = options.topics ?? readTopicSettings();
   const closing = new AbortController();
   const health = createKafkaHealth(options.log ?? (() => {}));
@@ -66,6 +68,10 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
   const nameOf = (topic: Topic): string => `${prefix}${topic}`;
   // One Kafka group a topic: the driver hands all topics of a group to all its members, whatever they asked for.
   const groupIdOf = (topic: Topic, group: string): string => `${prefix}${group}.${topic}`;
+  const isOwnGroup = (id: string): boolean =>
+    id.startsWith(prefix) &&
+    !id.startsWith(`${prefix}read.`) &&
+    topics.some((topic) => id.slice(prefix.length).includes(`.${topic}`));
   const admin = createKafkaAdmin(client, brokers);
   const writer = createKafkaWriter(client, brokers, health);
   const subscriptions = new Set<Subscription>();
@@ -207,6 +213,14 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
       const inOrder = [...found].toSorted(([a], [b]) => a - b);
       return inOrder.flatMap(([, records]) => records).slice(0, limit);
     },
+    readers: () =>
+      asking(async (using) => {
+        const { groups } = await using.listGroups();
+        const own = groups.map(({ groupId }) => groupId).filter(isOwnGroup);
+        if (own.length === 0) return [];
+        const described = await using.describeGroups(own);
+        return described.groups.filter(({ members }) => members.length > 0).map(({ groupId }) => groupId);
+      }),
     rewind: (topic, group) =>
       asking((using) => using.resetOffsets({ groupId: groupIdOf(topic, group), topic: nameOf(topic), earliest: true })),
     scan: (topic) => pagesOf(topic, reading(topic, 0), { sealer, brokers }),

@@ -2,16 +2,18 @@ import type { Command } from 'commander';
 import { planDataFolder, rebuildDataFolder } from '@tingchao/adapters/sqlite/rebuild.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { countsInWords, type Rebuilt, type RebuildOptions, type RebuildPlan } from '@tingchao/ports/rebuild.ts';
+import { openClusterHere } from '../open-cluster-here.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
 
 type Options = {
+  readonly cluster?: boolean;
   readonly yes?: boolean;
   readonly fewer?: boolean;
   readonly json?: boolean;
 };
 
 /** One way to keep data, as this command sees it. */
-type Stores = {
+type Stores = AsyncDisposable & {
   plan(): Promise<RebuildPlan>;
   rebuild(options: RebuildOptions): Promise<Rebuilt>;
 };
@@ -21,11 +23,12 @@ export function registerRebuild(program: Command, io: Io): void {
   program
     .command('rebuild')
     .description('由消息主题重建帖文、事件和处置单（须先停机）；审计、编号、信源状态、附件与配置不动')
+    .option('--cluster', '集群方式：数据在 Kafka 与 Elasticsearch（地址取自 config/app.yaml 或环境变量）')
     .option('--yes', '确认执行；不加时只说明将做什么')
     .option('--fewer', '主题里的比现有的少时也照样重建（缺的不再有）')
     .option('--json', '输出 JSON')
     .action(async (options: Options) => {
-      const stores = embedded(io);
+      await using stores = options.cluster === true ? await inCluster(io) : inDataFolder(io);
       const plan = await stores.plan();
       io.stderr.write(
         `将清空并重建帖文、事件、处置单：现有${countsInWords(plan.stored)}；主题里的记录${countsInWords(plan.records)}（同一份可有多条，取最新的）。` +
@@ -43,10 +46,23 @@ export function registerRebuild(program: Command, io: Io): void {
     });
 }
 
-const embedded = (io: Io): Stores => ({
+const inDataFolder = (io: Io): Stores => ({
   plan: async () => planDataFolder(io.dataFolder),
   rebuild: (options) => rebuildDataFolder(io.dataFolder, { ...options, at: createSystemClock().now() }),
+  [Symbol.asyncDispose]: async () => {},
 });
+
+async function inCluster(io: Io): Promise<Stores> {
+  const { planCluster, rebuildCluster } = await import('@tingchao/adapters/cluster/rebuild-cluster.ts');
+  const stores = await openClusterHere(io);
+  const { posts, incidents, cases } = stores;
+  const parts = { posts, incidents, cases, ...stores.upkeep };
+  return {
+    plan: () => planCluster(parts),
+    rebuild: (options) => rebuildCluster(parts, options),
+    [Symbol.asyncDispose]: () => stores.close(),
+  };
+}
 
 const names = { posts: '帖文', incidents: '事件', cases: '处置单' } as const;
 
