@@ -11,52 +11,32 @@ import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import { inject } from 'vitest';
+import { settingsAt, type Place } from './place.ts';
 
-/** A corner of the servers that every test of the run shares: names with a prefix of its own, keys in a folder of its own. */
-export type Corner = AsyncDisposable & {
-  readonly prefix: string;
-  /** Keys, and where files may be left. */
-  readonly folder: string;
-  readonly kafka: string;
-  readonly elasticsearch: string;
-  /** Settings that point there. */
-  settings(shipped: Settings): Settings;
-  /** What processes of their own need to know of it. */
-  readonly env: Readonly<Record<string, string>>;
-};
+/** A place of a test's own on the servers that every test of the run shares; what lies there is deleted with it. */
+export type Corner = Place & AsyncDisposable;
 
-/** Takes a corner; what lies in it is deleted with it. */
+/** Takes a corner: names with a prefix of its own, keys in a folder of its own. */
 export function takeCorner(): Corner {
-  const [kafka, elasticsearch] = [inject('kafka'), inject('elasticsearch')];
-  const prefix = `test-${randomUUID().slice(0, 8)}`;
-  const folder = mkdtempSync(join(tmpdir(), 'tingchao-cluster-'));
+  const place: Place = {
+    prefix: `test-${randomUUID().slice(0, 8)}`,
+    folder: mkdtempSync(join(tmpdir(), 'tingchao-cluster-')),
+    kafka: inject('kafka'),
+    elasticsearch: inject('elasticsearch'),
+  };
   return {
-    prefix,
-    folder,
-    kafka,
-    elasticsearch,
-    settings: (shipped) => ({
-      ...shipped,
-      app: {
-        ...shipped.app,
-        cluster: {
-          kafka: { ...shipped.app.cluster.kafka, brokers: [kafka], prefix: `${prefix}-` },
-          elasticsearch: { ...shipped.app.cluster.elasticsearch, url: elasticsearch, prefix },
-        },
-      },
-    }),
-    env: { TINGCHAO_KAFKA: kafka, TINGCHAO_ELASTICSEARCH: elasticsearch, TINGCHAO_DATA: folder },
+    ...place,
     async [Symbol.asyncDispose]() {
-      await dropIndices(elasticsearch, prefix);
-      await dropTopics(kafka, `${prefix}-`);
-      rmSync(folder, { recursive: true, force: true });
+      await dropIndices(place.elasticsearch, place.prefix);
+      await dropTopics(place.kafka, `${place.prefix}-`);
+      rmSync(place.folder, { recursive: true, force: true });
     },
   };
 }
 
 /** The platform of a corner; nothing is fetched and nothing leaves unless told. */
-export function openIn(corner: Corner, shipped: Settings, options: Partial<PlatformOptions> = {}): Promise<Platform> {
-  return openPlatform(corner.settings(shipped), {
+export function openIn(corner: Place, shipped: Settings, options: Partial<PlatformOptions> = {}): Promise<Platform> {
+  return openPlatform(settingsAt(corner, shipped), {
     mode: 'cluster',
     dataFolder: corner.folder,
     env: {},

@@ -1,7 +1,7 @@
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { AuditEntry } from './audit-log.ts';
-import { Conflict } from './errors.ts';
+import { Conflict, Rejected } from './errors.ts';
 import type { NewRecord } from './message-log.ts';
 import type { Stores } from './stores.ts';
 import { documentJson, type Versioned } from './versioned.ts';
@@ -23,7 +23,9 @@ export type Change = {
 /**
  * Saves a change and tells it: save, append, mark (design.md §6.5). In one database that is one transaction; elsewhere the parts
  * go in this order, each idempotent, and after a crash the relay tells what is untold. `Conflict` when a document was changed
- * meanwhile: no document of the change is told, and the caller reads and decides again.
+ * meanwhile: no document of the change is told, and the caller reads and decides again. `Rejected` names what the stores refuse
+ * for good: when new posts are among it, no document of the change is saved, since it would count them; otherwise everything
+ * else of the change is saved and told.
  */
 export type Commit = (change: Change) => Promise<void>;
 
@@ -57,21 +59,35 @@ export function commitInOrder(stores: Pick<Stores, 'posts' | 'incidents' | 'case
     if (kept.length > 0) await log.append('posts.kept', kept.map(postRecord));
   };
   return async ({ posts = [], moved = [], incidents = [], cases = [], audit = [] }) => {
+    const refused: Rejected['items'][number][] = [];
+    const noting = async (work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        if (!(error instanceof Rejected)) throw error;
+        refused.push(...error.items);
+      }
+    };
+    const isSaved = ({ id }: { readonly id: string }): boolean => refused.every((one) => one.id !== id);
     const kept = posts.length > 0 ? await addPosts(stores.posts, posts) : [];
-    if (incidents.length > 0) await stores.incidents.save(incidents);
-    if (cases.length > 0) await stores.cases.save(cases);
+    if (incidents.length > 0) await noting(() => stores.incidents.save(incidents));
+    if (cases.length > 0) await noting(() => stores.cases.save(cases));
+    const [incidentsSaved, casesSaved] = [incidents.filter(isSaved), cases.filter(isSaved)];
     if (moved.length > 0) {
       await tellPosts([...kept, ...moved]);
-      await stores.posts.move(moved.map(({ post, membership }) => ({ id: post.id, membership })));
+      await noting(() => stores.posts.move(moved.map(({ post, membership }) => ({ id: post.id, membership }))));
     }
     await Promise.all([
-      ...audit.map(({ id, entry }) => stores.audit.append(id, entry)),
+      ...audit
+        .filter(({ entry }) => isSaved({ id: entry.subject }))
+        .map(({ id, entry }) => stores.audit.append(id, entry)),
       moved.length > 0 ? undefined : tellPosts(kept),
-      incidents.length > 0 ? log.append('incidents.changed', incidents.map(incidentRecord)) : undefined,
-      cases.length > 0 ? log.append('cases.changed', cases.map(caseRecord)) : undefined,
+      incidentsSaved.length > 0 ? log.append('incidents.changed', incidentsSaved.map(incidentRecord)) : undefined,
+      casesSaved.length > 0 ? log.append('cases.changed', casesSaved.map(caseRecord)) : undefined,
     ]);
-    if (incidents.length > 0) await stores.incidents.markAppended(marks(incidents));
-    if (cases.length > 0) await stores.cases.markAppended(marks(cases));
+    if (incidentsSaved.length > 0) await stores.incidents.markAppended(marks(incidentsSaved));
+    if (casesSaved.length > 0) await stores.cases.markAppended(marks(casesSaved));
+    if (refused.length > 0) throw new Rejected(`存储拒绝了 ${refused.length} 份文档`, refused);
   };
 }
 
