@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bandKey, BANDS, SIGNATURE_SIZE, signUnits, similarityOfBytes } from './min-hash.ts';
+import {
+  bandKey,
+  BANDS,
+  SIGNATURE_SIZE,
+  packSignature,
+  SIGNATURE_WORDS,
+  signUnits,
+  similarityOfPacked,
+} from './min-hash.ts';
 
 const characters =
   '河水发黑死鱼停水暖气工资学校食堂小区物业收费拆迁公交路灯垃圾噪音领导部门解决反映居民村民孩子老人医院';
@@ -14,7 +22,11 @@ const signed = (of: string): Uint32Array => {
   signUnits(unitsOf(of), of.length, signature);
   return signature;
 };
-const bytes = (of: string): Uint8Array => Uint8Array.from(signed(of), (value) => value & 255);
+const bytes = (of: string): Uint32Array => {
+  const packed = new Uint32Array(SIGNATURE_WORDS);
+  packSignature(signed(of), packed, 0);
+  return packed;
+};
 const grams = (of: string): Set<string> =>
   new Set(Array.from({ length: of.length - 2 }, (_, at) => of.slice(at, at + 3)));
 const jaccard = (a: string, b: string): number => {
@@ -23,14 +35,31 @@ const jaccard = (a: string, b: string): number => {
 };
 
 test('the same text has the same signature and likeness 1', () => {
-  fc.assert(fc.property(text, (of) => similarityOfBytes(bytes(of), 0, bytes(of), 0) === 1));
+  fc.assert(fc.property(text, (of) => similarityOfPacked(bytes(of), 0, bytes(of), 0) === 1));
+});
+
+test('as many bytes are found to agree as do', () => {
+  const bytesOf = fc.uint8Array({ minLength: SIGNATURE_SIZE, maxLength: SIGNATURE_SIZE });
+  fc.assert(
+    fc.property(bytesOf, bytesOf, fc.integer({ min: 0, max: SIGNATURE_SIZE }), (one, drawn, common) => {
+      const other = drawn.map((value, at) => (at < common ? (one[at] as number) : value));
+      const [a, b] = [one, other].map((all) => {
+        const packed = new Uint32Array(SIGNATURE_WORDS);
+        packSignature(Uint32Array.from(all), packed, 0);
+        return packed;
+      });
+      const same = one.filter((value, at) => value === other[at]).length;
+      const expected = Math.max(0, (same / SIGNATURE_SIZE - 1 / 256) / (1 - 1 / 256));
+      expect(similarityOfPacked(a as Uint32Array, 0, b as Uint32Array, 0)).toBe(expected);
+    }),
+  );
 });
 
 test('the estimate lies within 0.25 of the true likeness, however much of the text was changed', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 0, max: 300 }), text, (of, from, other) => {
       const changed = of.slice(0, from) + other.slice(0, Math.max(0, of.length - from));
-      const estimate = similarityOfBytes(bytes(of), 0, bytes(changed), 0);
+      const estimate = similarityOfPacked(bytes(of), 0, bytes(changed), 0);
       expect(Math.abs(estimate - jaccard(of, changed))).toBeLessThan(0.25);
     }),
   );

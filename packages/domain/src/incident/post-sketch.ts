@@ -21,6 +21,7 @@ import { noPlainText, readPlain } from './plain-text.ts';
 import { sketchSizes } from './sketch-sizes.ts';
 import { compileWords, saidBits, type FoundName } from './sketch-words.ts';
 import { createTermWeigher } from './weigh-terms.ts';
+import { createZeros } from './zeros.ts';
 
 /**
  * What clustering compares of one post. Everything is a hash (`hash32`), so that 200,000 of them fit into typed arrays;
@@ -120,6 +121,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
   const words = compileWords(settings);
   const weighTerms = createTermWeigher(words.common);
   const plain = noPlainText();
+  const zeros = createZeros();
   return (post, analysis, features) => {
     const all = `${features.title} ${features.text}`;
     readPlain(all, plain);
@@ -140,7 +142,10 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       if (township !== null) places.push(township);
     }
     const weighed = weighTerms(features, places, plain.digits ? numbersIn(all) : []);
-    const signature = new Uint32Array(SIGNATURE_SIZE);
+    const signature = zeros(SIGNATURE_SIZE);
+    const pairs = zeros(PAIR_BITS / 32);
+    const widePairs = zeros(WIDE_PAIR_BITS / 32);
+    setPairs(`${features.title}${features.text.slice(0, 300)}`, pairs, widePairs);
     const signed = signUnits(plain.units, plain.length, signature);
     const short = plain.length <= settings.leaning.maxLength;
     const ownPlace = townships.length > 0 || spots.length > 0 || names.some((name) => name.places);
@@ -161,7 +166,10 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       channelType: post.channelType,
       desk: deskChannels.has(post.channelType),
       role: analysis.role,
-      ...weighed,
+      terms: weighed.terms,
+      weights: weighed.weights,
+      titleMask: weighed.titleMask,
+      placeMask: weighed.placeMask,
       keys,
       townships: townships.slice(0, sketchSizes.townships),
       spots: spots.slice(0, sketchSizes.spots),
@@ -180,7 +188,8 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       gathering: analysis.facts.plannedGathering,
       signature: signed ? signature : null,
       textHash: hashUnits(plain.units, plain.length),
-      ...pairsOf(`${features.title}${features.text.slice(0, 300)}`),
+      pairs,
+      widePairs,
     };
   };
 }
@@ -251,23 +260,23 @@ export function numbersIn(text: string): readonly string[] {
   return found;
 }
 
-/** Filters of the character pairs of a text. A unit 家 is also passed over, so that three-unit names can be looked up. */
-function pairsOf(text: string): Pick<PostSketch, 'pairs' | 'widePairs'> {
-  const pairs = new Uint32Array(PAIR_BITS / 32);
-  const widePairs = new Uint32Array(WIDE_PAIR_BITS / 32);
-  const add = (a: number, b: number): void => {
-    const pair = pairHash(a, b);
-    setPair(pairs, pair);
-    setWide(widePairs, pair);
-  };
+/** Sets the character pairs of a text. A unit 家 is also passed over, so that three-unit names can be looked up. */
+function setPairs(text: string, pairs: Uint32Array, widePairs: Uint32Array): void {
   let last = text.charCodeAt(0);
+  let lastButOne = 0;
   for (let i = 1; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
-    add(last, unit);
-    if (last === HOME && i > 1) add(text.charCodeAt(i - 2), unit);
+    const pair = pairHash(last, unit);
+    setPair(pairs, pair);
+    setWide(widePairs, pair);
+    if (last === HOME && i > 1) {
+      const across = pairHash(lastButOne, unit);
+      setPair(pairs, across);
+      setWide(widePairs, across);
+    }
+    lastButOne = last;
     last = unit;
   }
-  return { pairs, widePairs };
 }
 
 const HOME = '家'.charCodeAt(0);

@@ -2,7 +2,7 @@ import { days, hours } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
 import { compareNames, noMatch } from './compare-names.ts';
 import { hash32 } from './hash.ts';
-import { SIGNATURE_SIZE, similarityOfBytes } from './min-hash.ts';
+import { packSignature, SIGNATURE_WORDS, similarityOfPacked } from './min-hash.ts';
 import type { PostSketch } from './post-sketch.ts';
 import { sketchSizes } from './sketch-sizes.ts';
 import { createTermSharer } from './share-terms.ts';
@@ -56,8 +56,8 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
   const { columns } = window;
   const { weights } = settings;
   const spreads = new Set(settings.spreading.subtopics.map(hash32));
-  const bytes = new Uint8Array(SIGNATURE_SIZE);
-  /** Whose signature `bytes` holds. */
+  const packed = new Uint32Array(SIGNATURE_WORDS);
+  /** Whose signature `packed` holds. */
   let signedId = '';
 
   const slim = (length: number, named: boolean): boolean => !named && length <= settings.leaning.maxLength;
@@ -211,10 +211,10 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
       if (post.textHash === columns.textHash[slot]) return 1;
       if (post.signature === null || ((columns.flags[slot] as number) & slotFlags.signed) === 0) return 0;
       if (signedId !== post.id) {
-        for (let i = 0; i < SIGNATURE_SIZE; i += 1) bytes[i] = (post.signature[i] as number) & 255;
+        packSignature(post.signature, packed, 0);
         signedId = post.id;
       }
-      return similarityOfBytes(bytes, 0, columns.signature, slot * SIGNATURE_SIZE);
+      return similarityOfPacked(packed, 0, columns.signature, slot * SIGNATURE_WORDS);
     },
   };
 }

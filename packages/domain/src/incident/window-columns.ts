@@ -1,4 +1,4 @@
-import { SIGNATURE_SIZE } from './min-hash.ts';
+import { packSignature, SIGNATURE_WORDS } from './min-hash.ts';
 import { sketchSizes } from './sketch-sizes.ts';
 import type { PostSketch } from './post-sketch.ts';
 
@@ -26,7 +26,7 @@ const {
 } = sketchSizes;
 const WORDS = sketchSizes.bits / 32;
 
-/** The window's posts as columns: slot `s` owns the `s`-th stretch of each array. About 620 bytes a slot. */
+/** The window's posts as columns: slot `s` owns the `s`-th stretch of each array. About 640 bytes a slot. */
 export type WindowColumns = {
   readonly at: Float64Array;
   readonly author: Uint32Array;
@@ -46,7 +46,8 @@ export type WindowColumns = {
   readonly demands: Uint32Array;
   readonly titleMask: Uint32Array;
   readonly textHash: Uint32Array;
-  readonly signature: Uint8Array;
+  /** `packSignature` */
+  readonly signature: Uint32Array;
   readonly pairs: Uint32Array;
 };
 
@@ -69,7 +70,7 @@ export function createColumns(capacity: number): WindowColumns {
     demands: new Uint32Array(capacity),
     titleMask: new Uint32Array(capacity),
     textHash: new Uint32Array(capacity),
-    signature: new Uint8Array(capacity * SIGNATURE_SIZE),
+    signature: new Uint32Array(capacity * SIGNATURE_WORDS),
     pairs: new Uint32Array(capacity * WORDS),
   };
 }
@@ -92,8 +93,10 @@ export function writeSlot(columns: WindowColumns, slot: number, post: PostSketch
   columns.demands[slot] = post.demands;
   columns.titleMask[slot] = post.titleMask;
   columns.textHash[slot] = post.textHash;
-  fill(columns.terms, slot, TERMS, post.terms);
-  fill(columns.weights, slot, TERMS, post.weights);
+  const { terms, weights } = post;
+  columns.terms.set(terms, slot * TERMS);
+  if (terms.length < TERMS) columns.terms.fill(0, slot * TERMS + terms.length, (slot + 1) * TERMS);
+  columns.weights.set(weights, slot * TERMS);
   fill(columns.townships, slot, TOWNSHIPS, post.townships);
   fill(columns.spots, slot, SPOTS, post.spots);
   fill(columns.topics, slot, TOPICS, post.topics);
@@ -103,15 +106,11 @@ export function writeSlot(columns: WindowColumns, slot: number, post: PostSketch
     columns.nameCores[slot * NAMES + i] = name?.core ?? 0;
     columns.nameKinds[slot * NAMES + i] = name?.kind ?? 0;
   }
-  if (post.signature !== null) {
-    for (let i = 0; i < SIGNATURE_SIZE; i += 1) {
-      columns.signature[slot * SIGNATURE_SIZE + i] = (post.signature[i] as number) & 255;
-    }
-  }
+  if (post.signature !== null) packSignature(post.signature, columns.signature, slot * SIGNATURE_WORDS);
   columns.pairs.set(post.pairs, slot * WORDS);
 }
 
-function fill(column: Uint32Array | Uint8Array, slot: number, size: number, values: ArrayLike<number>): void {
+function fill(column: Uint32Array, slot: number, size: number, values: readonly number[]): void {
   const from = slot * size;
-  for (let i = 0; i < size; i += 1) column[from + i] = values[i] ?? 0;
+  for (let i = 0; i < size; i += 1) column[from + i] = i < values.length ? (values[i] as number) : 0;
 }

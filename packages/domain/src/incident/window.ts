@@ -75,7 +75,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   let next = 0;
   let oldest = 0;
   let size = 0;
-  let active: number[] = [];
+  const active: number[] = [];
   /** Logarithm of all documents there are, the background among them. */
   let logAll = Math.log(settings.background);
 
@@ -114,7 +114,8 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   const release = (incident: number): void => {
     incidentIndexes.delete(incidents.ids[incident] as string);
     incidents.free.push(incident);
-    active = active.filter((other) => other !== incident);
+    const at = active.indexOf(incident);
+    if (at >= 0) active.splice(at, 1);
   };
   const indexFor = (id: string): number => {
     const known = incidentIndexes.get(id);
@@ -134,7 +135,10 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   };
   const touch = (incident: number): void => {
     if (active[0] === incident) return;
-    active = [incident, ...active.filter((other) => other !== incident)].slice(0, ACTIVE);
+    const at = active.indexOf(incident);
+    if (at > 0) active.splice(at, 1);
+    else if (active.length === ACTIVE) active.pop();
+    active.unshift(incident);
   };
   const slotOfPost = (number: number): number => (number - 1) % posts;
   const idf = (term: number): number => logAll - logOf(1 + (frequency[term >>> 12] as number));
