@@ -47,6 +47,10 @@ export type EventCatalog = {
   work_resumed: { readonly service: string };
   log_maintained: { readonly compacted: number; readonly forgotten: number; readonly keysErased: number };
   maintenance_failed: { readonly reason: string };
+  /** A batch went from reading to saved; for the metrics. */
+  batch_handled: { readonly topic: string; readonly group: string; readonly records: number; readonly ms: number };
+  /** A server refused a request, or a document within it, or did not answer; for the metrics. */
+  server_failed: { readonly server: string; readonly scope: 'request' | 'item'; readonly kind: string };
   /** Something about a server that a person should know: one line with what to do. */
   server_noticed: { readonly server: string; readonly line: string };
   calendar_missing: { readonly year: number };

@@ -7,6 +7,7 @@ import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
 import { openNotifiers } from './open-notifiers.ts';
 import type { Platform } from './platform.ts';
+import { timedLog } from './timed-log.ts';
 import { watchVitals } from './vitals.ts';
 
 export type PlatformOptions = {
@@ -46,7 +47,18 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
     const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
     const notifiers = options.notifiers ?? (await openNotifiers(settings, options, clock, opened));
     const openSegmenter = once(async () => options.segmenter ?? (await openOwnSegmenter(settings, options, events)));
-    return { settings, clock, events, vitals: events, ...stores, openSegmenter, fetcher, notifiers, close: closeAll };
+    return {
+      settings,
+      clock,
+      events,
+      vitals: events,
+      ...stores,
+      log: timedLog(stores.log, events),
+      openSegmenter,
+      fetcher,
+      notifiers,
+      close: closeAll,
+    };
   } catch (error) {
     await closeAll();
     throw error;

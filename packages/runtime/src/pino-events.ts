@@ -1,5 +1,6 @@
 import { destination, pino, type DestinationStream } from 'pino';
-import { Counter, register, type Registry } from 'prom-client';
+import { register, type Registry } from 'prom-client';
+import { eventMetricsIn } from './event-metrics.ts';
 import type { EventCatalog, EventName, Events } from './events.ts';
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
@@ -45,6 +46,8 @@ const rules: { readonly [N in EventName]: Rule<N> } = {
   log_maintained: { level: 'info', ends: () => 'maintenance' },
   maintenance_failed: { level: 'warn', trouble: ({ reason }) => ({ subject: 'maintenance', reason }) },
   server_noticed: { level: 'warn', trouble: ({ server, line }) => ({ subject: `server ${server}`, reason: line }) },
+  batch_handled: { level: 'debug' },
+  server_failed: { level: 'debug' },
   calendar_missing: { level: 'warn', trouble: ({ year }) => ({ subject: `calendar ${year}`, reason: 'missing' }) },
 };
 
@@ -62,7 +65,7 @@ export function createPinoEvents(
     { level: options.level ?? 'info', base: null },
     options.stream ?? destination({ dest: 2, sync: true }),
   );
-  const counter = countersIn(options.registry ?? register);
+  const measure = eventMetricsIn(options.registry ?? register);
   const reasons = new Map<string, string>();
 
   function isNews<N extends EventName>(rule: Rule<N>, fields: EventCatalog[N]): boolean {
@@ -79,16 +82,9 @@ export function createPinoEvents(
 
   return {
     emit(name, fields) {
-      counter.inc({ event: name });
+      measure(name, fields);
       const rule: Rule<typeof name> = rules[name];
       if (isNews(rule, fields)) logger[rule.level](fields as object, name);
     },
   };
-}
-
-/** One counter a registry, however many platforms a process opens. */
-function countersIn(registry: Registry): Counter<'event'> {
-  const name = 'tingchao_events_total';
-  const known = registry.getSingleMetric(name) as Counter<'event'> | undefined;
-  return known ?? new Counter({ name, help: 'Events by name.', labelNames: ['event'], registers: [registry] });
 }

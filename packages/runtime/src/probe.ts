@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { register } from 'prom-client';
+import { Registry } from 'prom-client';
 import { readHealth, type Health } from './health.ts';
 import type { Platform } from './platform.ts';
+import { openProcessMetrics } from './process-metrics.ts';
 import type { Vitals } from './vitals.ts';
 
 export type ProbeOptions = {
@@ -29,6 +30,7 @@ export type Probe = {
  * process, answering from the first moment on, also while a server is waited for.
  */
 export async function openProbe({ port, host, vitals }: ProbeOptions): Promise<Probe> {
+  const metrics = openProcessMetrics(vitals);
   let platform: Platform | undefined;
   let ready = false;
   const read = async (): Promise<Health> => {
@@ -38,7 +40,7 @@ export async function openProbe({ port, host, vitals }: ProbeOptions): Promise<P
   };
   const answer = async (path: string, response: ServerResponse): Promise<void> => {
     if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': register.contentType }).end(await register.metrics());
+      response.writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE }).end(await metrics().metrics());
     } else if (path === '/healthz' || path === '/readyz') {
       const health = await read();
       const status = path === '/readyz' && health.missing.length > 0 ? 503 : 200;

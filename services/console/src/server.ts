@@ -104,7 +104,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerIntake(server, platform);
     registerBundles(server, platform);
     registerHealth(server, platform, options.progress);
-    registerMetrics(server, platform);
+    registerMetrics(server, platform, options.progress);
     done();
   });
   return app;
