@@ -1,4 +1,5 @@
 import type { LogRecord } from '@tingchao/ports/message-log.ts';
+import { park } from './park.ts';
 import { createPauses } from './pauses.ts';
 import type { Platform } from './platform.ts';
 
@@ -15,8 +16,8 @@ export type RecordReader<T> = {
 };
 
 /**
- * The values of a batch, in order. A record that cannot be read is parked whole and blocks nobody; the reason says where it
- * is wrong and repeats nothing of what is in it, since reasons go to the log file.
+ * The values of a batch, in order. A record that cannot be read is parked whole, once, and blocks nobody; the reason says
+ * where it is wrong.
  */
 export async function readRecords<T>(
   { log, events }: Pick<Platform, 'log' | 'events'>,
@@ -32,17 +33,15 @@ export async function readRecords<T>(
     if ('value' in read) values.push(read.value);
     else parked.push({ record, reason: read.reason });
   }
-  if (parked.length === 0) return values;
-  await log.append(
-    'parked',
+  await park(
+    { log, events },
     parked.map(({ record: { topic, partition, offset, key, value }, reason }) => ({
-      key: `${topic}/${partition}/${offset}`,
-      value: JSON.stringify({ topic, partition, offset, key, reason, value }),
+      topic,
+      place: `${partition}/${offset}`,
+      record: { partition, offset, key, value },
+      reason,
     })),
   );
-  for (const { record, reason } of parked) {
-    events.emit('record_parked', { topic: record.topic, key: `${record.partition}/${record.offset}`, reason });
-  }
   return values;
 }
 

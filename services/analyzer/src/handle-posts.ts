@@ -6,11 +6,13 @@ import { isKeptApart, movedMembership, survivorOf } from '@tingchao/domain/incid
 import { maskPost } from '@tingchao/domain/post/mask-post.ts';
 import { postSchema, type Post } from '@tingchao/domain/post/post.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
+import { Rejected } from '@tingchao/ports/errors.ts';
 import type { BatchStages, LogRecord } from '@tingchao/ports/message-log.ts';
 import { createPauses, mapWithPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
 import type { IncidentBook } from './incident-book.ts';
+import { parkPosts } from './park-refused.ts';
 import { idsOf, saveIncidents, type IncidentChange } from './save-incidents.ts';
 import { membersInto, moveMembers, survivorIn } from './stored-moves.ts';
 import type { Understand } from './understand.ts';
@@ -42,15 +44,24 @@ export function createPostHandler(parts: PostHandlerParts): BatchStages<readonly
     const posts = await readRecords(parts.platform, batch, postSchema);
     return mapWithPauses(posts, (post) => ({ post, understood: parts.understand(post) }));
   };
-  const handle = async (posts: readonly ReadPost[]): Promise<void> => {
-    const started = performance.now();
+  const save = async (posts: readonly ReadPost[]): Promise<readonly Incident[]> => {
     const work = await decide(parts, posts);
     const read = await followMerges(parts, work);
     await prepareSums(parts.book, work, read);
-    const saved = await saveIncidents(parts.platform, parts.book, [...work.changes.values()], read, {
-      posts: [...work.kept, ...work.again],
-      moved: await followers(parts.platform, work),
-    });
+    try {
+      return await saveIncidents(parts.platform, parts.book, [...work.changes.values()], read, {
+        posts: [...work.kept, ...work.again],
+        moved: await followers(parts.platform, work),
+      });
+    } catch (error) {
+      if (!(error instanceof Rejected)) throw error;
+      for (const id of work.changes.keys()) parts.book.forget(id);
+      return save(await parkPosts(parts.platform, posts, error));
+    }
+  };
+  const handle = async (posts: readonly ReadPost[]): Promise<void> => {
+    const started = performance.now();
+    const saved = await save(posts);
     parts.placed.clear();
     if (saved.length > 0) parts.platform.events.emit('incidents_appended', { count: saved.length });
     for (const { id } of saved) parts.touched.add(id);
@@ -88,6 +99,8 @@ async function decide(parts: PostHandlerParts, posts: readonly ReadPost[]): Prom
     const before = stored.get(post.id);
     if (before !== undefined) {
       again(work, before);
+      const chosen = parts.placed.get(post.id);
+      if (chosen !== undefined) await mergeStill(parts, work, before, chosen);
       continue;
     }
     const { analysis, features } = understood;
@@ -162,6 +175,18 @@ async function merge(parts: PostHandlerParts, work: Work, choice: Choice, at: In
     takeIn(work, survivor.id, id, reason, at);
   }
   return survivor.id;
+}
+
+/** A post that was stored by a try which failed later on: what it showed to be one matter is merged now. */
+async function mergeStill({ platform }: PostHandlerParts, work: Work, kept: KeptPost, choice: Choice): Promise<void> {
+  const into = kept.membership.incidentId;
+  if (into === null || choice.incidentId === null || choice.merges.length === 0) return;
+  const ids = [choice.incidentId, ...choice.merges].filter((id) => id !== into);
+  const stored = await platform.incidents.getMany([into, ...ids]);
+  for (const id of mergeable(into, ids, stored)) {
+    if (id === into || stored.get(id)?.status !== 'open') continue;
+    takeIn(work, into, id, `${choice.reason}（并案依据：一条帖文同时与两个事件同一事由）`, kept.post.collectedAt);
+  }
 }
 
 function mergeable(

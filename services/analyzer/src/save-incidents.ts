@@ -4,10 +4,11 @@ import type { IncidentBase } from '@tingchao/domain/incident/derive-incident.ts'
 import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { Change } from '@tingchao/ports/commit.ts';
-import { Conflict, Transient } from '@tingchao/ports/errors.ts';
+import { Conflict, Rejected, Transient } from '@tingchao/ports/errors.ts';
 import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { newBase, type IncidentBook } from './incident-book.ts';
+import { parkIncidents } from './park-refused.ts';
 
 export type Answer = NonNullable<Incident['answeredBy']>;
 
@@ -30,10 +31,12 @@ const TRIES = 8;
 /**
  * Brings the documents of a batch up to date and commits them together with its posts, each against the version it was read
  * at (`read`, the documents as the batch was decided on); on a conflict everything is read and decided again. Returns what
- * was saved; an incident that would not change is left. `Transient` when one of them was merged away meanwhile.
+ * was saved; an incident that would not change is left. An
+ * incident that the store refuses is parked; a post that it refuses is thrown as `Rejected`. `Transient` when one of them was
+ * merged away meanwhile.
  */
 export async function saveIncidents(
-  platform: Pick<Platform, 'incidents' | 'posts' | 'commit'>,
+  platform: Pick<Platform, 'incidents' | 'posts' | 'commit' | 'log' | 'events'>,
   book: IncidentBook,
   changes: readonly IncidentChange[],
   read: ReadonlyMap<string, Incident>,
@@ -52,6 +55,13 @@ export async function saveIncidents(
       book.saved(next);
       return next;
     } catch (error) {
+      if (error instanceof Rejected) {
+        const saved = await parkIncidents(platform, { ...posts, incidents: next }, error);
+        const isSaved = new Set(saved.map(({ id }) => id));
+        for (const { id } of next) if (!isSaved.has(id)) book.forget(id);
+        book.saved(saved);
+        return saved;
+      }
       if (!(error instanceof Conflict)) throw error;
       if (attempt === TRIES) throw new Transient('事件同时被多方修改，稍后重试', { cause: error });
     }

@@ -12,12 +12,12 @@ import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
 import { findAnswerers } from './find-answerers.ts';
-import { saveCases } from './relay-cases.ts';
+import { saveOrPark } from './relay-cases.ts';
 
 /**
  * Handles `incidents.changed`: opens and updates the case of each incident. Acts on the state a record carries, newest
  * version per incident, and ignores versions the case has passed; a conflict with a person's step reloads and decides
- * again. All cases of a batch are saved in one transaction, then told.
+ * again. All cases of a batch are saved in one transaction, then told; a case that the store refuses is parked.
  */
 export function createIncidentHandler(platform: Platform): BatchStages<ReadonlyMap<string, Incident>> {
   const opening = opener(platform);
@@ -28,13 +28,16 @@ export function createIncidentHandler(platform: Platform): BatchStages<ReadonlyM
       const changed = await decide(platform, opening, incidents);
       if (changed.length === 0) return;
       try {
-        await saveCases(platform, changed);
+        const refused = await saveOrPark(platform, changed);
+        tell(
+          platform,
+          changed.filter(({ id }) => !refused.has(id)),
+        );
+        return;
       } catch (error) {
         if (error instanceof Conflict) continue;
         throw error;
       }
-      tell(platform, changed);
-      return;
     }
   };
   return { prepare, handle };

@@ -1,6 +1,9 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { AuditEntry } from '@tingchao/ports/audit-log.ts';
 import { caseRecord } from '@tingchao/ports/commit.ts';
+import { Rejected } from '@tingchao/ports/errors.ts';
+import { documentJson } from '@tingchao/ports/versioned.ts';
+import { park } from '@tingchao/runtime/park.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
 /** As many cases a turn as fit a batch of the log. */
@@ -9,6 +12,34 @@ const PAGE = 200;
 /** Saves cases and tells what they became: `cases.changed`, and in the audit log the lines that are new. `Conflict` as `CaseStore.save`. */
 export async function saveCases({ commit }: Pick<Platform, 'commit'>, files: readonly CaseFile[]): Promise<void> {
   if (files.length > 0) await commit({ cases: files, audit: files.flatMap(newLines) });
+}
+
+/**
+ * Saves cases as `saveCases`, for work that nobody waits for: what the store refuses for good is parked with its reason, and
+ * everything else is saved and told. Returns the ids of the refused; their next change is a new try.
+ */
+export async function saveOrPark(
+  platform: Pick<Platform, 'commit' | 'log' | 'events'>,
+  files: readonly CaseFile[],
+): Promise<ReadonlySet<string>> {
+  try {
+    await saveCases(platform, files);
+    return new Set();
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    const reasons = new Map(error.items.map(({ id, reason }) => [id, reason]));
+    const refused = files.filter(({ id }) => reasons.has(id));
+    await park(
+      platform,
+      refused.map((file) => ({
+        topic: 'cases.changed',
+        place: `${file.id}/${file.version}`,
+        record: { key: file.id, value: documentJson(file) },
+        reason: `存储拒绝：${reasons.get(file.id)}`,
+      })),
+    );
+    return new Set(refused.map(({ id }) => id));
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { fireDueRungs } from '@tingchao/domain/response/ladder.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import { saveCases } from './relay-cases.ts';
+import { saveOrPark } from './relay-cases.ts';
 
 const PAGE = 100;
 
@@ -19,8 +19,10 @@ export async function runLadder(platform: Platform): Promise<number> {
   for (;;) {
     const at = platform.clock.now();
     const due = await platform.cases.due(at, PAGE);
-    count += await fire(platform, due, at);
-    if (due.length < PAGE) return count;
+    const fired = await fire(platform, due, at);
+    count += fired;
+    // Nothing of a whole page could be saved: the next turn tries again.
+    if (due.length < PAGE || fired === 0) return count;
   }
 }
 
@@ -29,8 +31,9 @@ async function fire(platform: Platform, due: readonly CaseFile[], at: Instant): 
   if (due.length === 0) return 0;
   const firings = due.map((file) => fireOne(platform, file, at));
   const saved = firings.map(({ file }) => file);
+  let refused: ReadonlySet<string>;
   try {
-    await saveCases(platform, saved);
+    refused = await saveOrPark(platform, saved);
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
     // A person took a step meanwhile; the others do not wait for it, the next turn reads that case again.
@@ -39,10 +42,11 @@ async function fire(platform: Platform, due: readonly CaseFile[], at: Instant): 
     for (const file of due) count += await fire(platform, [file], at);
     return count;
   }
-  for (const { file, fired } of firings) {
+  const done = firings.filter(({ file }) => !refused.has(file.id));
+  for (const { file, fired } of done) {
     for (const { id } of fired) platform.events.emit('timer_fired', { caseId: file.id, step: id });
   }
-  return firings.reduce((sum, { fired }) => sum + fired.length, 0);
+  return done.reduce((sum, { fired }) => sum + fired.length, 0);
 }
 
 function fireOne(platform: Platform, file: CaseFile, at: Instant): Fired {

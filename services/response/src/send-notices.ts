@@ -5,7 +5,7 @@ import { instant, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Permanent, Throttled, Transient } from '@tingchao/ports/errors.ts';
 import type { Notifier, OutgoingNotice } from '@tingchao/ports/notifier.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import { saveCases } from './relay-cases.ts';
+import { saveOrPark } from './relay-cases.ts';
 
 const PAGE = 50;
 /** What was sent waits so long to be recorded with others: a crash within it sends these notices again, with their keys. */
@@ -27,7 +27,9 @@ export async function sendNotices(platform: Platform, owed: Owed = createOwed())
   await record(platform, owed);
   for (;;) {
     const at = platform.clock.now();
-    const files = await platform.cases.withPendingNotices(at, PAGE);
+    const pending = await platform.cases.withPendingNotices(at, PAGE);
+    // What cannot be recorded is not sent again.
+    const files = pending.filter(({ id }) => !owed.has(id));
     let unrecordedSince = performance.now();
     for (const file of files) {
       const waiting = file.notices.filter(({ status, nextTryAt }) => status === 'pending' && nextTryAt <= at);
@@ -39,7 +41,7 @@ export async function sendNotices(platform: Platform, owed: Owed = createOwed())
       unrecordedSince = performance.now();
     }
     sent += await record(platform, owed);
-    if (files.length < PAGE) return sent;
+    if (pending.length < PAGE || files.length === 0) return sent;
   }
 }
 
@@ -91,22 +93,25 @@ function outgoing(platform: Platform, file: CaseFile, notice: OutboxNotice): Out
 /** Saves the outcomes on the newest states, together; a step taken meanwhile is kept. Returns how many notices left. */
 async function record(platform: Platform, owed: Owed): Promise<number> {
   let sent = 0;
-  while (owed.size > 0) {
-    const taken = [...owed];
+  const stuck = new Set<string>();
+  while (owed.size > stuck.size) {
+    const taken = [...owed].filter(([id]) => !stuck.has(id));
     const files = await platform.cases.getMany(taken.map(([id]) => id));
     const saved = taken.map(([id, attempts]) => {
       const file = files.get(id);
       if (!file) throw new Error(`case ${id} has vanished from the store`);
       return { ...attempts.reduce((next, attempt) => attempt(next), file), version: file.version + 1 };
     });
+    let refused: ReadonlySet<string>;
     try {
-      await saveCases(platform, saved);
+      refused = await saveOrPark(platform, saved);
     } catch (error) {
       if (error instanceof Conflict) continue;
       throw error;
     }
-    for (const [id, attempts] of taken) if (owed.get(id) === attempts) owed.delete(id);
-    for (const file of saved) sent += sentOf(file) - sentOf(files.get(file.id));
+    for (const id of refused) stuck.add(id);
+    for (const [id, attempts] of taken) if (owed.get(id) === attempts && !refused.has(id)) owed.delete(id);
+    for (const file of saved) if (!refused.has(file.id)) sent += sentOf(file) - sentOf(files.get(file.id));
   }
   return sent;
 }

@@ -99,7 +99,11 @@ export function openVersionedIndex<T extends Versioned>(
     return before ? { action: 'index', index, id, body, seen: before } : { action: 'create', index, id, body };
   }
 
-  async function writeAll(wanted: ReadonlyMap<string, readonly T[]>, planned: readonly Write[]): Promise<void> {
+  /** Returns what was refused for good. */
+  async function writeAll(
+    wanted: ReadonlyMap<string, readonly T[]>,
+    planned: readonly Write[],
+  ): Promise<Rejected['items']> {
     const refused: Rejected['items'][number][] = [];
     let writes = planned;
     for (let attempt = 1; writes.length > 0; attempt += 1) {
@@ -112,7 +116,7 @@ export function openVersionedIndex<T extends Versioned>(
       const open = sent.filter((_, n) => outcomes[n]?.kind === 'present').map(({ id }) => id);
       writes = open.length === 0 ? [] : await plan(new Map(open.map((id) => [id, wanted.get(id) ?? []])));
     }
-    if (refused.length > 0) throw new Rejected(`${server.where} 拒绝了 ${refused.length} 份文档`, refused);
+    return refused;
   }
 
   return {
@@ -122,15 +126,25 @@ export function openVersionedIndex<T extends Versioned>(
       const wanted = Map.groupBy(documents, ({ id }) => id);
       // A conflict is found before anything is written, unless somebody comes in between.
       const writes = await plan(wanted);
-      const last = new Set([...wanted].filter(([, chain]) => chain.some(isHandedOver)).map(([id]) => id));
-      await writeAll(
-        wanted,
-        writes.filter(({ id }) => !last.has(id)),
+      const last = new Map([...wanted].flatMap(([id, chain]) => pairIf(id, chain.map(intoWhich).find(isString))));
+      const refused = [
+        ...(await writeAll(
+          wanted,
+          writes.filter(({ id }) => !last.has(id)),
+        )),
+      ];
+      // Whose survivor was refused stays what it is, and is named with it.
+      const lost = new Set(refused.map(({ id }) => id));
+      const isLost = ({ id }: Write): boolean => lost.has(last.get(id) ?? '');
+      const handedOver = writes.filter(({ id }) => last.has(id));
+      refused.push(...handedOver.filter(isLost).map(({ id }) => ({ id, reason: '并入的文档没有写成' })));
+      refused.push(
+        ...(await writeAll(
+          wanted,
+          handedOver.filter((write) => !isLost(write)),
+        )),
       );
-      await writeAll(
-        wanted,
-        writes.filter(({ id }) => last.has(id)),
-      );
+      if (refused.length > 0) throw new Rejected(`${server.where} 拒绝了 ${refused.length} 份文档`, refused);
     },
     async unappended(limit) {
       await server.refresher.all(kind);
@@ -165,12 +179,16 @@ export function openVersionedIndex<T extends Versioned>(
  * What went up in another hands over clocks and answers. It is written when the other one is: should the server fail in
  * between, both are decided again, and nothing was handed over to nobody.
  */
-const isHandedOver = (document: Versioned): boolean =>
-  typeof (document as Versioned & { readonly mergedInto?: unknown }).mergedInto === 'string';
+const intoWhich = (document: Versioned): unknown =>
+  (document as Versioned & { readonly mergedInto?: unknown }).mergedInto;
+const isString = (value: unknown): value is string => typeof value === 'string';
+const pairIf = (id: string, into: string | undefined): readonly (readonly [string, string])[] =>
+  into === undefined ? [] : [[id, into]];
 
 type Versions = { readonly version: number; readonly appendedVersion: number };
 
-function toDocument<T extends Versioned>(source: Source): T {
+/** A document from what `document` and `store` of its source say. */
+export function toDocument<T extends Versioned>(source: Source): T {
   const document = JSON.parse(source['document'] as string) as T;
   const { appendedVersion } = source['store'] as Versions;
   return document.appendedVersion === appendedVersion ? document : { ...document, appendedVersion };
