@@ -8,6 +8,7 @@ import type { Maintained, Stores } from '@tingchao/ports/stores.ts';
 import { openNextGeneration, type NextGeneration } from '../elasticsearch/next-generation.ts';
 import { openElasticsearch, type ElasticsearchStores } from '../elasticsearch/open-elasticsearch.ts';
 import type { Server } from '../elasticsearch/server.ts';
+import type { ServerFailure } from '../elasticsearch/failure-kinds.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
 import { openSegmenter } from '../jieba/open-segmenter.ts';
 import type { KafkaConnection } from '../kafka/kafka-client.ts';
@@ -30,6 +31,8 @@ export type ClusterWatch = LogWatch & {
     readonly reason: string;
   }): void;
   arrived(server: { readonly server: string }): void;
+  /** A request to Elasticsearch, or a document of one, failed; for the metrics. */
+  readonly failed?: (failure: ServerFailure) => void;
   /** Something a person should know, one line with what to do. */
   noticed(notice: { readonly server: string; readonly line: string }): void;
 };
@@ -71,6 +74,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
   const stores = await openElasticsearch({
     ...options.elasticsearch,
     ...pace,
+    ...(watch.failed ? { failed: watch.failed } : {}),
     clock,
     heads,
     sealer: createSealer(keys, 'blob'),

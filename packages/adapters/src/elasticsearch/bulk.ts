@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { Permanent, Transient, type Rejected } from '@tingchao/ports/errors.ts';
 import { failureMessage, passes, withoutValues, type ItemFailure } from './elastic-errors.ts';
+import { itemFailureOf } from './failure-kinds.ts';
 import { TRIES, type Server } from './server.ts';
 
 /** One write: what to do, to which document, and its body. */
@@ -76,6 +77,8 @@ async function writeChunk(server: Server, chunk: readonly Prepared[], outcomes: 
     for (const [index, prepared] of left.entries()) {
       const answer = answers[index];
       const failure = answer && 'failure' in answer ? answer.failure : undefined;
+      const kind = failure && itemFailureOf(failure);
+      if (kind !== undefined) server.failed({ scope: 'item', kind });
       if (failure && passes(failure)) {
         again.push(prepared);
         last = failure;

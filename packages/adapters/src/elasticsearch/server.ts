@@ -3,6 +3,7 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import { Throttled, Transient } from '@tingchao/ports/errors.ts';
 import { backoffWithJitter } from '../embedded-log/consume.ts';
 import { toPolicy } from './elastic-errors.ts';
+import { failureOf, type ServerFailure } from './failure-kinds.ts';
 import { aliasOf, indexOf, type IndexKind } from './indices.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
 
@@ -18,6 +19,8 @@ export type ServerOptions = {
   readonly requestTimeoutMs?: number;
   /** First pause before a request is tried again, in milliseconds; doubles. */
   readonly backoffMs?: number;
+  /** Told of each failure, whether it is tried again or not. */
+  readonly failed?: (failure: ServerFailure) => void;
 };
 
 /** One Elasticsearch, as the stores see it: requests under the policy of errors, names of indices, refreshing. */
@@ -35,6 +38,8 @@ export type Server = {
   /** Generations that are behind the aliases; the first unless told. */
   useGenerations(found: ReadonlyMap<IndexKind, number>): void;
   readonly refresher: Refresher;
+  /** Counts a failure. */
+  failed(failure: ServerFailure): void;
   close(): Promise<void>;
 };
 
@@ -45,7 +50,7 @@ const LONGEST_PATIENCE_MS = 1_000;
 
 /** Makes the client; opens no connection yet. */
 export function createServer(options: ServerOptions): Server {
-  const { clock, prefix = 'tingchao', backoffMs = 100 } = options;
+  const { clock, prefix = 'tingchao', backoffMs = 100, failed = () => {} } = options;
   const nodes = options.url.split(',').map((url) => url.trim());
   const where = nodes.map(withoutPassword).join(',');
   const client = new Client(clientOptions(options, nodes));
@@ -56,6 +61,8 @@ export function createServer(options: ServerOptions): Server {
       try {
         return await work(client);
       } catch (error) {
+        const kind = failureOf(error);
+        if (kind !== undefined) failed({ scope: 'request', kind });
         const policy = toPolicy(error, where, clock.now());
         // A request that took its whole time is left to the caller, who can let others go on meanwhile.
         if (!(policy instanceof Transient) || attempt === TRIES || error instanceof errors.TimeoutError) throw policy;
@@ -73,6 +80,7 @@ export function createServer(options: ServerOptions): Server {
     clock,
     call,
     pause,
+    failed,
     alias,
     index: (kind, home) => indexOf(prefix, kind, home, generations.get(kind)),
     useGenerations: (found) => void (generations = found),
