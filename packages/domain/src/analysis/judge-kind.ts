@@ -4,6 +4,9 @@ import type { Reading } from './reading.ts';
 const TITLE = 3;
 const FIRST_IN_TITLE = 4;
 
+const families = kinds.filter((kind) => kind !== '其他').map((kind) => [kind, `kind.${kind}`] as const);
+const noneSeen = new Map<string, number>();
+
 /** What the citizen wants, by the cue words; a cue in the title weighs three times, one that opens it four times more. */
 export function judgeKind(
   reading: Reading,
@@ -15,11 +18,11 @@ export function judgeKind(
   },
 ): Kind {
   const scores = new Map<Kind, number>();
-  for (const kind of kinds) {
-    if (kind === '其他') continue;
+  for (const [kind, family] of families) {
     let score = 0;
-    const seen = new Map<string, number>();
-    for (const hit of reading.hits(`kind.${kind}`)) {
+    const hits = reading.hits(family);
+    const seen = hits.length > 0 ? new Map<string, number>() : noneSeen;
+    for (const hit of hits) {
       const times = (seen.get(hit.word) ?? 0) + 1;
       seen.set(hit.word, times);
       if (times > 2) continue;

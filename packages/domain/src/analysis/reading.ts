@@ -23,34 +23,55 @@ export type Reading = {
 
 const noHits: readonly Hit[] = [];
 
+/** The occurrences of one text, word and end of each; working memory of `readText`, which no other call runs beside. */
+let occurrences = new Int32Array(2048);
+
+/** Writes all occurrences of all words into `occurrences` and returns how many. */
+function scanAll(dictionary: Dictionary, all: string): number {
+  let count = 0;
+  dictionary.automaton.scan(all, (word, end) => {
+    if (count * 2 === occurrences.length) {
+      const more = new Int32Array(occurrences.length * 2);
+      more.set(occurrences);
+      occurrences = more;
+    }
+    occurrences[count * 2] = word;
+    occurrences[count * 2 + 1] = end;
+    count += 1;
+  });
+  return count;
+}
+
+/** Where the nearest longer hit behind begins, by layer. */
+const reach = new Int32Array(LAYER_COUNT);
+
 /** Reads a text with a dictionary, in one pass over its characters. */
 export function readText(dictionary: Dictionary, title: string, text: string): Reading {
   const all = title === '' ? text : `${title}\n${text}`;
-  const word: number[] = [];
-  const end: number[] = [];
-  dictionary.automaton.scan(all, (w, e) => {
-    word.push(w);
-    end.push(e);
-  });
+  const count = scanAll(dictionary, all);
   const { lengths } = dictionary.automaton;
-  const found: Hit[][] = [];
-  const reach = new Int32Array(LAYER_COUNT).fill(0x7fffffff);
-  const count = word.length;
-  // Backwards by end; among equal ends longer ones come first in `word`, so each run of equal ends is walked forwards.
+  const { layerOf } = dictionary;
+  const found: (Hit[] | undefined)[] = layerOf.map(() => undefined);
+  reach.fill(0x7fffffff);
+  // Backwards by end; among equal ends longer ones come first, so each run of equal ends is walked forwards.
   for (let runEnd = count; runEnd > 0;) {
+    const e = occurrences[runEnd * 2 - 1]!;
     let runStart = runEnd - 1;
-    while (runStart > 0 && end[runStart - 1] === end[runEnd - 1]) runStart -= 1;
+    while (runStart > 0 && occurrences[runStart * 2 - 1] === e) runStart -= 1;
     for (let at = runStart; at < runEnd; at += 1) {
-      const w = word[at]!;
-      const e = end[at]!;
+      const w = occurrences[at * 2]!;
       const s = e - lengths[w]!;
-      for (const use of dictionary.uses[w]!) {
-        const layer = dictionary.layerOf[use.family]!;
+      const uses = dictionary.uses[w]!;
+      for (const { family, a, b } of uses) {
+        const layer = layerOf[family]!;
         if (layer >= 0 && reach[layer]! <= s) continue;
-        (found[use.family] ??= []).push({ word: dictionary.words[w]!, start: s, end: e, a: use.a, b: use.b });
+        const hit: Hit = { word: dictionary.words[w]!, start: s, end: e, a, b };
+        const hits = found[family];
+        if (hits === undefined) found[family] = [hit];
+        else hits.push(hit);
       }
-      for (const use of dictionary.uses[w]!) {
-        const layer = dictionary.layerOf[use.family]!;
+      for (const { family } of uses) {
+        const layer = layerOf[family]!;
         if (layer >= 0 && s < reach[layer]!) reach[layer] = s;
       }
     }
@@ -63,8 +84,14 @@ export function readText(dictionary: Dictionary, title: string, text: string): R
     titleEnd: title.length,
     hits,
     has: (family) => hits(family).length > 0,
-    words: (family) => [...new Set(hits(family).map((hit) => hit.word))],
+    words: (family) => distinctWords(hits(family)),
   };
+}
+
+function distinctWords(hits: readonly Hit[]): string[] {
+  const words: string[] = [];
+  for (const { word } of hits) if (!words.includes(word)) words.push(word);
+  return words;
 }
 
 const clauseMarks = new Set([...',。!?;:\n'].map((mark) => mark.charCodeAt(0)));

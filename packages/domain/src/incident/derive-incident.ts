@@ -141,14 +141,16 @@ export function deriveIncident(tally: Tally, base: IncidentBase, context: Derive
 }
 
 function ranked(scores: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
-  return [...scores].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const all = [...scores];
+  return all.length > 1 ? all.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)) : all;
 }
 
 function subtopicsOf(tally: Tally): readonly Scored[] {
-  const best = Math.max(0, ...[...tally.subtopics.values()].map(({ score }) => score));
+  let best = 0;
+  for (const { score } of tally.subtopics.values()) best = Math.max(best, score);
   return [...tally.subtopics]
     .filter(([, { score }]) => score >= 0.15 * best)
-    .toSorted((a, b) => b[1].score - a[1].score || (a[0] < b[0] ? -1 : 1))
+    .sort((a, b) => b[1].score - a[1].score || (a[0] < b[0] ? -1 : 1))
     .map(([id, { score, words }]) => ({
       id,
       score: Math.round(score * 100) / 100,
@@ -160,22 +162,33 @@ function subtopicsOf(tally: Tally): readonly Scored[] {
 
 /** Places that members vouch for; one that only a rumour names, and the neighbour county's, come last or not at all. */
 function placesOf(tally: Tally): readonly PlaceMention[] {
-  const order = ['township', 'village', 'poi', 'road', 'county', 'neighbor'];
-  const all = [...tally.places.values()];
-  const most = (kind: PlaceMention['kind']): number =>
-    Math.max(...all.filter(({ place }) => place.kind === kind).map(({ votes }) => votes));
-  return all
-    .filter(({ place, votes }) => place.kind !== 'neighbor' && votes > 0 && votes >= 0.4 * most(place.kind))
-    .toSorted(
+  const most = new Map<PlaceMention['kind'], number>();
+  for (const { place, votes } of tally.places.values()) {
+    if (votes > (most.get(place.kind) ?? 0)) most.set(place.kind, votes);
+  }
+  const vouched = [...tally.places.values()].filter(
+    ({ place, votes }) => place.kind !== 'neighbor' && votes > 0 && votes >= 0.4 * (most.get(place.kind) ?? 0),
+  );
+  if (vouched.length > 1) {
+    vouched.sort(
       (a, b) =>
-        order.indexOf(a.place.kind) - order.indexOf(b.place.kind) ||
+        placeOrder[a.place.kind] - placeOrder[b.place.kind] ||
         Number(b.quiet > 0) - Number(a.quiet > 0) ||
         b.votes - a.votes ||
         (a.place.name < b.place.name ? -1 : 1),
-    )
-    .slice(0, 12)
-    .map(({ place }) => place);
+    );
+  }
+  return vouched.slice(0, 12).map(({ place }) => place);
 }
+
+const placeOrder: Record<PlaceMention['kind'], number> = {
+  township: 0,
+  village: 1,
+  poi: 2,
+  road: 3,
+  county: 4,
+  neighbor: 5,
+};
 
 /**
  * The first official answer that is not older than what it would answer: a notice from before the first citizen spoke

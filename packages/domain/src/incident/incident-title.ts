@@ -29,19 +29,22 @@ export function titleOf(
         ? '群众反映事项'
         : (names.get(topic) ?? topic)
       : (names.get(subtopics[0].id) ?? subtopics[0].id);
-  const told = (subtopics[0]?.words ?? []).filter(
-    (word) =>
-      word.length > 1 &&
-      /[\u4E00-\u9FA5]/.test(word) &&
-      !officeEnding.test(word) &&
-      !settings.signs.accusation.some((bad) => word.includes(bad)),
-  );
-  const detail = told.filter((word) => !where.includes(word) && !subject.includes(word)).slice(0, 2);
+  const detail: string[] = [];
+  for (const word of subtopics[0]?.words ?? []) {
+    if (word.length > 1 && !where.includes(word) && !subject.includes(word) && tells(word, settings)) detail.push(word);
+    if (detail.length === 2) break;
+  }
   return `${unverifiedOnly ? '网传' : ''}${where}${subject}${detail.length > 0 ? `(${detail.join('、')})` : ''}`.slice(
     0,
     60,
   );
 }
+
+/** A word of what happened: none of accusation, and not who is asked to act. */
+const tells = (word: string, settings: LevelSettings): boolean =>
+  /[\u4E00-\u9FA5]/.test(word) &&
+  !officeEnding.test(word) &&
+  !settings.signs.accusation.some((bad) => word.includes(bad));
 
 function placePart(tally: Tally, places: readonly PlaceMention[]): string {
   const firm = places.filter(
