@@ -10,16 +10,14 @@ function walked(postings: Postings, oldest = 1, key = KEY): number[] {
 }
 
 test('a walk meets the newest posts first, as many as were asked for', () => {
-  for (const create of [createPostings, createBuckets]) {
-    const postings = create(3, 8);
+  for (const postings of [createPostings(3, 8), createBuckets(8)]) {
     for (let post = 1; post <= 10; post += 1) postings.add(KEY, post);
     expect(walked(postings)).toEqual([10, 9, 8]);
   }
 });
 
 test('posts that have left are not met any more', () => {
-  for (const create of [createPostings, createBuckets]) {
-    const postings = create(5, 8);
+  for (const postings of [createPostings(5, 8), createBuckets(8)]) {
     for (const post of [1, 4, 7]) postings.add(KEY, post);
     expect(walked(postings, 4)).toEqual([7, 4]);
     expect(walked(postings, 8)).toEqual([]);
@@ -33,12 +31,11 @@ test('each list gives its newest posts, however the posts of several keys are mi
       fc.integer({ min: 1, max: 30 }),
       fc.integer({ min: 1, max: 300 }),
       (keys, most, oldest) => {
-        for (const create of [createPostings, createBuckets]) {
-          const postings = create(most, 3);
+        for (const [postings, held] of [[createPostings(most, 3), most] as const, [createBuckets(3), 3] as const]) {
           keys.forEach((key, at) => postings.add(key * 2 ** 29, at + 1));
           for (let key = 0; key <= 4; key += 1) {
             const all = keys.flatMap((other, at) => (other === key && at + 1 >= oldest ? [at + 1] : []));
-            expect(walked(postings, oldest, key * 2 ** 29)).toEqual(all.toReversed().slice(0, most));
+            expect(walked(postings, oldest, key * 2 ** 29)).toEqual(all.toReversed().slice(0, held));
           }
         }
       },
@@ -46,9 +43,17 @@ test('each list gives its newest posts, however the posts of several keys are mi
   );
 });
 
+test('a bucket that two keys share gives each its own', () => {
+  const postings = createBuckets(8);
+  postings.add(KEY, 1);
+  postings.add(KEY + 1, 2);
+  postings.add(KEY, 3);
+  expect(walked(postings)).toEqual([3, 1]);
+  expect(walked(postings, 1, KEY + 1)).toEqual([2]);
+});
+
 test('the memory held does not grow with the posts of a key', () => {
-  for (const create of [createPostings, createBuckets]) {
-    const postings = create(20, 8);
+  for (const postings of [createPostings(20, 8), createBuckets(8)]) {
     const before = postings.bytes;
     for (let post = 1; post <= 10_000; post += 1) postings.add(KEY, post);
     expect(postings.bytes).toBe(before);

@@ -84,26 +84,37 @@ export function createPostings(most: number, headBits: number): Postings {
   };
 }
 
-/** The newest `most` posts of each list and no more, side by side: for a few posts of very many keys. */
-export function createBuckets(most: number, headBits: number): Postings {
+/** Posts of a bucket; the fourth unit holds a byte of the key of each. */
+const IN_BUCKET = 3;
+
+/**
+ * The newest three posts of each list and no more, side by side: for a few posts of very many keys. Of each post a byte of
+ * its key is kept, so that a walk meets hardly any of another key even where lists are full.
+ */
+export function createBuckets(headBits: number): Postings {
   const shift = 32 - headBits;
-  const posts = new Uint32Array(2 ** headBits * most);
+  const units = new Uint32Array(2 ** headBits * (IN_BUCKET + 1));
   return {
     add(key, post) {
-      const from = (key >>> shift) * most;
-      for (let at = from + most - 1; at > from; at -= 1) posts[at] = posts[at - 1] as number;
-      posts[from] = post;
+      const from = (key >>> shift) * (IN_BUCKET + 1);
+      units[from + 2] = units[from + 1] as number;
+      units[from + 1] = units[from] as number;
+      units[from] = post;
+      units[from + IN_BUCKET] = ((units[from + IN_BUCKET] as number) << 8) | (key & 255);
     },
     walk(key, oldest, into) {
-      const from = (key >>> shift) * most;
+      const from = (key >>> shift) * (IN_BUCKET + 1);
+      const checks = units[from + IN_BUCKET] as number;
       let found = 0;
-      for (; found < most; found += 1) {
-        const post = posts[from + found] as number;
+      for (let i = 0; i < IN_BUCKET; i += 1) {
+        const post = units[from + i] as number;
         if (post === 0 || post < oldest) break;
+        if (((checks >>> (8 * i)) & 255) !== (key & 255)) continue;
         into[found] = post;
+        found += 1;
       }
       return found;
     },
-    bytes: posts.byteLength,
+    bytes: units.byteLength,
   };
 }

@@ -71,11 +71,11 @@ export function createTermWeigher(common: ReadonlySet<string>): TermWeigher {
   };
   /** The keys to keep, ascending: the weightiest, of equals the lowest. */
   const chosen = (): Uint32Array => {
-    if (count <= TERMS) return keys.slice(0, count).sort();
+    if (count <= TERMS) return ascending(keys, count);
     for (let i = 0; i < count; i += 1)
       order[i] = (MOST_QUARTERS - (quarters[i] as number)) * 2 ** 32 + (keys[i] as number);
     order.subarray(0, count).sort();
-    return Uint32Array.from(order.subarray(0, TERMS), (value) => value % 2 ** 32).sort();
+    return ascending(order, TERMS);
   };
 
   return (features, places, numbers) => {
@@ -111,6 +111,18 @@ export function createTermWeigher(common: ReadonlySet<string>): TermWeigher {
     for (let i = 0; i < count; i += 1) table[cells[i] as number] = 0;
     return { terms, weights, titleMask: titleMask >>> 0, placeMask: placeMask >>> 0 };
   };
+}
+
+/** The first `count` keys in order, by insertion: they are few, and a call of `sort` costs more. */
+function ascending(keys: ArrayLike<number>, count: number): Uint32Array {
+  const sorted = new Uint32Array(count);
+  for (let i = 0; i < count; i += 1) {
+    const key = (keys[i] as number) % 2 ** 32;
+    let at = i;
+    for (; at > 0 && (sorted[at - 1] as number) > key; at -= 1) sorted[at] = sorted[at - 1] as number;
+    sorted[at] = key;
+  }
+  return sorted;
 }
 
 /** Digits and points alone. */

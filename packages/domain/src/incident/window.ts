@@ -55,7 +55,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   const maxAge = days(settings.window.days);
   const { perTerm, termsWalked } = settings.candidates;
   const termIndex = createPostings(perTerm, 20);
-  const bandIndex = createBuckets(PER_BAND, 20);
+  const bandIndex = createBuckets(20);
   const frequency = new Uint32Array(2 ** 20);
   const stock = createStockPhrases();
   const ids: (string | undefined)[] = [];
@@ -279,8 +279,6 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
 const logs = Float64Array.from({ length: 4096 }, (_, value) => Math.log(value));
 const logOf = (value: number): number => (value < 4096 ? (logs[value] as number) : Math.log(value));
 
-/** Posts of a band that are looked at. */
-const PER_BAND = 3;
 /** Keys a post is looked for by, beside words: more than a sketch has. */
 const MOST_KEYS = 16;
 const walked = new Uint32Array(256);

@@ -66,9 +66,8 @@ export function compileAutomaton(words: readonly string[]): Automaton {
   let bits = 4;
   while (1 << bits < edges * 3) bits += 1;
   const mask = (1 << bits) - 1;
-  const keyState = new Int32Array(1 << bits).fill(-1);
-  const keyUnit = new Uint16Array(1 << bits);
-  const target = new Int32Array(1 << bits);
+  /** State, unit and target of each transition beside one another, so that a step asks memory once. */
+  const table = new Int32Array(4 << bits).fill(-1);
   const root = new Int32Array(0x10000);
   for (const [state, children] of trie.children.entries()) {
     for (const [unit, next] of children) {
@@ -77,18 +76,18 @@ export function compileAutomaton(words: readonly string[]): Automaton {
         continue;
       }
       let slot = (Math.imul(state, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b)) >>> (32 - bits);
-      while (keyState[slot] !== -1) slot = (slot + 1) & mask;
-      keyState[slot] = state;
-      keyUnit[slot] = unit;
-      target[slot] = next;
+      while (table[slot * 4] !== -1) slot = (slot + 1) & mask;
+      table[slot * 4] = state;
+      table[slot * 4 + 1] = unit;
+      table[slot * 4 + 2] = next;
     }
   }
   const step = (state: number, unit: number): number => {
     let slot = (Math.imul(state, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b)) >>> (32 - bits);
     for (;;) {
-      const key = keyState[slot]!;
+      const key = table[slot * 4]!;
       if (key === -1) return -1;
-      if (key === state && keyUnit[slot] === unit) return target[slot]!;
+      if (key === state && table[slot * 4 + 1] === unit) return table[slot * 4 + 2]!;
       slot = (slot + 1) & mask;
     }
   };
