@@ -32,6 +32,7 @@ export function comparePairs(
   slots: readonly number[],
 ): readonly PairScore[] {
   const open: number[] = [];
+  window.fetch(post, slots);
   for (const slot of slots) {
     const incident = window.incidentAt(slot);
     if (incident >= 0 && !open.includes(incident) && !matcher.forbids(post, slot)) open.push(incident);

@@ -75,6 +75,26 @@ export function createColumns(capacity: number): WindowColumns {
   };
 }
 
+/**
+ * Reads of each slot what a first look asks for. Slots lie far apart: one after the other each look would wait for memory
+ * several times; read in a row, with nothing to decide in between, the waits overlap. The sum means nothing.
+ */
+export function fetchSlots(columns: WindowColumns, slots: readonly number[], named: boolean): number {
+  const { flags, townships, nameCores, nameKinds, pairs } = columns;
+  let sum = 0;
+  for (let i = 0; i < slots.length; i += 1) {
+    const slot = slots[i] as number;
+    sum += (flags[slot] as number) + (townships[slot * TOWNSHIPS] as number) + (nameCores[slot * NAMES] as number);
+    if (!named) continue;
+    sum += nameKinds[slot * NAMES] as number;
+    for (let at = slot * WORDS; at < (slot + 1) * WORDS; at += LINE) sum += pairs[at] as number;
+  }
+  return sum;
+}
+
+/** Words of 32 bits that memory gives at once. */
+const LINE = 16;
+
 /** Writes a sketch into a slot, over whatever was there. */
 export function writeSlot(columns: WindowColumns, slot: number, post: PostSketch): void {
   columns.at[slot] = post.at;

@@ -6,7 +6,7 @@ import { createBuckets, createPostings } from './postings.ts';
 import { createStockPhrases, type StockPhrases } from './stock-phrases.ts';
 import type { PostSketch } from './post-sketch.ts';
 import { sketchSizes } from './sketch-sizes.ts';
-import { createColumns, slotFlags, writeSlot, type WindowColumns } from './window-columns.ts';
+import { createColumns, fetchSlots, slotFlags, writeSlot, type WindowColumns } from './window-columns.ts';
 
 const { terms: TERMS, subtopics: SUBTOPICS, spots: SPOTS } = sketchSizes;
 
@@ -21,6 +21,8 @@ export type ClusterWindow = {
   readonly bytes: number;
   slotOf(postId: string): number | undefined;
   idAt(slot: number): string;
+  /** Has memory bring what `forbids` reads of these slots (`fetchSlots`); changes nothing. */
+  fetch(post: PostSketch, slots: readonly number[]): void;
   /** Index of the incident of a slot, −1 for none. */
   incidentAt(slot: number): number;
   incidentId(index: number): string;
@@ -140,6 +142,18 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     else if (active.length === ACTIVE) active.pop();
     active.unshift(incident);
   };
+  // Each of these reads in a row what is asked one by one after it: the waits for memory overlap (`fetchSlots`).
+  const fetchFrequencies = ({ terms }: PostSketch): void => {
+    let sum = 0;
+    for (let i = 0; i < terms.length; i += 1) sum += frequency[(terms[i] as number) >>> 12] as number;
+    fetched[0] = sum;
+  };
+  const fetchPostings = ({ keys }: PostSketch, rare: number): void => {
+    let sum = 0;
+    for (let i = 0; i < rare; i += 1) sum += termIndex.fetch(rareTerms[i] as number);
+    for (let i = 0; i < keys.length; i += 1) sum += termIndex.fetch((keys[i] as { readonly key: number }).key);
+    fetched[0] = sum;
+  };
   const slotOfPost = (number: number): number => (number - 1) % posts;
   const idf = (term: number): number => logAll - logOf(1 + (frequency[term >>> 12] as number));
 
@@ -158,6 +172,11 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     },
     slotOf: (postId) => slots.get(postId),
     idAt: (slot) => ids[slot] as string,
+    fetch(post, candidates) {
+      let sum = fetchSlots(columns, candidates, post.names.length > 0);
+      for (let i = 0; i < candidates.length; i += 1) sum += incidentOf[candidates[i] as number] as number;
+      fetched[0] = sum;
+    },
     incidentAt: (slot) => incidentOf[slot] as number,
     incidentId: (index) => incidents.ids[index] as string,
     incidentIndex: (id) => incidentIndexes.get(id),
@@ -193,6 +212,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       if (isPlaced(slot)) stock.countPlaced(post.subtopics, 1);
       for (const term of post.terms) frequency[term >>> 12] = (frequency[term >>> 12] as number) + 1;
       const rare = rarest(post, idf, 24);
+      fetchPostings(post, rare);
       for (let i = 0; i < rare; i += 1) termIndex.add(rareTerms[i] as number, added);
       for (const { key } of post.keys) termIndex.add(key, added);
       if (post.signature !== null) {
@@ -254,7 +274,9 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
         const held = termIndex.walk(key, from, walked);
         for (let i = 0; i < held; i += 1) gathered.add(slotOfPost(walked[i] as number), worth);
       };
+      fetchFrequencies(post);
       const rare = rarest(post, idf, termsWalked);
+      fetchPostings(post, rare);
       for (let i = 0; i < rare; i += 1) gather(rareTerms[i] as number, idf(rareTerms[i] as number));
       for (const { key, worth } of post.keys.slice(0, MOST_KEYS)) gather(key, worth);
       return gathered.best(settings.candidates.scored);
@@ -263,6 +285,9 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       if (post.signature === null) return [];
       const from = added - size + 1;
       const alike: number[] = [];
+      let sum = 0;
+      for (let band = 0; band < BANDS; band += 1) sum += bandIndex.fetch(bandKey(post.signature, band));
+      fetched[0] = sum;
       for (let band = 0; band < BANDS && alike.length < 16; band += 1) {
         const held = bandIndex.walk(bandKey(post.signature, band), from, walked);
         for (let i = 0; i < held; i += 1) {
@@ -282,6 +307,8 @@ const logOf = (value: number): number => (value < 4096 ? (logs[value] as number)
 /** Keys a post is looked for by, beside words: more than a sketch has. */
 const MOST_KEYS = 16;
 const walked = new Uint32Array(256);
+/** Where sums go that nobody asks for, so that what they are made of is read. */
+const fetched = new Float64Array(1);
 
 const rareTerms = new Uint32Array(TERMS);
 const rareWorths = new Float64Array(TERMS);
