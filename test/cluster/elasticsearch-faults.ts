@@ -13,6 +13,8 @@ export type ElasticsearchFault =
   | { readonly kind: 'items-refused'; readonly status: 429 | 400; readonly refuses: (item: BulkItem) => boolean }
   /** The flood stage of the disk: indices can be read and deleted from, not written; 8.x says 429, 7.x said 403. */
   | { readonly kind: 'read-only'; readonly status: 403 | 429 }
+  /** The account may not do it (any more). */
+  | { readonly kind: 'forbidden' }
   /** Everything happens, and the answer comes so much later. */
   | { readonly kind: 'late'; readonly ms: number }
   /** Everything happens, and the connection breaks after so many bytes of the answer's body. */
@@ -35,7 +37,7 @@ export type FaultOptions = {
   /** So many requests meet the fault, then it heals; until `heal` unless told. */
   readonly times?: number;
   /** Which requests can meet it. Writes unless told; `late`, `cut` and `bad-gateway` then meet reads of documents too. */
-  readonly meets?: (request: { readonly method: string; readonly path: string }) => boolean;
+  readonly meets?: (request: { readonly method: string; readonly path: string; readonly body: string }) => boolean;
 };
 
 /** Elasticsearch behind a layer that can fail like it. */
@@ -121,6 +123,8 @@ function meetsByDefault(fault: ElasticsearchFault): (call: Call) => boolean {
     case 'cut':
     case 'bad-gateway':
       return touchesDocuments;
+    case 'forbidden':
+      return () => true;
   }
 }
 
@@ -140,6 +144,8 @@ async function answerTo(
       if (!isBulk(call)) return errorAnswer(fault.status, diskIsFull(call.path.split('/')[1] ?? ''));
       return answerWithout(call, items, blocked, (item) => [fault.status, diskIsFull(item.index)], pass);
     }
+    case 'forbidden':
+      return errorAnswer(403, notAllowed);
     case 'bad-gateway':
       return { status: 502, headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Bad Gateway</h1></html>' };
     case 'late':
@@ -154,6 +160,10 @@ type Cause = { readonly type: string; readonly reason: string };
 const queueIsFull: Cause = {
   type: 'es_rejected_execution_exception',
   reason: 'rejected execution of coordinating operation [coordinating_and_primary_bytes=0, all_bytes=0]',
+};
+const notAllowed: Cause = {
+  type: 'security_exception',
+  reason: 'action [indices:data/write/bulk] is unauthorized for user [tingchao]',
 };
 const doesNotFit: Cause = {
   type: 'document_parsing_exception',

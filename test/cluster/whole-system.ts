@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { dropIndices } from '@tingchao/adapters/elasticsearch/testing.ts';
 import { createMemoryFetcher } from '@tingchao/adapters/memory/memory-fetcher.ts';
 import { createMemoryNotifier, type MemoryNotifier } from '@tingchao/adapters/memory/memory-notifier.ts';
 import { createMemorySegmenter } from '@tingchao/adapters/memory/memory-segmenter.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { createAnalyzer } from '@tingchao/analyzer/service.ts';
-import { consumers } from '@tingchao/console/health.ts';
+import { consumers, readHealth } from '@tingchao/console/health.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { plus } from '@tingchao/domain/time/instant.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
@@ -19,6 +18,7 @@ import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { shippedSettings } from '@tingchao/testkit/memory-platform.ts';
 import { createRecordedEvents, type RecordedEvents } from '@tingchao/testkit/recorded-events.ts';
+import { expect } from 'vitest';
 import { COLLECTED } from './town-posts.ts';
 
 /** Analyzer and response at work on one platform. */
@@ -167,18 +167,54 @@ export async function outcomeOf({ platform, outbox }: WholeSystem) {
     sent: outbox.sent.map(({ idempotencyKey }) => idempotencyKey).toSorted(),
   };
 }
+
 export type Outcome = Awaited<ReturnType<typeof outcomeOf>>;
 
-/** What becomes of posts when nothing is in the way. */
-export async function undisturbed(posts: readonly Post[]): Promise<Outcome> {
-  await using system = await startWholeSystem();
-  await system.feed(posts);
-  for (let rest = 0; rest < 3;) {
-    await wait(50);
-    rest = (await system.left()).length === 0 ? rest + 1 : 0;
-  }
-  return outcomeOf(system);
+/** The same posts in a system that meets a fault and in one that does not. */
+export type Comparison = AsyncDisposable & {
+  readonly system: WholeSystem;
+  /**
+   * Feeds posts; `fault` comes in the middle of them, and some come twice. Returns when both systems have come to rest and
+   * what came of the posts is the same in both: the same posts, incidents, levels, clocks, numbers and notices, each once.
+   */
+  survive(posts: readonly Post[], fault: Fault): Promise<void>;
+};
+export type Fault = {
+  begin(): Promise<void> | void;
+  /** Awaited while the fault lasts. */
+  during(): Promise<void>;
+  end(): Promise<void> | void;
+};
+
+export async function compareWholeSystems(servers: Servers): Promise<Comparison> {
+  const [plain, system] = await Promise.all([startWholeSystem(), startWholeSystem(servers)]);
+  return {
+    system,
+    async survive(posts, fault) {
+      await plain.feed(posts);
+      const middle = Math.ceil(posts.length / 2);
+      await system.feed(posts.slice(0, middle));
+      await fault.begin();
+      await system.feed([...posts.slice(middle), ...posts.slice(0, 5)]);
+      await fault.during();
+      await fault.end();
+      await expect.poll(() => system.left(), PATIENCE).toEqual([]);
+      await expect.poll(() => plain.left(), PATIENCE).toEqual([]);
+      expect(system.failures).toEqual([]);
+      expect(await outcomeOf(system)).toEqual(await outcomeOf(plain));
+      const { sent } = system.outbox;
+      expect(new Set(sent.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(sent.length);
+    },
+    async [Symbol.asyncDispose]() {
+      await system[Symbol.asyncDispose]();
+      await plain[Symbol.asyncDispose]();
+    },
+  };
 }
+
+/** What `/readyz` says. */
+export const healthOf = ({ platform }: WholeSystem): ReturnType<typeof readHealth> =>
+  readHealth(platform, { isReady: () => true });
 
 /** What was parked, by the key of the record it came from. */
 export async function parkedIn({ platform }: WholeSystem): Promise<readonly Parked[]> {

@@ -37,7 +37,14 @@ type Prepared = { readonly write: Write; readonly lines: string; readonly positi
  */
 export async function bulk(server: Server, writes: readonly Write[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const chunk of chunksOf(writes)) await writeChunk(server, chunk, outcomes);
+  if (writes.length === 0) return outcomes;
+  try {
+    for (const chunk of chunksOf(writes)) await writeChunk(server, chunk, outcomes);
+  } catch (error) {
+    if (error instanceof Transient) server.writes.trouble(error.message);
+    throw error;
+  }
+  server.writes.well();
   return outcomes;
 }
 

@@ -65,7 +65,9 @@ export async function openElasticsearch(options: ElasticsearchOptions): Promise<
     agree: (name, value) => claimMeta(server, name, value),
     async troubles() {
       try {
-        return await readTroubles(server);
+        const found = await readTroubles(server);
+        const writing = server.writes.problem();
+        return found.length > 0 || writing === undefined ? found : [writing];
       } catch (error) {
         return [error instanceof Error ? error.message : String(error)];
       }

@@ -6,6 +6,7 @@ import { toPolicy } from './elastic-errors.ts';
 import { failureOf, type ServerFailure } from './failure-kinds.ts';
 import { aliasOf, indexOf, type IndexKind } from './indices.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
+import { createWriteHealth, type WriteHealth } from './write-health.ts';
 
 export type ServerOptions = {
   /** One address or several, separated by commas: `http://127.0.0.1:9200`. */
@@ -38,6 +39,8 @@ export type Server = {
   /** Generations that are behind the aliases; the first unless told. */
   useGenerations(found: ReadonlyMap<IndexKind, number>): void;
   readonly refresher: Refresher;
+  /** How writing fares. */
+  readonly writes: WriteHealth;
   /** Counts a failure. */
   failed(failure: ServerFailure): void;
   close(): Promise<void>;
@@ -87,6 +90,7 @@ export function createServer(options: ServerOptions): Server {
     refresher: createRefresher((kind) =>
       call((client) => client.indices.refresh({ index: alias(kind), ignore_unavailable: true })),
     ),
+    writes: createWriteHealth(clock),
     close: () => client.close(),
   };
 }
