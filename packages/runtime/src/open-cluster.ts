@@ -66,6 +66,8 @@ function kafkaFrom({ brokers, prefix, tls, sasl }: ClusterSettings['kafka'], env
       'cluster.kafka.brokers',
       '集群方式要知道 Kafka 在哪里：写在这里，或设环境变量 TINGCHAO_KAFKA=主机:端口',
     );
+  if (!all.every((broker) => /^[^\s:/]+:\d+$/u.test(broker)))
+    throw missing('cluster.kafka.brokers', 'Kafka 的地址要写成 主机:端口，多个用逗号隔开，前面不写 kafka://');
   return {
     brokers: all,
     prefix,

@@ -17,6 +17,7 @@ import { openAuditHeads, type AuditHeads } from '../sqlite/audit-heads.ts';
 import { openKeyRing, type KeyRing } from '../system/key-ring.ts';
 import { createSealer } from '../system/sealer.ts';
 import { ServerUnusable } from './server-unusable.ts';
+import { waitOut } from './wait-out.ts';
 
 /** Where things lie in the folder that all services share. */
 export const sharedFiles = { keys: 'keys', auditHeads: 'audit-heads' } as const;
@@ -88,7 +89,12 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
   });
   let log: KafkaLog;
   try {
-    await checkKeys(stores, keys, options.folder);
+    await waitOut(() => checkKeys(stores, keys, options.folder), {
+      clock,
+      signal,
+      waiting: (wait) => watch.waiting({ server: 'elasticsearch', ...wait }),
+      arrived: () => watch.arrived({ server: 'elasticsearch' }),
+    });
     log = openKafkaLog({
       ...options.kafka,
       ...pace,
