@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { createRegrouper } from '@tingchao/analyzer/regroup-incidents.ts';
 import { createAnalyzer } from '@tingchao/analyzer/service.ts';
@@ -122,10 +123,14 @@ export async function liveOn(
     await platform.clock.advance(pause);
     await services.settled();
   }
-  await platform.blobs.put(Buffer.from('网页快照'));
+  await platform.blobs.put(Buffer.from(SNAPSHOT.text));
   await platform.sources.put({ ...A_SOURCE });
   await services.stop();
 }
+
+/** A page as it was seen. */
+const text = '网页快照';
+export const SNAPSHOT = { text, hash: createHash('sha256').update(text).digest('hex') } as const;
 
 const A_SOURCE = {
   sourceId: 'county-board',

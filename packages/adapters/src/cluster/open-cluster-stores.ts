@@ -5,6 +5,7 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import { commitInOrder } from '@tingchao/ports/commit.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import type { Maintained, Stores } from '@tingchao/ports/stores.ts';
+import { readMeta } from '../elasticsearch/meta.ts';
 import { openNextGeneration, type NextGeneration } from '../elasticsearch/next-generation.ts';
 import { openElasticsearch, type ElasticsearchStores } from '../elasticsearch/open-elasticsearch.ts';
 import type { Server } from '../elasticsearch/server.ts';
@@ -56,7 +57,12 @@ export type ClusterOptions = {
   readonly backoffMs?: number;
   /** Ends the waiting for a server that is absent. */
   readonly signal?: AbortSignal;
+  /** Opens also what a restore left unfinished; for the restore itself. */
+  readonly restoring?: boolean;
 };
+
+/** Stands among the agreements from the beginning of a restore to its end. */
+export const RESTORING = 'restoring';
 
 /** Log and stores, and what looks after them as a whole: rebuild, backup, restore. */
 export type ClusterStores = Stores & {
@@ -95,6 +101,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
       waiting: (wait) => watch.waiting({ server: 'elasticsearch', ...wait }),
       arrived: () => watch.arrived({ server: 'elasticsearch' }),
     });
+    if (options.restoring !== true) await checkWhole(stores);
     log = openKafkaLog({
       ...options.kafka,
       ...pace,
@@ -161,6 +168,12 @@ async function checkKeys(stores: ElasticsearchStores, keys: KeyRing, folder: str
   throw new ServerUnusable(
     `密钥目录 ${join(folder, sharedFiles.keys)} 与这套索引的密钥不一致；请让所有服务使用同一个目录（共享或复制），不要新建`,
   );
+}
+
+/** Half of a backup is worse than none: who starts on it would number and tell anew what the rest says. */
+async function checkWhole({ server }: ElasticsearchStores): Promise<void> {
+  if ((await readMeta(server, RESTORING)) === undefined) return;
+  throw new ServerUnusable('上一次恢复没有做完，数据不全；请重新执行 tingchao restore … --cluster --replace');
 }
 
 /**

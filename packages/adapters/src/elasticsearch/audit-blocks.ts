@@ -6,7 +6,8 @@ import type { Server } from './server.ts';
 /** Room for further chains; all processes share this one. */
 const CHAIN = 'main';
 
-type Block = { readonly ids: readonly string[]; readonly entries: readonly ChainedEntry[] };
+/** A run of entries with the ids they were appended under. */
+export type Block = { readonly ids: readonly string[]; readonly entries: readonly ChainedEntry[] };
 
 /** Runs of entries, a document each: `main-<number of the first>`. Beside them a document per id tells its block. */
 export type AuditBlocks = {
@@ -113,7 +114,8 @@ export function openAuditBlocks(server: Server): AuditBlocks {
 const pairOf = (id: string, entry: ChainedEntry | undefined): readonly (readonly [string, ChainedEntry])[] =>
   entry ? [[id, entry]] : [];
 
-const toBlock = (source: Source): Block => JSON.parse(source['document'] as string) as Block;
+/** The block of a document that has one (`chain` is a field of it). */
+export const toBlock = (source: Source): Block => JSON.parse(source['document'] as string) as Block;
 
 function toSource(block: Block, at: number): object {
   const { entries } = block;

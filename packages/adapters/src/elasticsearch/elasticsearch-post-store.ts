@@ -122,7 +122,8 @@ const beforeQuery = (before: Instant): object => ({
   range: { collectedAt: { lt: before, format: 'epoch_millis' } },
 });
 
-function toPost(source: Source): KeptPost {
+/** A post from what `document` and `membership` of its source say. */
+export function toPost(source: Source): KeptPost {
   const { post, analysis } = JSON.parse(source['document'] as string) as Pick<KeptPost, 'post' | 'analysis'>;
   return { post, analysis, membership: JSON.parse(source['membership'] as string) as KeptPost['membership'] };
 }

@@ -15,3 +15,20 @@ export async function claimMeta(server: Server, name: string, value: string): Pr
   if (stored === undefined) throw new Transient(`${server.where} 没有保存 ${name}；系统会自动重试`);
   return stored.source['value'] as string;
 }
+
+/** Says a value over whatever was said before. */
+export async function setMeta(server: Server, name: string, value: string): Promise<void> {
+  await bulk(server, [{ action: 'index', index: server.index('meta'), id: name, body: { value } }]);
+}
+
+/** The value said last, if any. */
+export async function readMeta(server: Server, name: string): Promise<string | undefined> {
+  const stored = (await getAll(server, [{ index: server.index('meta'), id: name }])).get(name);
+  return stored?.source['value'] as string | undefined;
+}
+
+/** Takes a value back. */
+export async function releaseMeta(server: Server, name: string): Promise<void> {
+  const index = server.index('meta');
+  await server.call((client) => client.delete({ index, id: name }, { ignore: [404] }));
+}

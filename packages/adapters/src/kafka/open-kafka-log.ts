@@ -44,6 +44,10 @@ export type KafkaLog = MessageLog & {
   readonly ready: Promise<void>;
   /** Groups of this installation that somebody reads for right now. */
   readers(): Promise<readonly string[]>;
+  /** Where a group stands: the next offset of each partition it has acknowledged anything of. */
+  positions(topic: Topic, group: string): Promise<ReadonlyMap<number, number>>;
+  /** As `scan`, from an offset of each partition on; partitions that are not named are read from the beginning. */
+  scanFrom(topic: Topic, from: ReadonlyMap<number, number>): AsyncIterable<readonly LogRecord[]>;
   /** Sets a group back to the beginning of a topic, so that all of it comes again; nobody of the group may be reading. */
   rewind(topic: Topic, group: string): Promise<void>;
   /** Ends what is still subscribed, lets go what waits, and leaves; within 20 s also when the broker is gone. */
@@ -92,7 +96,7 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
     await whenReady(READY_MS);
     return admin.use(use);
   };
-  const reading = (topic: Topic, from: number) => ({
+  const reading = (topic: Topic, from: number | ReadonlyMap<number, number>) => ({
     client,
     admin: asking,
     topicName: nameOf(topic),
@@ -223,6 +227,12 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
       }),
     rewind: (topic, group) =>
       asking((using) => using.resetOffsets({ groupId: groupIdOf(topic, group), topic: nameOf(topic), earliest: true })),
+    positions: (topic, group) =>
+      asking(async (using) => {
+        const place = await placeOf(using, topic, group);
+        return new Map([...place].filter(([, offset]) => offset >= 0));
+      }),
+    scanFrom: (topic, from) => pagesOf(topic, reading(topic, from), { sealer, brokers }),
     scan: (topic) => pagesOf(topic, reading(topic, 0), { sealer, brokers }),
     async close() {
       closing.abort();

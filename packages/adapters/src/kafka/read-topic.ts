@@ -10,8 +10,8 @@ export type ReadOptions = {
   readonly topicName: string;
   /** Names the passing group that reads; it is deleted after. */
   readonly groupPrefix: string;
-  /** First offset of every partition. */
-  readonly from: number;
+  /** First offset of every partition, or of each; those that are not named are read from the beginning. */
+  readonly from: number | ReadonlyMap<number, number>;
   readonly signal: AbortSignal;
 };
 
@@ -32,7 +32,7 @@ export async function readThrough(options: ReadOptions, take: Taker): Promise<vo
   const open = new Map<number, number>();
   const starts = new Map<number, number>();
   for (const { partition, low, high } of offsets) {
-    const start = Math.max(from, Number(low));
+    const start = Math.max(typeof from === 'number' ? from : (from.get(partition) ?? 0), Number(low));
     if (start >= Number(high)) continue;
     open.set(partition, Number(high));
     starts.set(partition, start);
@@ -89,7 +89,7 @@ export async function readThrough(options: ReadOptions, take: Taker): Promise<vo
     await consumer.subscribe({ topics: [topicName], fromBeginning: true });
     const run = consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
     await Promise.race([run, ended.promise]);
-    if (from > 0)
+    if (from !== 0)
       for (const [partition, offset] of starts) consumer.seek({ topic: topicName, partition, offset: String(offset) });
     await ended.promise;
   } finally {

@@ -5,6 +5,7 @@ import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
 import { keepErased } from '../system/key-ring.ts';
 import { check } from './database.ts';
 import { BackupUnusable, describeFolder, MANIFEST, verifyBackup, type Manifest } from './manifest.ts';
+import { SCHEMA_VERSION } from './migrations.ts';
 import { dataFiles } from './open-sqlite-stores.ts';
 import { lockDataFolder } from './process-lock.ts';
 import { toPolicy } from './sqlite-errors.ts';
@@ -13,7 +14,7 @@ import { toPolicy } from './sqlite-errors.ts';
 const leftOut =
   /^(?:lock\.db.*|holder\.json|state\.json.*|logs|replaced-.*|\.restore|tingchao\.db-(?:wal|shm|journal))$/;
 /** Where the parts lie in a backup. */
-const parts = { data: 'data', settings: 'config' } as const;
+export const parts = { data: 'data', settings: 'config' } as const;
 
 /**
  * Copies a data folder and its settings into a new or empty folder, also while the system runs, and writes the manifest
@@ -28,10 +29,7 @@ export async function backUp(options: {
   const { dataFolder, configFolder, target, at } = options;
   const source = join(dataFolder, dataFiles.database);
   if (!existsSync(source)) throw new BackupUnusable(`数据目录 ${dataFolder} 里还没有数据，没有可备份的内容`);
-  if (existsSync(target) && readdirSync(target).length > 0)
-    throw new BackupUnusable(`备份目标 ${target} 不是空目录；请换一个新目录`);
-  const copy = join(target, parts.data);
-  mkdirSync(copy, { recursive: true, mode: 0o700 });
+  const copy = beginBackup(target);
   // Heads before the database, everything it refers to after it: then no head is ahead of the chain in the copy, and no
   // record is without its key or blob.
   copyIfThere(join(dataFolder, dataFiles.auditHeads), join(copy, dataFiles.auditHeads));
@@ -40,6 +38,25 @@ export async function backUp(options: {
     if (leftOut.test(name) || name === dataFiles.database || name === dataFiles.auditHeads) continue;
     copyIfThere(join(dataFolder, name), join(copy, name));
   }
+  return finishBackup({ target, configFolder, at });
+}
+
+/** Makes the folder for the data of a new backup. Throws `BackupUnusable` when something lies there already. */
+export function beginBackup(target: string): string {
+  if (existsSync(target) && readdirSync(target).length > 0)
+    throw new BackupUnusable(`备份目标 ${target} 不是空目录；请换一个新目录`);
+  const copy = join(target, parts.data);
+  mkdirSync(copy, { recursive: true, mode: 0o700 });
+  return copy;
+}
+
+/** Adds the settings to a backup, and last the manifest over all of it. */
+export async function finishBackup(options: {
+  readonly target: string;
+  readonly configFolder: string;
+  readonly at: Instant;
+}): Promise<Manifest> {
+  const { target, configFolder, at } = options;
   copyIfThere(configFolder, join(target, parts.settings));
   const manifest: Manifest = { format: 1, createdAt: toIso(at), files: await describeFolder(target) };
   writeFileSync(join(target, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
@@ -60,7 +77,8 @@ async function copyDatabase(source: string, target: string): Promise<void> {
   }
 }
 
-function copyIfThere(from: string, to: string): void {
+/** Copies a file or folder, half-written files left out. */
+export function copyIfThere(from: string, to: string): void {
   if (!existsSync(from)) return;
   cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.tmp') });
 }
@@ -78,13 +96,7 @@ export async function restore(options: {
   const { source, dataFolder, at } = options;
   const lock = lockDataFolder(dataFolder, at);
   try {
-    const manifest = await verifyBackup(source);
-    const staged = join(dataFolder, '.restore');
-    rmSync(staged, { recursive: true, force: true });
-    cpSync(join(source, parts.data), staged, { recursive: true });
-    checkCopy(join(staged, dataFiles.database));
-    // Erasure outlives a restore.
-    keepErased(join(staged, dataFiles.keys), join(dataFolder, dataFiles.keys));
+    const { manifest, staged } = await stageBackup(source, dataFolder);
     const replaced = moveAside(dataFolder, at);
     for (const name of readdirSync(staged)) renameSync(join(staged, name), join(dataFolder, name));
     rmSync(staged, { recursive: true });
@@ -94,10 +106,38 @@ export async function restore(options: {
   }
 }
 
+/**
+ * Verifies a backup and copies its data beside the folder's content, into `.restore`, where keys that were erased here since
+ * are erased too. Throws `BackupUnusable` when a file does not fit the manifest or a newer version wrote the data.
+ */
+export async function stageBackup(
+  source: string,
+  dataFolder: string,
+): Promise<{ readonly manifest: Manifest; readonly staged: string }> {
+  const manifest = await verifyBackup(source);
+  const staged = join(dataFolder, '.restore');
+  rmSync(staged, { recursive: true, force: true });
+  try {
+    cpSync(join(source, parts.data), staged, { recursive: true });
+    checkCopy(join(staged, dataFiles.database));
+    // Erasure outlives a restore.
+    keepErased(join(staged, dataFiles.keys), join(dataFolder, dataFiles.keys));
+    return { manifest, staged };
+  } catch (error) {
+    rmSync(staged, { recursive: true, force: true });
+    throw error;
+  }
+}
+
 function checkCopy(file: string): void {
   const connection = new DatabaseSync(file);
   try {
     check(connection, 'integrity_check');
+    const { user_version: found } = connection.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (found > SCHEMA_VERSION)
+      throw new BackupUnusable(
+        `备份由更新的版本写成（结构 ${found}，本版本只认到 ${SCHEMA_VERSION}）；请先把程序升级到写成备份的版本或更新，再恢复`,
+      );
   } catch (error) {
     throw toPolicy(error, file);
   } finally {
@@ -105,9 +145,11 @@ function checkCopy(file: string): void {
   }
 }
 
-function moveAside(dataFolder: string, at: Instant): string | null {
+/** Moves what a data folder holds into `replaced-…` within it, or only what is named; null when there is nothing. */
+export function moveAside(dataFolder: string, at: Instant, only?: readonly string[]): string | null {
   const own = new Set(['lock.db', 'holder.json', '.restore', 'logs']);
-  const present = readdirSync(dataFolder).filter((name) => !own.has(name) && !name.startsWith('replaced-'));
+  const isMeant = (name: string): boolean => only?.includes(name) ?? (!own.has(name) && !name.startsWith('replaced-'));
+  const present = readdirSync(dataFolder).filter(isMeant);
   if (present.length === 0) return null;
   const stamp = toIso(at).slice(0, 19).replaceAll(/\D/g, '');
   let aside = join(dataFolder, `replaced-${stamp}`);

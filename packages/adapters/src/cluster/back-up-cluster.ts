@@ -1,0 +1,134 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+import { caseRecord, incidentRecord, postRecord } from '@tingchao/ports/commit.ts';
+import type { Topic } from '@tingchao/ports/message-log.ts';
+import type { Versioned } from '@tingchao/ports/versioned.ts';
+import { toPost } from '../elasticsearch/elasticsearch-post-store.ts';
+import { toDocument } from '../elasticsearch/versioned-index.ts';
+import { walk, type Walked } from '../elasticsearch/walk.ts';
+import { takeAudit, takeBlobs, takeNumbers } from '../elasticsearch/whole-kinds.ts';
+import { beginBackup, copyIfThere, finishBackup } from '../sqlite/backup.ts';
+import { openDatabase } from '../sqlite/database.ts';
+import { openFill, type Fill } from '../sqlite/fill.ts';
+import type { Manifest } from '../sqlite/manifest.ts';
+import { dataFiles, openSqliteStores } from '../sqlite/open-sqlite-stores.ts';
+import { openKeyRing } from '../system/key-ring.ts';
+import { dayKeyName } from '../system/sealer.ts';
+import { createSystemClock } from '../system/system-clock.ts';
+import { sharedFiles, type ClusterStores } from './open-cluster-stores.ts';
+
+type Options = {
+  /** The folder that the services share. */
+  readonly folder: string;
+  readonly configFolder: string;
+  readonly target: string;
+  readonly at: Instant;
+};
+
+/**
+ * Backs up a cluster, also while it runs, as the data folder of one machine with all that the cluster holds: the backup can
+ * be restored into either way to run. What is not handled yet is in it too. Throws `BackupUnusable` when the target is not
+ * empty.
+ */
+export async function backUpCluster(stores: ClusterStores, options: Options): Promise<Manifest> {
+  const { folder, target, at } = options;
+  const copy = beginBackup(target);
+  // What the copy seals itself is sealed with a key that the cluster has too.
+  openKeyRing(join(folder, sharedFiles.keys)).obtain(dayKeyName('log', at));
+  // Heads before the chain, keys before and behind everything: no head is ahead of the copy, nothing is without its key.
+  copyIfThere(join(folder, sharedFiles.auditHeads), join(copy, dataFiles.auditHeads));
+  copyIfThere(join(folder, sharedFiles.keys), join(copy, dataFiles.keys));
+  // Where the analyzer stands before the posts are read: each post is among the stored or among the unhandled.
+  const handled = await stores.upkeep.log.positions('posts.collected', 'analyzer');
+  await copyDocuments(stores, join(copy, dataFiles.database), at);
+  await copyLog(stores, copy, { at, handled });
+  await copyBlobs(stores, join(copy, dataFiles.blobs));
+  copyIfThere(join(folder, sharedFiles.keys), join(copy, dataFiles.keys));
+  return finishBackup(options);
+}
+
+async function copyDocuments({ upkeep: { server } }: ClusterStores, file: string, at: Instant): Promise<void> {
+  await openDatabase(file).close();
+  const connection = new DatabaseSync(file);
+  try {
+    const fill = openFill(connection);
+    const inPages = async <T>(pages: AsyncIterable<readonly T[]>, put: (item: T) => void): Promise<void> => {
+      for await (const page of pages) {
+        connection.exec('BEGIN IMMEDIATE');
+        for (const item of page) put(item);
+        connection.exec('COMMIT');
+        await setImmediate();
+      }
+    };
+    await inPages(walk(server, 'posts', { only: ['document', 'membership'] }), (walked) => putPost(fill, walked, at));
+    const parts = { only: ['document', 'store'], pageSize: 100 };
+    await inPages(walk(server, 'incidents', parts), ({ source }) => {
+      const incident = toDocument<Incident>(source);
+      fill.incident(incident);
+      if (isTold(incident)) fill.record('incidents.changed', incidentRecord(incident), at);
+    });
+    await inPages(walk(server, 'cases', parts), ({ source }) => {
+      const opened = toDocument<CaseFile>(source);
+      fill.case(opened);
+      if (isTold(opened)) fill.record('cases.changed', caseRecord(opened), at);
+    });
+    // A case has its number from a series, and its step in the audit log: both are read behind the cases.
+    await inPages(takeNumbers(server), fill.number);
+    await inPages(takeAudit(server), ({ id, entry }) => fill.auditEntry(id, entry));
+    connection.exec('BEGIN IMMEDIATE');
+    fill.indexUnits();
+    connection.exec('COMMIT');
+  } finally {
+    connection.close();
+  }
+}
+
+function putPost(fill: Fill, { source }: Walked, at: Instant): void {
+  const kept = toPost(source);
+  fill.post(kept);
+  fill.record('posts.kept', postRecord(kept), at);
+}
+
+/** What is not told yet will be told by the relay. */
+const isTold = ({ version, appendedVersion }: Versioned): boolean => appendedVersion >= version;
+
+/** Sources, posts that wait to be analysed, and what was parked. */
+async function copyLog(
+  { sources, upkeep: { log } }: ClusterStores,
+  copy: string,
+  { at, handled }: { readonly at: Instant; readonly handled: ReadonlyMap<number, number> },
+): Promise<void> {
+  const { sleep } = createSystemClock();
+  const archive = openSqliteStores(copy, { clock: { now: () => at, sleep } });
+  try {
+    // Before the posts that wait: a source remembers only what was appended.
+    for (const state of await sources.list()) await archive.sources.put(state);
+    const append = async (topic: Topic, pages: ReturnType<typeof log.scan>): Promise<void> => {
+      for await (const page of pages)
+        await archive.log.append(
+          topic,
+          page.map(({ key, value }) => ({ key, value })),
+        );
+    };
+    await append('posts.collected', log.scanFrom('posts.collected', handled));
+    await append('parked', log.scan('parked'));
+  } finally {
+    await archive.close();
+  }
+  for (const name of ['lock.db', 'holder.json']) rmSync(join(copy, name), { force: true });
+}
+
+async function copyBlobs({ upkeep: { server } }: ClusterStores, folder: string): Promise<void> {
+  for await (const page of takeBlobs(server)) {
+    for (const { hash, bytes } of page) {
+      const file = join(folder, hash.slice(0, 2), hash.slice(2, 4), hash);
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      writeFileSync(file, bytes, { mode: 0o600 });
+    }
+  }
+}

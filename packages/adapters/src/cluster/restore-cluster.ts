@@ -1,0 +1,263 @@
+import { cpSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+import { caseRecord, incidentRecord, postRecord } from '@tingchao/ports/commit.ts';
+import { topics, type NewRecord, type Topic } from '@tingchao/ports/message-log.ts';
+import type { KindCounts } from '@tingchao/ports/rebuild.ts';
+import type { Versioned } from '@tingchao/ports/versioned.ts';
+import { toPost } from '../elasticsearch/elasticsearch-post-store.ts';
+import { indexKinds } from '../elasticsearch/indices.ts';
+import { releaseMeta, setMeta } from '../elasticsearch/meta.ts';
+import { readIndices } from '../elasticsearch/prepare.ts';
+import { createServer, type Server } from '../elasticsearch/server.ts';
+import { putAudit, putBlobs, putNumbers } from '../elasticsearch/whole-kinds.ts';
+import { openKafkaLog } from '../kafka/open-kafka-log.ts';
+import { deleteTopics } from '../kafka/reset-topics.ts';
+import { AUDIT_COLUMNS, toEntry } from '../sqlite/audit-writes.ts';
+import { moveAside, parts, stageBackup } from '../sqlite/backup.ts';
+import { openDatabase } from '../sqlite/database.ts';
+import type { GivenNumber } from '../sqlite/fill.ts';
+import { BackupUnusable, filesBelow, type Manifest } from '../sqlite/manifest.ts';
+import { dataFiles, openSqliteStores } from '../sqlite/open-sqlite-stores.ts';
+import { openKeyRing } from '../system/key-ring.ts';
+import { createSealer } from '../system/sealer.ts';
+import {
+  openClusterStores,
+  RESTORING,
+  sharedFiles,
+  type ClusterOptions,
+  type ClusterStores,
+} from './open-cluster-stores.ts';
+import { refuseWhileRunning } from './rebuild-cluster.ts';
+
+type RestoreOptions = {
+  /** The folder of the backup, of a cluster or of one machine. */
+  readonly source: string;
+  readonly at: Instant;
+  /** Deletes what the cluster holds; else that is refused. */
+  readonly replace?: boolean;
+  /** Told as each part begins. */
+  readonly progress?: (part: string) => void;
+};
+export type RestoredCluster = {
+  readonly manifest: Manifest;
+  /** Where the keys and heads that were there before lie now. */
+  readonly replaced: string | null;
+  readonly settings: string;
+  readonly restored: KindCounts;
+};
+
+/** Rows read, and records appended, at a time. */
+const PAGE = 500;
+
+/**
+ * Restores a backup, of a cluster or of one machine, into a cluster: documents, audit, numbers, sources, blobs, keys, and the
+ * topics from which they can be rebuilt. Verifies the manifest and the database before anything is touched. Throws
+ * `BackupUnusable` for a backup that is damaged or of a newer version and for a cluster that holds data unless it is to be
+ * replaced, `RebuildRefused` while a service runs. One that was interrupted leaves a cluster that no service opens, and is
+ * begun again with `replace`.
+ */
+export async function restoreCluster(options: ClusterOptions, wanted: RestoreOptions): Promise<RestoredCluster> {
+  const { folder } = options;
+  const { source, at, progress = () => {} } = wanted;
+  progress('核对备份');
+  const { manifest, staged } = await stageBackup(source, folder);
+  try {
+    // Brings an older backup to this release's tables.
+    await openDatabase(join(staged, dataFiles.database)).close();
+    progress('检查目标');
+    await clear(options, join(staged, dataFiles.keys), wanted.replace === true);
+    const replaced = moveAside(folder, at, Object.values(sharedFiles));
+    cpSync(join(staged, dataFiles.keys), join(folder, sharedFiles.keys), { recursive: true });
+    if (existsSync(join(staged, dataFiles.auditHeads)))
+      cpSync(join(staged, dataFiles.auditHeads), join(folder, sharedFiles.auditHeads), { recursive: true });
+    const stores = await openClusterStores({ ...options, restoring: true });
+    try {
+      await setMeta(stores.upkeep.server, RESTORING, String(at));
+      const restored = await fillCluster(stores, staged, progress);
+      await releaseMeta(stores.upkeep.server, RESTORING);
+      return { manifest, replaced, settings: join(source, parts.settings), restored };
+    } finally {
+      await stores.close();
+    }
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
+  }
+}
+
+/** Makes sure that nothing is there, or removes it. */
+async function clear(options: ClusterOptions, keysFolder: string, replace: boolean): Promise<void> {
+  const sealer = createSealer(openKeyRing(keysFolder), 'log');
+  const { kafka, clientId, clock } = options;
+  const log = openKafkaLog({ ...kafka, clientId, clock, sealer });
+  const server = createServer({ ...options.elasticsearch, clock });
+  try {
+    await refuseWhileRunning({ log });
+    const records = await Promise.all(topics.map((topic) => log.lag(topic, 'nobody')));
+    const inTopics = records.reduce((sum, each) => sum + each, 0);
+    const indices = await ownIndices(server);
+    const inIndices = await countIn(server, indices);
+    if (!replace && inTopics + inIndices > 0)
+      throw new BackupUnusable(
+        `集群里已有数据（Elasticsearch ${inIndices} 份文档，Kafka ${inTopics} 条记录），没有改动任何数据；确认要用备份整个替换时加 --replace`,
+      );
+    if (indices.length > 0) await server.call((client) => client.indices.delete({ index: [...indices] }));
+    if (inTopics > 0) {
+      await log.close();
+      await deleteTopics({ ...kafka, clientId });
+    }
+  } finally {
+    await log.close();
+    await server.close();
+  }
+}
+
+async function ownIndices(server: Server): Promise<readonly string[]> {
+  const names = [...(await readIndices(server)).keys()];
+  return names.filter((name) => indexKinds.some((kind) => name.startsWith(`${server.alias(kind)}-v`)));
+}
+
+/** Documents that say something; what the processes agree on is none. */
+async function countIn(server: Server, indices: readonly string[]): Promise<number> {
+  const telling = indices.filter((name) => !name.startsWith(`${server.alias('meta')}-v`));
+  if (telling.length === 0) return 0;
+  await server.call((client) => client.indices.refresh({ index: [...telling] }));
+  return (await server.call((client) => client.count({ index: [...telling] }))).count;
+}
+
+async function fillCluster(
+  stores: ClusterStores,
+  staged: string,
+  progress: (part: string) => void,
+): Promise<KindCounts> {
+  const { server, log } = stores.upkeep;
+  const connection = new DatabaseSync(join(staged, dataFiles.database), { readOnly: true });
+  try {
+    progress('审计与编号');
+    await putAudit(server, auditLines(connection));
+    await putNumbers(server, numbersIn(connection));
+    progress('附件');
+    await putBlobFiles(server, join(staged, dataFiles.blobs));
+    progress('帖文、事件、处置单');
+    const next = await stores.upkeep.nextGeneration();
+    const append = (topic: Topic, records: readonly NewRecord[]): Promise<void> => log.append(topic, records);
+    for (const page of rowsOf(connection, 'SELECT document, membership FROM posts ORDER BY rowid')) {
+      const posts = page.map(toPost);
+      await next.posts(posts);
+      await append('posts.kept', posts.map(postRecord));
+    }
+    for (const page of documentPages<Incident>(connection, 'incidents')) {
+      await next.incidents(page);
+      await append('incidents.changed', page.filter(isTold).map(incidentRecord));
+    }
+    for (const page of documentPages<CaseFile>(connection, 'cases')) {
+      await next.cases(page);
+      await append('cases.changed', page.filter(isTold).map(caseRecord));
+    }
+    const restored = await next.counts();
+    await next.putInPlace();
+    progress('信源与待处理的帖文');
+    await copyLog(stores, staged, connection);
+    return restored;
+  } finally {
+    connection.close();
+  }
+}
+
+const isTold = ({ version, appendedVersion }: Versioned): boolean => appendedVersion >= version;
+
+type Row = Readonly<Record<string, unknown>>;
+
+function* rowsOf(connection: DatabaseSync, sql: string): Generator<readonly Row[]> {
+  let page: Row[] = [];
+  for (const row of connection.prepare(sql).iterate()) {
+    page.push(row);
+    if (page.length < PAGE) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+function* documentPages<T extends Versioned>(
+  connection: DatabaseSync,
+  table: 'incidents' | 'cases',
+): Generator<readonly T[]> {
+  const sql = `SELECT document, appended_version FROM ${table} ORDER BY changed`;
+  for (const page of rowsOf(connection, sql)) {
+    yield page.map((row) => ({
+      ...(JSON.parse(row['document'] as string) as T),
+      appendedVersion: row['appended_version'] as number,
+    }));
+  }
+}
+
+function* auditLines(connection: DatabaseSync) {
+  for (const row of connection.prepare(`SELECT id, ${AUDIT_COLUMNS} FROM audit ORDER BY seq`).iterate())
+    yield { id: row['id'] as string, entry: toEntry(row) };
+}
+
+function* numbersIn(connection: DatabaseSync): Generator<GivenNumber> {
+  const sql = 'SELECT series, year, document_id AS documentId, number FROM numbers ORDER BY series, year, number';
+  for (const row of connection.prepare(sql).iterate()) yield row as unknown as GivenNumber;
+}
+
+async function putBlobFiles(server: Server, folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  const files = filesBelow(folder).filter((path) => /^[0-9a-f]{64}$/u.test(basename(path)));
+  for (let from = 0; from < files.length; from += 20) {
+    const blobs = files.slice(from, from + 20).map((path) => {
+      const file = join(folder, path);
+      return { hash: basename(path), bytes: readFileSync(file), at: Math.floor(statSync(file).mtimeMs) };
+    });
+    await putBlobs(server, blobs);
+  }
+}
+
+/** Sources, posts that the analyzer has not handled, and what was parked. */
+async function copyLog(stores: ClusterStores, staged: string, connection: DatabaseSync): Promise<void> {
+  const position = connection
+    .prepare(`SELECT next FROM consumer_groups WHERE topic = 'posts.collected' AND name = 'analyzer'`)
+    .get() as { readonly next: number } | undefined;
+  const archive = openSqliteStores(staged, { clock: stores.upkeep.server.clock });
+  try {
+    for (const state of await archive.sources.list()) await stores.sources.put(state);
+    const copy = async (topic: Topic, first: number): Promise<void> => {
+      for (let from = first; ;) {
+        const page = await archive.log.read(topic, from, PAGE);
+        const last = page.at(-1);
+        if (last === undefined) return;
+        await stores.log.append(topic, page.map(asNew));
+        from = last.offset + 1;
+      }
+    };
+    await copy('posts.collected', position?.next ?? 0);
+    await copy('parked', 0);
+  } finally {
+    await archive.close();
+  }
+}
+
+/** A post goes to the partition of its region, as when it was collected. */
+function asNew({
+  topic,
+  key,
+  value,
+}: {
+  readonly topic: Topic;
+  readonly key: string;
+  readonly value: string;
+}): NewRecord {
+  if (topic !== 'posts.collected') return { key, value };
+  try {
+    const { region } = JSON.parse(value) as { readonly region?: unknown };
+    return typeof region === 'string' ? { key, partitionKey: region, value } : { key, value };
+  } catch (error) {
+    // Whoever handles it will park it.
+    if (error instanceof SyntaxError) return { key, value };
+    throw error;
+  }
+}
