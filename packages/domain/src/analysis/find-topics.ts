@@ -53,16 +53,15 @@ export function findTopics(
     count(tallyOf(subtopics, hit.a), hit.word, weight, hit.b, inTitle);
     count(tallyOf(perTopic, index[hit.a]!.topic), hit.word, weight, hit.b, inTitle);
   }
+  // The best single sub-topic says more than words scattered over several.
+  const best = new Map<number, number>();
+  for (const [sub, { score }] of subtopics) {
+    const { topic } = index[sub]!;
+    if (score > (best.get(topic) ?? 0)) best.set(topic, score);
+  }
   const ranked = [...perTopic]
     .filter(([, tally]) => keeps(tally, scoring.minScore, hasOwnPlace))
-    .map(([topic, tally]) => {
-      // The best single sub-topic says more than words scattered over several.
-      const best = Math.max(
-        0,
-        ...[...subtopics].filter(([sub]) => index[sub]!.topic === topic).map(([, t]) => t.score),
-      );
-      return { topic, tally, score: best * 0.6 + tally.score * 0.4 };
-    })
+    .map(([topic, tally]) => ({ topic, tally, score: (best.get(topic) ?? 0) * 0.6 + tally.score * 0.4 }))
     .toSorted(
       (x, y) =>
         y.score - x.score || y.tally.strong - x.tally.strong || y.tally.title - x.tally.title || x.topic - y.topic,

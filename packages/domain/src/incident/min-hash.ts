@@ -45,11 +45,13 @@ function fillEmptyBins(signature: Uint32Array): void {
   }
 }
 
-/** The key of band `band` of a signature, 32 bits, different for each band. */
-export function bandKey(signature: Uint32Array, band: number): number {
-  let key = Math.imul(band + 1, 0x9e3779b1);
-  for (let row = band * ROWS; row < (band + 1) * ROWS; row += 1) key = mix32(key ^ (signature[row] as number));
-  return key >>> 0;
+/** Writes the keys of the bands of a signature, 32 bits each, different for each band. */
+export function writeBandKeys(signature: Uint32Array, into: Uint32Array): void {
+  for (let band = 0; band < BANDS; band += 1) {
+    let key = Math.imul(band + 1, 0x9e3779b1);
+    for (let row = band * ROWS; row < (band + 1) * ROWS; row += 1) key = mix32(key ^ (signature[row] as number));
+    into[band] = key;
+  }
 }
 
 /** Words of 32 bits that the lowest bytes of a signature take. */

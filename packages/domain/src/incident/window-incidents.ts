@@ -1,0 +1,126 @@
+/** Which incident each slot of the window belongs to, and which slots each incident has. */
+export type WindowIncidents = {
+  /** Index of the incident of a slot, −1 for none. */
+  at(slot: number): number;
+  idOf(incident: number): string;
+  indexOf(id: string): number | undefined;
+  /** Puts a slot that is in no incident into one, which is active now. */
+  join(slot: number, id: string): void;
+  /** Takes a slot out; an incident without slots is gone. */
+  leave(slot: number): void;
+  /** Moves all slots of one incident to another. */
+  merge(from: string, into: string): void;
+  /** Moves one slot to an incident. */
+  move(slot: number, into: string): void;
+  /** Slots of an incident, newest first, at most `limit`. */
+  members(incident: number, limit: number, visit: (slot: number) => void): void;
+  /** Incidents with the latest activity first, at most 48; holds until the next change. */
+  active(): readonly number[];
+  /** Bytes of the arrays of all slots. */
+  readonly bytes: number;
+};
+
+const ACTIVE = 48;
+
+/** No incidents yet, room for `posts` slots. */
+export function createWindowIncidents(posts: number): WindowIncidents {
+  const incidentOf = new Int32Array(posts).fill(-1);
+  /** Slot of the previous member + 1, 0 for none; a slot that was overwritten no longer names the incident. */
+  const previousMember = new Int32Array(posts);
+  const ids: string[] = [];
+  const heads: number[] = [];
+  const alive: number[] = [];
+  const free: number[] = [];
+  const indexes = new Map<string, number>();
+  const active: number[] = [];
+
+  const release = (incident: number): void => {
+    indexes.delete(ids[incident] as string);
+    free.push(incident);
+    const at = active.indexOf(incident);
+    if (at >= 0) active.splice(at, 1);
+  };
+  const indexFor = (id: string): number => {
+    const known = indexes.get(id);
+    if (known !== undefined) return known;
+    const incident = free.pop() ?? ids.length;
+    ids[incident] = id;
+    heads[incident] = 0;
+    alive[incident] = 0;
+    indexes.set(id, incident);
+    return incident;
+  };
+  const link = (slot: number, incident: number): void => {
+    incidentOf[slot] = incident;
+    previousMember[slot] = heads[incident] as number;
+    heads[incident] = slot + 1;
+    alive[incident] = (alive[incident] as number) + 1;
+  };
+  const touch = (incident: number): void => {
+    if (active[0] === incident) return;
+    const at = active.indexOf(incident);
+    if (at > 0) active.splice(at, 1);
+    else if (active.length === ACTIVE) active.pop();
+    active.unshift(incident);
+  };
+  const members: WindowIncidents['members'] = (incident, limit, visit) => {
+    let entry = heads[incident] as number;
+    // A slot that was used again may close the chain to a ring: no more steps than there are members.
+    const most = Math.min(limit, alive[incident] as number);
+    for (let seen = 0; entry > 0 && seen < most; seen += 1) {
+      const slot = entry - 1;
+      if (incidentOf[slot] !== incident) return;
+      entry = previousMember[slot] as number;
+      visit(slot);
+    }
+  };
+  const leave = (slot: number): void => {
+    const incident = incidentOf[slot] as number;
+    incidentOf[slot] = -1;
+    if (incident < 0) return;
+    alive[incident] = (alive[incident] as number) - 1;
+    if (alive[incident] === 0) release(incident);
+  };
+
+  return {
+    at: (slot) => incidentOf[slot] as number,
+    idOf: (incident) => ids[incident] as string,
+    indexOf: (id) => indexes.get(id),
+    join(slot, id) {
+      const incident = indexFor(id);
+      link(slot, incident);
+      touch(incident);
+    },
+    leave,
+    merge(from, into) {
+      const source = indexes.get(from);
+      if (source === undefined || from === into) return;
+      const target = indexFor(into);
+      const moved: number[] = [];
+      members(source, posts, (slot) => moved.push(slot));
+      for (const slot of moved.toReversed()) link(slot, target);
+      alive[source] = 0;
+      release(source);
+      touch(target);
+    },
+    move(slot, into) {
+      const source = incidentOf[slot] as number;
+      if (source >= 0 && ids[source] === into) return;
+      const rest: number[] = [];
+      if (source >= 0) members(source, posts, (member) => member !== slot && rest.push(member));
+      leave(slot);
+      if (rest.length > 0) {
+        // The chain of members runs through the slot: it is laid again without it.
+        heads[source] = 0;
+        alive[source] = 0;
+        for (const member of rest.toReversed()) link(member, source);
+      }
+      const target = indexFor(into);
+      link(slot, target);
+      touch(target);
+    },
+    members,
+    active: () => active,
+    bytes: incidentOf.byteLength + previousMember.byteLength,
+  };
+}
