@@ -17,7 +17,8 @@ export type ServerWatch = {
   noticed(line: string): void;
 };
 
-const MAJOR = 8;
+/** The only major version that is worked with. */
+export const VERSION_NEEDED = 8;
 const FIRST_PAUSE_MS = 500;
 
 /**
@@ -51,9 +52,9 @@ export async function prepareServer(
 async function checkVersion(server: Server): Promise<void> {
   const { version } = await server.call((client) => client.info());
   const major = Number(version.number.split('.')[0]);
-  if (major !== MAJOR)
+  if (major !== VERSION_NEEDED)
     throw new ServerUnusable(
-      `${server.where} 是 Elasticsearch ${version.number}，本系统需要 ${MAJOR}.x；请改用 ${MAJOR}.x 的服务器（建议 8.19）`,
+      `${server.where} 是 Elasticsearch ${version.number}，本系统需要 ${VERSION_NEEDED}.x；请改用 ${VERSION_NEEDED}.x 的服务器（建议 8.19）`,
     );
 }
 

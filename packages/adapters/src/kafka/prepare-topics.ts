@@ -26,7 +26,7 @@ export async function prepareTopics(
   if (missing.length > 0) await create(admin, missing, settings.replicas);
   const known = declared.filter(({ name }) => there.has(name));
   if (known.length === 0) return { wrong: [], odd: [] };
-  return compare(admin, known);
+  return compareTopics(admin, known);
 }
 
 async function create(admin: Admin, missing: readonly Named[], wanted: number): Promise<void> {
@@ -47,7 +47,8 @@ async function create(admin: Admin, missing: readonly Named[], wanted: number): 
   });
 }
 
-async function compare(admin: Admin, known: readonly Named[]): Promise<TopicFindings> {
+/** Compares topics that are there with their declaration; changes nothing. */
+export async function compareTopics(admin: Admin, known: readonly Named[]): Promise<TopicFindings> {
   const [wrong, odd]: [string[], string[]] = [[], []];
   const { topics } = await admin.fetchTopicMetadata({ topics: known.map(({ name }) => name) });
   for (const { name, setting } of known) {

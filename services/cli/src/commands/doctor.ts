@@ -9,7 +9,7 @@ const marks = { ok: '✓', warning: '!', failed: '✗' } as const;
 export function registerDoctor(program: Command, io: Io): void {
   program
     .command('doctor')
-    .description('体检：运行环境、数据目录、端口、配置、日历、信源，各一行；✗ 须先处理，! 可以照常运行')
+    .description('体检：运行环境、数据目录、端口、配置、日历、信源、运行状态、集群服务器，各一行；✗ 须先处理，! 可以照常运行')
     .option('--json', '输出 JSON')
     .action(async (options: { readonly json?: boolean }) => {
       const findings = await checkUp({
@@ -17,6 +17,7 @@ export function registerDoctor(program: Command, io: Io): void {
         dataFolder: io.dataFolder,
         nodeVersion: process.versions.node,
         at: createSystemClock().now(),
+        env: process.env,
       });
       const failed = findings.filter(({ status }) => status === 'failed').length;
       io.stdout.write(

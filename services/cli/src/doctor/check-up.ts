@@ -5,8 +5,10 @@ import { demoCommand, isPackaged, tingchaoCommand } from '@tingchao/runtime/own-
 import { readServerState, type ServerState } from '@tingchao/runtime/server-state.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
+import { checkCluster } from './cluster.ts';
 import { checkDatabase } from './database.ts';
 import { isPortFree, nameSegmenter, probeFolder } from './machine.ts';
+import { checkRunning } from './running.ts';
 
 /** What one look at the machine or the settings found. `warning`: works, but somebody should know. */
 export type Finding = {
@@ -24,6 +26,8 @@ export type CheckUpRequest = {
   /** `process.versions.node` */
   readonly nodeVersion: string;
   readonly at: Instant;
+  /** Where the servers of a cluster may be named. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 };
 
 const LEAST_FREE_BYTES = 1024 ** 3;
@@ -37,10 +41,11 @@ export async function checkUp(request: CheckUpRequest): Promise<readonly Finding
   findings.push(...data, ...(await checkDatabase(request.dataFolder)));
   if (read.settings) {
     const usable = data.every(({ id, status }) => id !== 'data' || status === 'ok');
-    findings.push(
-      await checkPort(usable ? readServerState(request.dataFolder) : undefined, read.settings.app.server.port),
-    );
+    const running = usable ? readServerState(request.dataFolder) : undefined;
+    findings.push(await checkPort(running, read.settings.app.server.port));
     findings.push(...checkCalendars(read.settings, request.at), checkSources(read.settings));
+    if (running) findings.push(...(await checkRunning(running)));
+    findings.push(...(await checkCluster(read.settings, request.dataFolder, request.env ?? {})));
   }
   return findings;
 }

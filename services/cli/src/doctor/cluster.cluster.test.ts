@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { loadSettings } from '@tingchao/settings/load-settings.ts';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { checkCluster } from './cluster.ts';
+
+const settings = loadSettings(fileURLToPath(new URL('../../../../config', import.meta.url)));
+const look = (env: Readonly<Record<string, string>>) => checkCluster(settings, '/nowhere', env);
+const servers = (): Readonly<Record<string, string>> => ({
+  TINGCHAO_KAFKA: inject('kafka'),
+  TINGCHAO_ELASTICSEARCH: inject('elasticsearch'),
+});
+
+async function answering(answer: (path: string) => readonly [status: number, body: object]): Promise<string> {
+  const server = createServer(({ url = '' }, response) => {
+    const [status, body] = answer(url.split('?')[0] ?? '');
+    response.writeHead(status, { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' });
+    response.end(JSON.stringify(body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('nothing is said where no cluster is named', async () => {
+  expect(await look({})).toEqual([]);
+});
+
+test('half a cluster is a mistake', async () => {
+  const found = await look({ TINGCHAO_KAFKA: '127.0.0.1:9092' });
+  expect(found).toMatchObject([{ status: 'failed', detail: expect.stringContaining('TINGCHAO_ELASTICSEARCH') }]);
+});
+
+test('the real servers are there, with their versions', async () => {
+  const found = await look(servers());
+  expect(found.filter(({ status }) => status === 'failed')).toEqual([]);
+  expect(found.find(({ id }) => id === 'kafka')).toMatchObject({
+    status: 'ok',
+    detail: expect.stringContaining('1 个代理'),
+  });
+  expect(found.find(({ id }) => id === 'elasticsearch')?.detail).toMatch(/8\.19/);
+  expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(['elasticsearch-rights', 'elasticsearch-disk']));
+});
+
+test('servers that are not there are told one by one', async () => {
+  const found = await look({ TINGCHAO_KAFKA: '127.0.0.1:1', TINGCHAO_ELASTICSEARCH: 'http://127.0.0.1:1' });
+  expect(found.map(({ id, status }) => [id, status])).toEqual([
+    ['kafka', 'failed'],
+    ['elasticsearch', 'failed'],
+  ]);
+  expect(found[0]?.detail).toContain('连不上');
+});
+
+test('another version is told with the one that is needed', async () => {
+  const url = await answering(() => [200, { version: { number: '9.1.0' } }]);
+  const found = await look({ ...servers(), TINGCHAO_ELASTICSEARCH: url });
+  expect(found.at(-1)).toMatchObject({ status: 'failed', detail: expect.stringContaining('9.1.0') });
+});
+
+test('missing rights and a disk that is nearly full are told', async () => {
+  const url = await answering((path) => {
+    if (path === '/') return [200, { version: { number: '8.19.13' } }];
+    if (path.startsWith('/_cat')) return [200, [{ 'disk.percent': '91' }, { 'disk.percent': null }]];
+    if (path.startsWith('/_cluster/health')) return [200, { status: 'green' }];
+    if (!path.startsWith('/_security')) return [200, {}];
+    const rights = {
+      cluster: { monitor: true, manage_index_templates: false },
+      index: { 'tingchao-*': { index: false } },
+    };
+    return [200, { has_all_requested: false, ...rights }];
+  });
+  const found = await look({ ...servers(), TINGCHAO_ELASTICSEARCH: url });
+  expect(found).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        id: 'elasticsearch-rights',
+        status: 'failed',
+        detail: '缺 manage_index_templates、index',
+      }),
+      expect.objectContaining({ id: 'elasticsearch-disk', status: 'warning', detail: expect.stringContaining('91%') }),
+    ]),
+  );
+});
