@@ -37,10 +37,10 @@ export function comparePairs(
     const incident = window.incidentAt(slot);
     if (incident >= 0 && !open.includes(incident) && !matcher.forbids(post, slot)) open.push(incident);
   }
-  const pairs: PairScore[] = [];
-  if (open.length === 0) return pairs;
-  for (const slot of slots) if (open.includes(window.incidentAt(slot))) pairs.push(matcher.compare(post, slot));
-  return pairs;
+  if (open.length === 0) return [];
+  const compared = slots.filter((slot) => open.includes(window.incidentAt(slot)));
+  window.fetchStories(compared);
+  return compared.map((slot) => matcher.compare(post, slot));
 }
 
 /** Groups the compared posts by incident, leaves out those a veto forbids, and puts the best first. */

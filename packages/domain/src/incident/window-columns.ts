@@ -92,6 +92,32 @@ export function fetchSlots(columns: WindowColumns, slots: readonly number[], nam
   return sum;
 }
 
+/** The same for all that a comparison of words and subjects asks for. */
+export function fetchStories(columns: WindowColumns, slots: readonly number[]): number {
+  const { terms, weights, subtopics, topics, spots, at, author, length, demands } = columns;
+  let sum = 0;
+  for (let i = 0; i < slots.length; i += 1) {
+    const slot = slots[i] as number;
+    sum += (terms[slot * TERMS] as number) + (terms[slot * TERMS + LINE] as number) + (weights[slot * TERMS] as number);
+    sum +=
+      (subtopics[slot * SUBTOPICS] as number) + (topics[slot * TOPICS] as number) + (spots[slot * SPOTS] as number);
+    sum += (at[slot] as number) + (author[slot] as number) + (length[slot] as number) + (demands[slot] as number);
+  }
+  return sum;
+}
+
+/** The same for what tells how alike two texts are. */
+export function fetchSignatures({ textHash, flags, signature }: WindowColumns, slots: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < slots.length; i += 1) {
+    const slot = slots[i] as number;
+    const from = slot * SIGNATURE_WORDS;
+    sum += (textHash[slot] as number) + (flags[slot] as number);
+    sum += (signature[from] as number) + (signature[from + LINE] as number);
+  }
+  return sum;
+}
+
 /** Words of 32 bits that memory gives at once. */
 const LINE = 16;
 

@@ -4,7 +4,15 @@ import type { ClusteringSettings } from './clustering-settings.ts';
 import { createStockPhrases, type StockPhrases } from './stock-phrases.ts';
 import type { PostSketch } from './post-sketch.ts';
 import { sketchSizes } from './sketch-sizes.ts';
-import { createColumns, fetchSlots, slotFlags, writeSlot, type WindowColumns } from './window-columns.ts';
+import {
+  createColumns,
+  fetchSignatures,
+  fetchSlots,
+  fetchStories,
+  slotFlags,
+  writeSlot,
+  type WindowColumns,
+} from './window-columns.ts';
 import { createWindowIncidents } from './window-incidents.ts';
 
 const { terms: TERMS, subtopics: SUBTOPICS, spots: SPOTS } = sketchSizes;
@@ -22,6 +30,8 @@ export type ClusterWindow = {
   idAt(slot: number): string;
   /** Has memory bring what `forbids` reads of these slots (`fetchSlots`); changes nothing. */
   fetch(post: PostSketch, slots: readonly number[]): void;
+  /** Has memory bring what `compare` reads besides. */
+  fetchStories(slots: readonly number[]): void;
   /** Index of the incident of a slot, −1 for none. */
   incidentAt(slot: number): number;
   incidentId(index: number): string;
@@ -114,6 +124,13 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       for (let i = 0; i < candidates.length; i += 1) sum += incidents.at(candidates[i] as number);
       fetched[0] = sum;
     },
+    fetchStories(compared) {
+      let sum = fetchStories(columns, compared);
+      for (let i = 0; i < compared.length; i += 1) {
+        sum += (normAt[compared[i] as number] as number) + (norms[compared[i] as number] as number);
+      }
+      fetched[0] = sum;
+    },
     incidentAt: incidents.at,
     incidentId: incidents.idOf,
     incidentIndex: incidents.indexOf,
@@ -162,7 +179,11 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     },
     members: incidents.members,
     candidates: (post) => slotsOf(index.candidates(post, first())),
-    near: (post) => slotsOf(index.near(post, first())),
+    near(post) {
+      const alike = slotsOf(index.near(post, first()));
+      fetched[0] = fetchSignatures(columns, alike);
+      return alike;
+    },
     active: incidents.active,
   };
 }
