@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { openReadingDoor, type DoorAnswer } from '@tingchao/adapters/system/reading-door.ts';
 import { Registry } from 'prom-client';
 import { readHealth, type Health } from './health.ts';
 import type { Platform } from './platform.ts';
@@ -30,38 +28,40 @@ export type Probe = {
  * process, answering from the first moment on, also while a server is waited for.
  */
 export async function openProbe({ port, host, vitals }: ProbeOptions): Promise<Probe> {
-  const metrics = openProcessMetrics(vitals);
+  const readMetrics = openProcessMetrics(vitals);
   let platform: Platform | undefined;
   let ready = false;
-  const read = async (): Promise<Health> => {
+
+  async function read(): Promise<Health> {
     if (platform) return readHealth(platform, { isReady: () => ready, readers: [] });
     const reasons = ['启动尚未完成', ...vitals.troubles()];
     return { status: 'starting', reasons, missing: reasons, lag: {} };
-  };
-  const answer = async (path: string, response: ServerResponse): Promise<void> => {
-    if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE }).end(await metrics().metrics());
-    } else if (path === '/healthz' || path === '/readyz') {
-      const health = await read();
-      const status = path === '/readyz' && health.missing.length > 0 ? 503 : 200;
-      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(health));
-    } else response.writeHead(404).end();
-  };
-  const server = createServer(({ url = '' }, response) => {
-    answer(url.split('?')[0] ?? '', response).catch((error: unknown) => {
-      response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(String(error));
-    });
-  });
-  server.listen(port, host);
-  await once(server, 'listening');
+  }
+  async function answer(path: string): Promise<DoorAnswer | undefined> {
+    switch (path) {
+      case '/metrics':
+        return { status: 200, type: Registry.PROMETHEUS_CONTENT_TYPE, body: await readMetrics().metrics() };
+      case '/healthz':
+        return asJson(200, await read());
+      case '/readyz': {
+        const health = await read();
+        return asJson(health.missing.length > 0 ? 503 : 200, health);
+      }
+      default:
+        return undefined;
+    }
+  }
+  const door = await openReadingDoor({ port, host, answer });
   return {
-    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    url: door.url,
     attach: (opened) => void (platform = opened),
     ready: () => void (ready = true),
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: door.close,
   };
 }
+
+const asJson = (status: number, health: Health): DoorAnswer => ({
+  status,
+  type: 'application/json; charset=utf-8',
+  body: JSON.stringify(health),
+});
