@@ -151,6 +151,21 @@ test('what went up in another is not written before the other one is', async () 
   expect([...(await stores.incidents.getMany([gone.id, survivor.id])).values()]).toEqual([merged, enlarged]);
 });
 
+test('what went up in another stays what it was when the other one is refused, and both are named', async () => {
+  const [survivor, gone, neighbour] = [anIncident(), anIncident(), anIncident()];
+  await stores.incidents.save([survivor, gone]);
+  const merged = { ...gone, version: 2, status: 'merged' as const, mergedInto: survivor.id };
+  const enlarged = { ...survivor, version: 2, absorbed: [gone.id] };
+  faulty.inject({ kind: 'items-refused', status: 400, refuses: ({ id }) => id === survivor.id });
+  const error: unknown = await stores.incidents.save([merged, enlarged, neighbour]).catch((thrown: unknown) => thrown);
+  expect((error as Rejected).items.map(({ id }) => id)).toEqual([survivor.id, gone.id]);
+  expect([...(await stores.incidents.getMany([survivor.id, gone.id, neighbour.id])).values()]).toEqual([
+    survivor,
+    gone,
+    neighbour,
+  ]);
+});
+
 test('writers of several processes never share a number, and all numbers are given', async () => {
   const other = await open(url);
   const ids = (writer: string): readonly string[] => Array.from({ length: 30 }, (_, n) => `${writer}${n}`);

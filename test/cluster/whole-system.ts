@@ -220,7 +220,16 @@ export const healthOf = ({ platform }: WholeSystem): ReturnType<typeof readHealt
 export async function parkedIn({ platform }: WholeSystem): Promise<readonly Parked[]> {
   return (await platform.log.read('parked', 0, MANY)).map(({ value }) => JSON.parse(value) as Parked);
 }
-export type Parked = { readonly topic: string; readonly key: string; readonly reason: string; readonly value: string };
+export type Parked = {
+  readonly topic: string;
+  readonly key: string;
+  readonly reason: string;
+  readonly value: string;
+  /** Of a record; what a store refused has none. */
+  readonly partition?: number;
+  readonly offset?: number;
+  readonly encoding?: string;
+};
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
 const toMinute = (at: number): number => Math.floor(at / 60_000);

@@ -2,6 +2,7 @@ import type { HistoryLine, Incident, KeptPost } from '@tingchao/domain/incident/
 import { placedMembership, returnedMembership } from '@tingchao/domain/incident/merge-incidents.ts';
 import type { RegroupRecord } from '@tingchao/domain/incident/regroup.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { moveOrPark } from './park-refused.ts';
 import { moveMembers, survivorIn } from './stored-moves.ts';
 
 const ALL = 1_000_000;
@@ -13,7 +14,7 @@ const CHUNK = 500;
  * the audit log, running analyzers are told. Only for documents that have not been appended yet; harmless when repeated.
  */
 export async function completeRegroup(
-  platform: Pick<Platform, 'posts' | 'incidents' | 'audit' | 'log' | 'commit'>,
+  platform: Pick<Platform, 'posts' | 'incidents' | 'audit' | 'log' | 'commit' | 'events'>,
   incidents: readonly Incident[],
 ): Promise<void> {
   const merges: RegroupRecord['merges'][number][] = [];
@@ -28,7 +29,7 @@ export async function completeRegroup(
       if (line.by === undefined || (line.version ?? 0) <= incident.appendedVersion) continue;
       if (incident.status === 'open') {
         const brought = await bring(platform, incident, line);
-        if (brought.length > 0) await platform.commit({ moved: brought });
+        await moveOrPark(platform, brought);
         for (const post of line.posts ?? brought.map(({ post: { id } }) => id)) moves.push({ post, into: incident.id });
       }
       await platform.audit.append(`${incident.id}:${line.version}:${line.kind}`, {

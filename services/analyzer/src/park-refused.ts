@@ -1,7 +1,7 @@
-import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import type { Change } from '@tingchao/ports/commit.ts';
-import type { Rejected } from '@tingchao/ports/errors.ts';
+import { Rejected } from '@tingchao/ports/errors.ts';
 import { documentJson } from '@tingchao/ports/versioned.ts';
 import { park } from '@tingchao/runtime/park.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -64,4 +64,18 @@ export async function parkIncidents(
       })),
   ]);
   return incidents.filter(({ id }) => !reasons.has(id));
+}
+
+/** Gives posts the membership they carry; those that the store refuses are parked and stay where they are. */
+export async function moveOrPark(
+  platform: Parking & Pick<Platform, 'commit'>,
+  moved: readonly KeptPost[],
+): Promise<void> {
+  if (moved.length === 0) return;
+  try {
+    await platform.commit({ moved });
+  } catch (error) {
+    if (!(error instanceof Rejected)) throw error;
+    await parkIncidents(platform, { moved }, error);
+  }
 }

@@ -4,6 +4,7 @@ import { movedMembership } from '@tingchao/domain/incident/merge-incidents.ts';
 import { days, plus } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { PostHandlerParts } from './handle-posts.ts';
+import { moveOrPark } from './park-refused.ts';
 import { survivorIn } from './stored-moves.ts';
 
 /** How long one slice may hold the event loop, in milliseconds. */
@@ -58,8 +59,8 @@ async function settle(
   const incident = found.get(membership.incidentId);
   if (incident?.status !== 'merged') return membership.incidentId;
   const survivor = await survivorIn(platform, incident);
-  await platform.commit({
-    moved: [{ ...kept, membership: movedMembership(membership, survivor.id, '并案未完成，启动时补办') }],
-  });
+  await moveOrPark(platform, [
+    { ...kept, membership: movedMembership(membership, survivor.id, '并案未完成，启动时补办') },
+  ]);
   return survivor.id;
 }

@@ -2,6 +2,7 @@ import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { movedMembership } from '@tingchao/domain/incident/merge-incidents.ts';
 import { lastSurvivor } from '@tingchao/domain/incident/ungroup-incident.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { moveOrPark } from './park-refused.ts';
 
 /** More members than any incident has. */
 const ALL = 1_000_000;
@@ -33,11 +34,11 @@ export async function membersInto(
 
 /** Stored posts of an incident that went up in another follow it; posts that are there already are left alone. */
 export async function moveMembers(
-  platform: Pick<Platform, 'posts' | 'commit'>,
+  platform: Pick<Platform, 'posts' | 'commit' | 'log' | 'events'>,
   from: string,
   into: string,
   reason: string,
 ): Promise<void> {
   const moved = await membersInto(platform, from, into, reason);
-  if (moved.length > 0) await platform.commit({ moved });
+  await moveOrPark(platform, moved);
 }

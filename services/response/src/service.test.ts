@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { hours, minutes, plus } from '@tingchao/domain/time/instant.ts';
-import { Transient } from '@tingchao/ports/errors.ts';
+import { Rejected, Transient } from '@tingchao/ports/errors.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { anIncident, START } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, shippedSettings } from '@tingchao/testkit/memory-platform.ts';
+import { createIncidentHandler } from './handle-incidents.ts';
+import { createOwed } from './send-notices.ts';
 import { createResponse, turnResponse } from './service.ts';
 
 const settings = shippedSettings();
@@ -189,4 +191,30 @@ test.each([
   expect(new Set(last.fired.map(({ id }) => id)).size).toBe(last.fired.length);
   for (const { dueAt, firedAt } of last.fired) expect(firedAt).toBeGreaterThanOrEqual(dueAt);
   await platform.close();
+});
+
+test('a notice whose case the store refuses is sent once, the case is parked, and the outcome is recorded when it fits again', async () => {
+  const memory = open();
+  let isRefused = false;
+  const commit: typeof memory.commit = async (change) => {
+    const [file] = change.cases ?? [];
+    if (!isRefused || file === undefined) return memory.commit(change);
+    throw new Rejected('refused', [{ id: file.id, reason: '400 mapper_parsing_exception' }]);
+  };
+  const platform = { ...memory, commit };
+  const handler = createIncidentHandler(platform);
+  const incident = anIncident({ level: 'II', detectedAt: START });
+  await handler.handle(new Map([[incident.id, incident]]));
+  const owed = createOwed();
+  isRefused = true;
+  for (let turn = 0; turn < 3; turn += 1) await turnResponse(platform, owed);
+  expect(memory.outbox.sent).toHaveLength(1);
+  expect((await memory.log.read('parked')).map(({ value }) => JSON.parse(value) as object)).toMatchObject([
+    { topic: 'cases.changed', reason: '存储拒绝：400 mapper_parsing_exception' },
+  ]);
+  isRefused = false;
+  await turnResponse(platform, owed);
+  expect(memory.outbox.sent).toHaveLength(1);
+  expect((await memory.cases.list({}))[0]!.notices.map(({ status }) => status)).toEqual(['sent']);
+  await memory.close();
 });
