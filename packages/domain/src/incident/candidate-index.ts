@@ -56,22 +56,22 @@ export function createCandidateIndex(settings: ClusteringSettings): CandidateInd
     banded = signature;
   };
 
-  // Each of these reads in a row what is asked one by one after it: the waits for memory overlap (`fetchSlots`).
-  const fetchFrequencies = ({ terms }: PostSketch): void => {
+  // Each of these reads in a row what is asked one by one after it: the waits for memory overlap (`warmSlots`).
+  const warmFrequencies = ({ terms }: PostSketch): void => {
     let sum = 0;
     for (let i = 0; i < terms.length; i += 1) sum += frequency[cell(terms[i] as number)] as number;
-    fetched[0] = sum;
+    unasked[0] = sum;
   };
-  const fetchPostings = ({ keys }: PostSketch, rare: number): void => {
+  const warmPostings = ({ keys }: PostSketch, rare: number): void => {
     let sum = 0;
-    for (let i = 0; i < rare; i += 1) sum += byTerm.fetch(rareTerms[i] as number);
-    for (const { key } of keys) sum += byTerm.fetch(key);
-    fetched[0] = sum;
+    for (let i = 0; i < rare; i += 1) sum += byTerm.warm(rareTerms[i] as number);
+    for (const { key } of keys) sum += byTerm.warm(key);
+    unasked[0] = sum;
   };
-  const fetchBands = (): void => {
+  const warmBands = (): void => {
     let sum = 0;
-    for (let band = 0; band < BANDS; band += 1) sum += byBand.fetch(bands[band] as number);
-    fetched[0] = sum;
+    for (let band = 0; band < BANDS; band += 1) sum += byBand.warm(bands[band] as number);
+    unasked[0] = sum;
   };
 
   return {
@@ -82,7 +82,7 @@ export function createCandidateIndex(settings: ClusteringSettings): CandidateInd
     add(post, number) {
       for (const term of post.terms) frequency[cell(term)] = (frequency[cell(term)] as number) + 1;
       const rare = rarest(post, idf, TERMS_HELD);
-      fetchPostings(post, rare);
+      warmPostings(post, rare);
       for (let i = 0; i < rare; i += 1) byTerm.add(rareTerms[i] as number, number);
       for (const { key } of post.keys) byTerm.add(key, number);
       if (post.signature === null) return;
@@ -101,9 +101,9 @@ export function createCandidateIndex(settings: ClusteringSettings): CandidateInd
         const held = byTerm.walk(key, oldest, walked);
         for (let i = 0; i < held; i += 1) gathered.add(walked[i] as number, worth);
       };
-      fetchFrequencies(post);
+      warmFrequencies(post);
       const rare = rarest(post, idf, termsWalked);
-      fetchPostings(post, rare);
+      warmPostings(post, rare);
       for (let i = 0; i < rare; i += 1) gather(rareTerms[i] as number, idf(rareTerms[i] as number));
       for (const { key, worth } of post.keys.slice(0, MOST_KEYS)) gather(key, worth);
       return gathered.best(scored);
@@ -112,7 +112,7 @@ export function createCandidateIndex(settings: ClusteringSettings): CandidateInd
       const alike: number[] = [];
       if (post.signature === null) return alike;
       readBands(post.signature);
-      fetchBands();
+      warmBands();
       for (let band = 0; band < BANDS && alike.length < MOST_NEAR; band += 1) {
         const held = byBand.walk(bands[band] as number, oldest, walked);
         for (let i = 0; i < held; i += 1) if (!alike.includes(walked[i] as number)) alike.push(walked[i] as number);
@@ -126,7 +126,7 @@ export function createCandidateIndex(settings: ClusteringSettings): CandidateInd
 }
 
 /** Where sums go that nobody asks for, so that what they are made of is read. */
-const fetched = new Float64Array(1);
+const unasked = new Float64Array(1);
 
 const logs = Float64Array.from({ length: 4096 }, (_, value) => Math.log(value));
 const logOf = (value: number): number => (value < 4096 ? (logs[value] as number) : Math.log(value));

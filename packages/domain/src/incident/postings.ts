@@ -9,7 +9,7 @@ export type Postings = {
   /** Writes at most `most` posts from `oldest` on into `into`, newest first, and returns how many. */
   walk(key: number, oldest: number, into: Uint32Array): number;
   /** Reads where the walk of a key begins. Asked for several keys one after the other, memory answers them side by side. */
-  fetch(key: number): number;
+  warm(key: number): number;
   /** Bytes held. */
   readonly bytes: number;
 };
@@ -80,7 +80,7 @@ export function createPostings(most: number, headBits: number): Postings {
       }
       return found;
     },
-    fetch: (key) => chunks[(heads[key >>> shift] as number) * CHUNK] as number,
+    warm: (key) => chunks[(heads[key >>> shift] as number) * CHUNK] as number,
     get bytes() {
       return heads.byteLength + chunks.byteLength;
     },
@@ -118,7 +118,7 @@ export function createBuckets(headBits: number): Postings {
       }
       return found;
     },
-    fetch: (key) => units[(key >>> shift) * (IN_BUCKET + 1)] as number,
+    warm: (key) => units[(key >>> shift) * (IN_BUCKET + 1)] as number,
     bytes: units.byteLength,
   };
 }

@@ -32,14 +32,14 @@ export function comparePairs(
   slots: readonly number[],
 ): readonly PairScore[] {
   const open: number[] = [];
-  window.fetch(post, slots);
+  window.warm(post, slots);
   for (const slot of slots) {
     const incident = window.incidentAt(slot);
     if (incident >= 0 && !open.includes(incident) && !matcher.forbids(post, slot)) open.push(incident);
   }
   if (open.length === 0) return [];
   const compared = slots.filter((slot) => open.includes(window.incidentAt(slot)));
-  window.fetchStories(compared);
+  window.warmStories(compared);
   return compared.map((slot) => matcher.compare(post, slot));
 }
 

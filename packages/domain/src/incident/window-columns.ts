@@ -79,7 +79,7 @@ export function createColumns(capacity: number): WindowColumns {
  * Reads of each slot what a first look asks for. Slots lie far apart: one after the other each look would wait for memory
  * several times; read in a row, with nothing to decide in between, the waits overlap. The sum means nothing.
  */
-export function fetchSlots(columns: WindowColumns, slots: readonly number[], named: boolean): number {
+export function warmSlots(columns: WindowColumns, slots: readonly number[], named: boolean): number {
   const { flags, townships, nameCores, nameKinds, pairs } = columns;
   let sum = 0;
   for (let i = 0; i < slots.length; i += 1) {
@@ -93,7 +93,7 @@ export function fetchSlots(columns: WindowColumns, slots: readonly number[], nam
 }
 
 /** The same for all that a comparison of words and subjects asks for. */
-export function fetchStories(columns: WindowColumns, slots: readonly number[]): number {
+export function warmStories(columns: WindowColumns, slots: readonly number[]): number {
   const { terms, weights, subtopics, topics, spots, at, author, length, demands } = columns;
   let sum = 0;
   for (let i = 0; i < slots.length; i += 1) {
@@ -107,7 +107,7 @@ export function fetchStories(columns: WindowColumns, slots: readonly number[]): 
 }
 
 /** The same for what tells how alike two texts are. */
-export function fetchSignatures({ textHash, flags, signature }: WindowColumns, slots: readonly number[]): number {
+export function warmSignatures({ textHash, flags, signature }: WindowColumns, slots: readonly number[]): number {
   let sum = 0;
   for (let i = 0; i < slots.length; i += 1) {
     const slot = slots[i] as number;

@@ -6,9 +6,9 @@ import type { PostSketch } from './post-sketch.ts';
 import { sketchSizes } from './sketch-sizes.ts';
 import {
   createColumns,
-  fetchSignatures,
-  fetchSlots,
-  fetchStories,
+  warmSignatures,
+  warmSlots,
+  warmStories,
   slotFlags,
   writeSlot,
   type WindowColumns,
@@ -28,10 +28,10 @@ export type ClusterWindow = {
   readonly bytes: number;
   slotOf(postId: string): number | undefined;
   idAt(slot: number): string;
-  /** Has memory bring what `forbids` reads of these slots (`fetchSlots`); changes nothing. */
-  fetch(post: PostSketch, slots: readonly number[]): void;
+  /** Has memory bring what `forbids` reads of these slots (`warmSlots`); changes nothing. */
+  warm(post: PostSketch, slots: readonly number[]): void;
   /** Has memory bring what `compare` reads besides. */
-  fetchStories(slots: readonly number[]): void;
+  warmStories(slots: readonly number[]): void;
   /** Index of the incident of a slot, −1 for none. */
   incidentAt(slot: number): number;
   incidentId(index: number): string;
@@ -119,17 +119,17 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     },
     slotOf: (postId) => slots.get(postId),
     idAt: (slot) => ids[slot] as string,
-    fetch(post, candidates) {
-      let sum = fetchSlots(columns, candidates, post.names.length > 0);
+    warm(post, candidates) {
+      let sum = warmSlots(columns, candidates, post.names.length > 0);
       for (let i = 0; i < candidates.length; i += 1) sum += incidents.at(candidates[i] as number);
-      fetched[0] = sum;
+      unasked[0] = sum;
     },
-    fetchStories(compared) {
-      let sum = fetchStories(columns, compared);
+    warmStories(compared) {
+      let sum = warmStories(columns, compared);
       for (let i = 0; i < compared.length; i += 1) {
         sum += (normAt[compared[i] as number] as number) + (norms[compared[i] as number] as number);
       }
-      fetched[0] = sum;
+      unasked[0] = sum;
     },
     incidentAt: incidents.at,
     incidentId: incidents.idOf,
@@ -181,7 +181,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     candidates: (post) => slotsOf(index.candidates(post, first())),
     near(post) {
       const alike = slotsOf(index.near(post, first()));
-      fetched[0] = fetchSignatures(columns, alike);
+      unasked[0] = warmSignatures(columns, alike);
       return alike;
     },
     active: incidents.active,
@@ -189,4 +189,4 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
 }
 
 /** Where sums go that nobody asks for, so that what they are made of is read. */
-const fetched = new Float64Array(1);
+const unasked = new Float64Array(1);
