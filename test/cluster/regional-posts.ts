@@ -2,7 +2,7 @@ import { openUnderstanding } from '@tingchao/analyzer/understand.ts';
 import { makeStream } from '@tingchao/cli/bench/stream-corpus.ts';
 import { openGrouping } from '@tingchao/domain/incident/grouping.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
-import { days, instant, plus } from '@tingchao/domain/time/instant.ts';
+import { hours, instant, plus } from '@tingchao/domain/time/instant.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import { aPost } from '@tingchao/testkit/builders.ts';
@@ -23,8 +23,8 @@ export type RegionalPosts = {
  * regions come in, the same posts belong together.
  */
 export async function makeRegionalPosts(settings: Settings): Promise<RegionalPosts> {
-  // Within what the window looks back: processes of their own go by the real time.
-  const start = plus(instant(Date.now()), -days(1));
+  // Processes of their own go by the real time: within what the window looks back, and no timer falls due meanwhile.
+  const start = plus(instant(Date.now()), -hours(30));
   const platform = await openPlatform(settings, { mode: 'memory' });
   const understand = await openUnderstanding(platform);
   await platform.close();

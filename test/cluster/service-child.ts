@@ -21,8 +21,8 @@ export type Order = {
   /** The collector's sources, and the only loopback origin it may reach. */
   readonly sources?: string;
   readonly origin?: string;
-  /** Kills itself at once after so many commits or notices, before anything else is done. */
-  readonly dieAfter?: { readonly what: 'commit' | 'notice'; readonly times: number };
+  /** Kills itself at once after so many commits, appends or notices, before anything else is done. */
+  readonly dieAfter?: { readonly what: 'append' | 'commit' | 'notice'; readonly times: number };
   /** Stops itself with a decided change in hand, before it is committed for the n-th time; somebody may let it go on. */
   readonly stopBeforeCommit?: number;
 };
@@ -33,7 +33,7 @@ const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 let commits = 0;
 let left = dieAfter?.times ?? 0;
-function perhapsDie(what: 'commit' | 'notice'): void {
+function perhapsDie(what: NonNullable<Order['dieAfter']>['what']): void {
   if (dieAfter?.what !== what || (left -= 1) > 0) return;
   say(`dies after ${what}`);
   process.kill(process.pid, 'SIGKILL');
@@ -59,6 +59,13 @@ const opened = await openPlatform(settingsAt(place, shipped), {
 });
 const platform: Platform = {
   ...opened,
+  log: {
+    ...opened.log,
+    async append(topic, records) {
+      await opened.log.append(topic, records);
+      perhapsDie('append');
+    },
+  },
   async commit(change) {
     commits += 1;
     if (commits === stopBeforeCommit) {

@@ -2,4 +2,5 @@ import { runAlone } from '@tingchao/runtime/run-alone.ts';
 import { createAnalyzer } from './service.ts';
 
 // The analyzer as a process of its own.
-process.exitCode = await runAlone(createAnalyzer);
+// Ended here: a connection that is still being made would keep a process alive that does nothing.
+process.exit(await runAlone(createAnalyzer));

@@ -8,12 +8,15 @@ const dataFolder = process.env['TINGCHAO_DATA'] ?? fileURLToPath(new URL('../../
 const listen = process.env['TINGCHAO_LISTEN'];
 
 // The interface as a process of its own, and with it what has to be done once for all services.
-process.exitCode = await runAlone(
-  createConsole({
-    dataFolder: resolve(dataFolder),
-    ...(listen ? { host: listen } : {}),
-    progress: { isReady: () => true },
-    report: (error) => void process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`),
-  }),
-  createMaintenance,
+// Ended here: a connection that is still being made would keep a process alive that does nothing.
+process.exit(
+  await runAlone(
+    createConsole({
+      dataFolder: resolve(dataFolder),
+      ...(listen ? { host: listen } : {}),
+      progress: { isReady: () => true },
+      report: (error) => void process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`),
+    }),
+    createMaintenance,
+  ),
 );

@@ -40,7 +40,8 @@ async function prepare({ admin, settings, nameOf, brokers, health, signal }: Pre
       }
       health.trouble('topics', wrong.join('；'));
     } catch (error) {
-      health.trouble('topics', explain(error, brokers));
+      // What a closing connection breaks off is no trouble.
+      if (!signal.aborted) health.trouble('topics', explain(error, brokers));
     }
     await sleep(backoffWithJitter(FIRST_PAUSE_MS, attempt), signal);
   }
