@@ -31,6 +31,16 @@ describe('a first start', () => {
     expect((await get('/readyz')).status).toBe(200);
   });
 
+  test('what the analyzer does in its own thread is counted and timed with the rest', async () => {
+    expect(await metric('tingchao_batch_records_total{topic="posts.collected",group="analyzer"}')).toBeGreaterThan(0);
+    expect(
+      await metric('tingchao_batch_duration_seconds_sum{topic="posts.collected",group="analyzer"}'),
+    ).toBeGreaterThan(0);
+    expect(await metric('tingchao_events_total{event="posts_analyzed"}')).toBeGreaterThan(0);
+    expect(await metric('tingchao_window_ready')).toBe(1);
+    expect(await metric('tingchao_work_troubles')).toBe(0);
+  });
+
   test('keeps the token to its owner and changes nothing without it', async () => {
     expect(statSync(join(data, 'state.json')).mode & 0o777).toBe(0o600);
     const [first] = await list<Case>('/api/cases');
@@ -114,7 +124,10 @@ test('Ctrl-C drains and exits 0; the next start goes on and doubles nothing', as
   await system.welcome;
 });
 
-async function stored(kind: string): Promise<number> {
-  const text = await (await get('/metrics')).text();
-  return Number(new RegExp(`tingchao_documents_stored\\{kind="${kind}"\\} (\\d+)`).exec(text)?.[1]);
+const stored = (kind: string): Promise<number> => metric(`tingchao_documents_stored{kind="${kind}"}`);
+
+/** The value of one series; NaN when it is not told. */
+async function metric(series: string): Promise<number> {
+  const lines = (await (await get('/metrics')).text()).split('\n');
+  return Number(lines.find((line) => line.startsWith(`${series} `))?.slice(series.length));
 }
