@@ -1,7 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { setImmediate } from 'node:timers/promises';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
@@ -12,9 +10,9 @@ import { toPost } from '../elasticsearch/elasticsearch-post-store.ts';
 import { toDocument } from '../elasticsearch/versioned-index.ts';
 import { walk, type Walked } from '../elasticsearch/walk.ts';
 import { takeAudit, takeBlobs, takeNumbers } from '../elasticsearch/whole-kinds.ts';
+import { createArchive } from '../sqlite/archive.ts';
 import { beginBackup, copyIfThere, finishBackup } from '../sqlite/backup.ts';
-import { openDatabase } from '../sqlite/database.ts';
-import { openFill, type Fill } from '../sqlite/fill.ts';
+import type { Fill } from '../sqlite/fill.ts';
 import type { Manifest } from '../sqlite/manifest.ts';
 import { dataFiles, openSqliteStores } from '../sqlite/open-sqlite-stores.ts';
 import { openKeyRing } from '../system/key-ring.ts';
@@ -53,18 +51,8 @@ export async function backUpCluster(stores: ClusterStores, options: Options): Pr
 }
 
 async function copyDocuments({ upkeep: { server } }: ClusterStores, file: string, at: Instant): Promise<void> {
-  await openDatabase(file).close();
-  const connection = new DatabaseSync(file);
+  const { fill, inPages, close } = await createArchive(file);
   try {
-    const fill = openFill(connection);
-    const inPages = async <T>(pages: AsyncIterable<readonly T[]>, put: (item: T) => void): Promise<void> => {
-      for await (const page of pages) {
-        connection.exec('BEGIN IMMEDIATE');
-        for (const item of page) put(item);
-        connection.exec('COMMIT');
-        await setImmediate();
-      }
-    };
     await inPages(walk(server, 'posts', { only: ['document', 'membership'] }), (walked) => putPost(fill, walked, at));
     const parts = { only: ['document', 'store'], pageSize: 100 };
     await inPages(walk(server, 'incidents', parts), ({ source }) => {
@@ -80,11 +68,9 @@ async function copyDocuments({ upkeep: { server } }: ClusterStores, file: string
     // A case has its number from a series, and its step in the audit log: both are read behind the cases.
     await inPages(takeNumbers(server), fill.number);
     await inPages(takeAudit(server), ({ id, entry }) => fill.auditEntry(id, entry));
-    connection.exec('BEGIN IMMEDIATE');
     fill.indexUnits();
-    connection.exec('COMMIT');
   } finally {
-    connection.close();
+    close();
   }
 }
 

@@ -1,8 +1,5 @@
 import { cpSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import type { Incident } from '@tingchao/domain/incident/incident.ts';
-import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { caseRecord, incidentRecord, postRecord } from '@tingchao/ports/commit.ts';
 import { topics, type NewRecord, type Topic } from '@tingchao/ports/message-log.ts';
@@ -16,10 +13,8 @@ import { createServer, type Server } from '../elasticsearch/server.ts';
 import { putAudit, putBlobs, putNumbers } from '../elasticsearch/whole-kinds.ts';
 import { openKafkaLog } from '../kafka/open-kafka-log.ts';
 import { deleteTopics } from '../kafka/reset-topics.ts';
-import { AUDIT_COLUMNS, toEntry } from '../sqlite/audit-writes.ts';
+import { openArchive } from '../sqlite/archive.ts';
 import { moveAside, parts, stageBackup } from '../sqlite/backup.ts';
-import { openDatabase } from '../sqlite/database.ts';
-import type { GivenNumber } from '../sqlite/fill.ts';
 import { BackupUnusable, filesBelow, type Manifest } from '../sqlite/manifest.ts';
 import { dataFiles, openSqliteStores } from '../sqlite/open-sqlite-stores.ts';
 import { openKeyRing } from '../system/key-ring.ts';
@@ -50,7 +45,7 @@ export type RestoredCluster = {
   readonly restored: KindCounts;
 };
 
-/** Rows read, and records appended, at a time. */
+/** Records read and appended at a time. */
 const PAGE = 500;
 
 /**
@@ -66,8 +61,6 @@ export async function restoreCluster(options: ClusterOptions, wanted: RestoreOpt
   progress('核对备份');
   const { manifest, staged } = await stageBackup(source, folder);
   try {
-    // Brings an older backup to this release's tables.
-    await openDatabase(join(staged, dataFiles.database)).close();
     progress('检查目标');
     await clear(options, join(staged, dataFiles.keys), wanted.replace === true);
     const replaced = moveAside(folder, at, Object.values(sharedFiles));
@@ -134,76 +127,40 @@ async function fillCluster(
   progress: (part: string) => void,
 ): Promise<KindCounts> {
   const { server, log } = stores.upkeep;
-  const connection = new DatabaseSync(join(staged, dataFiles.database), { readOnly: true });
+  const archive = await openArchive(join(staged, dataFiles.database));
   try {
     progress('审计与编号');
-    await putAudit(server, auditLines(connection));
-    await putNumbers(server, numbersIn(connection));
+    await putAudit(server, archive.audit());
+    await putNumbers(server, archive.numbers());
     progress('附件');
     await putBlobFiles(server, join(staged, dataFiles.blobs));
     progress('帖文、事件、处置单');
     const next = await stores.upkeep.nextGeneration();
     const append = (topic: Topic, records: readonly NewRecord[]): Promise<void> => log.append(topic, records);
-    for (const page of rowsOf(connection, 'SELECT document, membership FROM posts ORDER BY rowid')) {
+    for (const page of archive.posts()) {
       const posts = page.map(toPost);
       await next.posts(posts);
       await append('posts.kept', posts.map(postRecord));
     }
-    for (const page of documentPages<Incident>(connection, 'incidents')) {
+    for (const page of archive.incidents()) {
       await next.incidents(page);
       await append('incidents.changed', page.filter(isTold).map(incidentRecord));
     }
-    for (const page of documentPages<CaseFile>(connection, 'cases')) {
+    for (const page of archive.cases()) {
       await next.cases(page);
       await append('cases.changed', page.filter(isTold).map(caseRecord));
     }
     const restored = await next.counts();
     await next.putInPlace();
     progress('信源与待处理的帖文');
-    await copyLog(stores, staged, connection);
+    await copyLog(stores, staged, archive.unhandledFrom());
     return restored;
   } finally {
-    connection.close();
+    archive.close();
   }
 }
 
 const isTold = ({ version, appendedVersion }: Versioned): boolean => appendedVersion >= version;
-
-type Row = Readonly<Record<string, unknown>>;
-
-function* rowsOf(connection: DatabaseSync, sql: string): Generator<readonly Row[]> {
-  let page: Row[] = [];
-  for (const row of connection.prepare(sql).iterate()) {
-    page.push(row);
-    if (page.length < PAGE) continue;
-    yield page;
-    page = [];
-  }
-  if (page.length > 0) yield page;
-}
-
-function* documentPages<T extends Versioned>(
-  connection: DatabaseSync,
-  table: 'incidents' | 'cases',
-): Generator<readonly T[]> {
-  const sql = `SELECT document, appended_version FROM ${table} ORDER BY changed`;
-  for (const page of rowsOf(connection, sql)) {
-    yield page.map((row) => ({
-      ...(JSON.parse(row['document'] as string) as T),
-      appendedVersion: row['appended_version'] as number,
-    }));
-  }
-}
-
-function* auditLines(connection: DatabaseSync) {
-  for (const row of connection.prepare(`SELECT id, ${AUDIT_COLUMNS} FROM audit ORDER BY seq`).iterate())
-    yield { id: row['id'] as string, entry: toEntry(row) };
-}
-
-function* numbersIn(connection: DatabaseSync): Generator<GivenNumber> {
-  const sql = 'SELECT series, year, document_id AS documentId, number FROM numbers ORDER BY series, year, number';
-  for (const row of connection.prepare(sql).iterate()) yield row as unknown as GivenNumber;
-}
 
 async function putBlobFiles(server: Server, folder: string): Promise<void> {
   if (!existsSync(folder)) return;
@@ -218,10 +175,7 @@ async function putBlobFiles(server: Server, folder: string): Promise<void> {
 }
 
 /** Sources, posts that the analyzer has not handled, and what was parked. */
-async function copyLog(stores: ClusterStores, staged: string, connection: DatabaseSync): Promise<void> {
-  const position = connection
-    .prepare(`SELECT next FROM consumer_groups WHERE topic = 'posts.collected' AND name = 'analyzer'`)
-    .get() as { readonly next: number } | undefined;
+async function copyLog(stores: ClusterStores, staged: string, unhandledFrom: number): Promise<void> {
   const archive = openSqliteStores(staged, { clock: stores.upkeep.server.clock });
   try {
     for (const state of await archive.sources.list()) await stores.sources.put(state);
@@ -234,7 +188,7 @@ async function copyLog(stores: ClusterStores, staged: string, connection: Databa
         from = last.offset + 1;
       }
     };
-    await copy('posts.collected', position?.next ?? 0);
+    await copy('posts.collected', unhandledFrom);
     await copy('parked', 0);
   } finally {
     await archive.close();
