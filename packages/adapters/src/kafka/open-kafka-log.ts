@@ -32,7 +32,7 @@ export type KafkaLogOptions = KafkaConnection & {
   readonly topics?: TopicSettings;
   /** First pause after a failure; doubles up to 30 s. */
   readonly backoffMs?: number;
-  /** A member without a sign of life for so long loses its partitions to the others; 8 s, so that they have them within 15. */
+  /** A member without a sign of life for so long loses its partitions to the others; 6 s unless told, the least that brokers allow. */
   readonly sessionMs?: number;
 };
 
@@ -64,7 +64,7 @@ const LEAVE_MS = 3_000;
  * and in one line, and tried again with back-off for as long as the log is open.
  */
 export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
-  const { brokers, clock, sealer, prefix = '', watch = unwatched, backoffMs = 200, sessionMs = 8_000 } = options;
+  const { brokers, clock, sealer, prefix = '', watch = unwatched, backoffMs = 200, sessionMs = 6_000 } = options;
   const settings = options.topics ?? readTopicSettings();
   const closing = new AbortController();
   const health = createKafkaHealth(options.log ?? (() => {}));
