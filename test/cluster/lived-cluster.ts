@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { openClusterStores, type ClusterStores } from '@tingchao/adapters/cluster/open-cluster-stores.ts';
 import { indexKinds } from '@tingchao/adapters/elasticsearch/indices.ts';
 import { dropIndices } from '@tingchao/adapters/elasticsearch/testing.ts';
+import { dropTopics } from '@tingchao/adapters/kafka/testing.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { minutes } from '@tingchao/domain/time/instant.ts';
 import { inject } from 'vitest';
@@ -31,6 +32,8 @@ export type Installation = AsyncDisposable & {
   live(): Promise<void>;
   /** Runs a command of the command line on it. */
   run(...args: readonly string[]): Command;
+  /** Runs a command that has to succeed; its result. */
+  must(...args: readonly string[]): Promise<string>;
 };
 
 export function createInstallation(): Installation {
@@ -53,7 +56,7 @@ export function createInstallation(): Installation {
       clock: createSystemClock(),
       watch: { retried: () => {}, recovered: () => {}, waiting: () => {}, arrived: () => {}, noticed: () => {} },
     });
-  return {
+  const installation: Installation = {
     prefix,
     folder,
     configFolder,
@@ -87,11 +90,18 @@ export function createInstallation(): Installation {
       const ended = once(child, 'close').then(([code]): CommandEnd => ({ code: code as number | null, ...said }));
       return { child, ended, err: () => said.err };
     },
+    async must(...args) {
+      const { code, out, err } = await this.run(...args).ended;
+      if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${err}`);
+      return out;
+    },
     async [Symbol.asyncDispose]() {
       await dropIndices(servers.elasticsearch, prefix);
+      await dropTopics(servers.kafka, `${prefix}-`);
       rmSync(home, { recursive: true, force: true });
     },
   };
+  return installation;
 }
 
 async function lookAt(stores: ClusterStores) {
