@@ -15,8 +15,6 @@ export type ElasticsearchFault =
   | { readonly kind: 'read-only'; readonly status: 403 | 429 }
   /** The account may not do it (any more). */
   | { readonly kind: 'forbidden' }
-  /** The account may not do it (any more). */
-  | { readonly kind: 'forbidden' }
   /** Everything happens, and the answer comes so much later. */
   | { readonly kind: 'late'; readonly ms: number }
   /** Everything happens, and the connection breaks after so many bytes of the answer's body. */
@@ -127,8 +125,6 @@ function meetsByDefault(fault: ElasticsearchFault): (call: Call) => boolean {
       return touchesDocuments;
     case 'forbidden':
       return () => true;
-    case 'forbidden':
-      return () => true;
   }
 }
 
@@ -150,8 +146,6 @@ async function answerTo(
     }
     case 'forbidden':
       return errorAnswer(403, notAllowed);
-    case 'forbidden':
-      return errorAnswer(403, notAllowed);
     case 'bad-gateway':
       return { status: 502, headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Bad Gateway</h1></html>' };
     case 'late':
@@ -166,10 +160,6 @@ type Cause = { readonly type: string; readonly reason: string };
 const queueIsFull: Cause = {
   type: 'es_rejected_execution_exception',
   reason: 'rejected execution of coordinating operation [coordinating_and_primary_bytes=0, all_bytes=0]',
-};
-const notAllowed: Cause = {
-  type: 'security_exception',
-  reason: 'action [indices:data/write/bulk] is unauthorized for user [tingchao]',
 };
 const notAllowed: Cause = {
   type: 'security_exception',
