@@ -79,6 +79,19 @@ export function commitContract(
     );
 
     test(
+      'a post that came again while an officer moved it is told as it is stored, or not at all',
+      withStores(async (stores) => {
+        const kept = aKeptPost();
+        await stores.commit({ posts: [kept] });
+        const moved = { ...kept, membership: { ...kept.membership, incidentId: 'e'.repeat(32) } };
+        await stores.commit({ moved: [moved] });
+        await stores.commit({ posts: [kept] }).catch((error: unknown) => expect(error).toBeInstanceOf(Conflict));
+        const records = await stores.log.read('posts.kept');
+        expect(JSON.parse(records.at(-1)?.value ?? '')).toMatchObject({ membership: moved.membership });
+      }),
+    );
+
+    test(
       'a moved post is a member of its new incident, and told as such',
       withStores(async (stores) => {
         const kept = aKeptPost();

@@ -1,4 +1,5 @@
 import type { AuditEntry, ChainedEntry } from '@tingchao/ports/audit-log.ts';
+import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Topic } from '@tingchao/ports/message-log.ts';
 import type { DocumentRow } from './document-writes.ts';
 import type { StoredRecord } from './log-writes.ts';
@@ -27,15 +28,26 @@ type Parts = ReturnType<typeof auditWrites> &
 
 /** The write of a whole change, made of the writes of its parts. */
 export function commitWrites(parts: Parts) {
+  /** Posts that were stored before are told as they are stored. `Conflict` when one is a member of another incident by now. */
+  function addPosts(rows: CommitRows['posts']): CommitRows['posts'] {
+    const added = new Set(parts.addPosts(rows));
+    return rows.map((row) => {
+      const stored = added.has(row.id) ? undefined : parts.storedPost(row.id);
+      if (stored === undefined) return row;
+      if (stored.incidentId !== row.incidentId) throw new Conflict(`post ${row.id} was stored in another incident`);
+      return { ...row, ...stored };
+    });
+  }
+
   return {
     /** The newest entry of the audit chain when there are new ones. */
     commit(rows: CommitRows, at: number): ChainedEntry | null {
-      parts.addPosts(rows.posts);
+      const posts = addPosts(rows.posts);
       parts.saveDocuments('incidents', rows.incidents);
       parts.saveDocuments('cases', rows.cases);
       parts.movePosts(rows.moved);
       const chained = parts.appendAudit(rows.audit);
-      tell('posts.kept', [...rows.posts, ...rows.moved].map(postRecord));
+      tell('posts.kept', [...posts, ...rows.moved].map(postRecord));
       tell('incidents.changed', rows.incidents.map(documentRecord));
       tell('cases.changed', rows.cases.map(documentRecord));
       return chained.at(-1) ?? null;

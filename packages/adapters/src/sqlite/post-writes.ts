@@ -16,6 +16,7 @@ export type PostMove = Pick<PostRow, 'id' | 'incidentId' | 'membership'>;
 export function postWrites(prepare: Prepare) {
   const insert = prepare(`INSERT INTO posts(id, incident_id, collected_at, region, source_id, membership, document)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING RETURNING id`);
+  const one = prepare('SELECT incident_id, membership, document FROM posts WHERE id = ?');
   const move = prepare('UPDATE posts SET incident_id = ?, membership = ? WHERE id = ?');
   return {
     /** Ids that were not there yet. */
@@ -24,6 +25,13 @@ export function postWrites(prepare: Prepare) {
         const { id, incidentId, collectedAt, region, sourceId, membership, document } = row;
         return insert.get(id, incidentId, collectedAt, region, sourceId, membership, document) ? [id] : [];
       }),
+    /** What is stored of a post. */
+    storedPost(id: string): Pick<PostRow, 'incidentId' | 'membership' | 'document'> | undefined {
+      const row = one.get(id);
+      if (row === undefined) return undefined;
+      const { incident_id: incidentId, membership, document } = row as Readonly<Record<string, string>>;
+      return { incidentId: incidentId ?? null, membership: membership as string, document: document as string };
+    },
     movePosts(moves: readonly PostMove[]): void {
       for (const { id, incidentId, membership } of moves) move.run(incidentId, membership, id);
     },
