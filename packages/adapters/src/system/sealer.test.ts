@@ -32,6 +32,13 @@ describe('sealing', () => {
     expect(statSync(join(folder, 'log-2026-03-02.key')).mode & 0o777).toBe(0o600);
   });
 
+  test('no nonce is used twice', () => {
+    const sealer = createSealer(openKeyRing(folder), 'log');
+    const nonces = Array.from({ length: 2000 }, () => Buffer.from(sealer.seal('原文', 'k', at)).toString('hex', 5, 17));
+    expect(new Set(nonces).size).toBe(2000);
+    expect(nonces).not.toContain('0'.repeat(24));
+  });
+
   test('changed bytes and a foreign label do not open', () => {
     const sealer = createSealer(openKeyRing(folder), 'log');
     const sealed = sealer.seal('原文', 'k', at);

@@ -18,6 +18,19 @@ const [DAY_AT, NONCE_AT, TAG_AT, TEXT_AT] = [1, 5, 17, 33] as const;
 /** The name of a series' key for the civil day of an instant, `log-2026-03-02`. */
 export const dayKeyName = (series: string, at: Instant): string => `${series}-${civilDate(at)}`;
 
+/** Random bytes for many nonces: asking for twelve costs as much as asking for some thousands. */
+const drawn = Buffer.alloc((TAG_AT - NONCE_AT) * 256);
+let used = drawn.length;
+
+/** Puts a nonce that was never used before into a head. */
+function drawNonce(head: Buffer): void {
+  if (used === drawn.length) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  used += drawn.copy(head, NONCE_AT, used, used + TAG_AT - NONCE_AT);
+}
+
 /** A sealer over one series of day keys. */
 export function createSealer(keys: KeyRing, series: string): Sealer {
   // Making a key object costs more than sealing a post. It goes with the ring's buffer: what is erased is let go.
@@ -45,7 +58,7 @@ export function createSealer(keys: KeyRing, series: string): Sealer {
       const head = Buffer.alloc(TEXT_AT);
       head[0] = FORMAT;
       head.writeUInt32BE(Math.floor((at + CIVIL_OFFSET_MS) / days(1)), DAY_AT);
-      randomFillSync(head, NONCE_AT, TAG_AT - NONCE_AT);
+      drawNonce(head);
       const key = keys.obtain(dayKeyName(series, at));
       const cipher = createCipheriv('aes-256-gcm', prepare(key), head.subarray(NONCE_AT, TAG_AT));
       cipher.setAAD(Buffer.from(label));
