@@ -38,6 +38,6 @@ export async function openNotifiers(
 function secretFrom(env: Readonly<Record<string, string | undefined>>, name: string): string {
   const secret = env[name];
   if (secret !== undefined && secret !== '') return secret;
-  const message = `环境变量 ${name} 没有设置,通知无法签名;请设置它,或删去 app.yaml 的 webhook`;
+  const message = `环境变量 ${name} 没有设置，通知无法签名；请设置它，或删去 app.yaml 的 webhook`;
   throw new SettingsError([{ file: 'app.yaml', line: 1, column: 1, path: 'webhook.secretEnv', message }]);
 }

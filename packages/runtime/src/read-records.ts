@@ -62,6 +62,6 @@ function readRecord<T>(
   if (read.success) return { value: read.data };
   const wrong = read.error.issues
     .slice(0, SHOWN_ISSUES)
-    .map(({ path, code }) => `${path.join('.') || '(全文)'} ${code}`);
-  return { reason: `不合格式:${wrong.join(';')}` };
+    .map(({ path, code }) => `${path.join('.') || '（全文）'} ${code}`);
+  return { reason: `不合格式：${wrong.join(';')}` };
 }

@@ -50,7 +50,7 @@ export async function run(options: RunOptions, ...factories: readonly ServiceFac
   await ending.promise;
   const patience = new AbortController();
   const limit = platform.clock.sleep(options.drainLimitMs ?? 30_000, patience.signal).then(() => {
-    if (!patience.signal.aborted) report(new Error('停止超过 30 秒,不再等待;未完成的工作会在下次启动时继续'));
+    if (!patience.signal.aborted) report(new Error('停止超过 30 秒，不再等待；未完成的工作会在下次启动时继续'));
     return EXIT_FAILED;
   });
   const drained = stopAll(platform, started, onFault).then(() => (failed ? EXIT_FAILED : EXIT_OK));

@@ -19,7 +19,7 @@ const desks: ReadonlySet<ChannelType> = new Set([
 /** Why a post can belong to no incident of ours, by its analysis alone; null when it may. */
 export function explainIgnore(analysis: Analysis, channelType: ChannelType): string | null {
   const where = analysis.places.find((place) => place.kind === 'neighbor')?.name;
-  if (analysis.territory === 'outside' && where !== undefined) return `外地事项(${where}),不属本地`;
+  if (analysis.territory === 'outside' && where !== undefined) return `外地事项（${where}），不属本地`;
   const desk = desks.has(channelType);
   if (desk && analysis.kind !== '感谢') return null;
   if (
@@ -28,10 +28,10 @@ export function explainIgnore(analysis: Analysis, channelType: ChannelType): str
     analysis.role !== 'complaint' &&
     !analysis.marks.includes('follow_up')
   ) {
-    return '外地事项,不属本地';
+    return '外地事项，不属本地';
   }
   if (analysis.marks.includes('advert') || analysis.marks.includes('recruiting')) return '广告、招聘等经营信息';
-  if (analysis.role === 'praise') return '正面反馈,不计入负面台账,可入好评摘要';
+  if (analysis.role === 'praise') return '正面反馈，不计入负面台账，可入好评摘要';
   // Small talk may still lean on a live matter; alone it founds nothing.
   if (analysis.role === 'noise' && !analysis.marks.includes('chatter')) return '与政务诉求无关的内容';
   return null;
@@ -48,16 +48,16 @@ export function explainJoin(
   const pair = incident.pairs[0] as PairScore;
   const parts: string[] = [];
   const spot = analysis.places.find((place) => place.kind === 'village' || place.kind === 'poi');
-  if (pair.sharedSpots > 0 && spot !== undefined) parts.push(`同一地点(${spot.name})`);
+  if (pair.sharedSpots > 0 && spot !== undefined) parts.push(`同一地点（${spot.name}）`);
   else if (pair.sharedTownship) parts.push('同一乡镇街道');
   if (pair.sharedNames > 0) parts.push('提到同一具名事物');
   if (pair.sameSubtopic) parts.push('同一子专题');
   else if (pair.sameTopic) parts.push('同一专题');
   const words = sharedWords(pair.slot, features, window);
-  if (words.length > 0) parts.push(`共有词:${words.join('、')}`);
+  if (words.length > 0) parts.push(`共有词：${words.join('、')}`);
   if (pair.reaches && pair.sharedSpots === 0 && !pair.sharedTownship)
-    parts.push('沿同一介质蔓延或指认原因,乡镇不同不算冲突');
-  return `与已有帖文同一事由(${incident.score.toFixed(2)} 分):${parts.join(';') || '用词相近'}`;
+    parts.push('沿同一介质蔓延或指认原因，乡镇不同不算冲突');
+  return `与已有帖文同一事由（${incident.score.toFixed(2)} 分）：${parts.join(';') || '用词相近'}`;
 }
 
 function sharedWords(slot: number, features: TextFeatures, window: ClusterWindow): readonly string[] {

@@ -93,11 +93,11 @@ function followOriginal(window: ClusterWindow, post: PostSketch, original: numbe
   const revision = post.id.startsWith(`${originalId}#`);
   const isReply = answeredPostId(post.id) === originalId;
   const what = revision ? '原帖的修订' : isReply ? '留言板对该留言的答复' : '渠道标明的转发';
-  if (incident < 0) return ignored(post.role, `${what},原帖未归入事件`, [originalId]);
+  if (incident < 0) return ignored(post.role, `${what}，原帖未归入事件`, [originalId]);
   return {
     decision: isReply ? 'join' : 'fold',
     incidentId: window.incidentId(incident),
-    reason: `${what},随原帖归并`,
+    reason: `${what}，随原帖归并`,
     because: [originalId],
     role: isReply ? post.role : revision ? 'duplicate' : 'repost',
     answers: [],
@@ -121,7 +121,7 @@ function nearCopy({ settings, window, matcher }: ChoiceContext, post: PostSketch
   return {
     decision: 'fold',
     incidentId: window.incidentId(window.incidentAt(pair.slot)),
-    reason: pair.sameAuthor ? `同一作者重复发布(文本相同度 ${percent}%)` : `文本与前帖相同度 ${percent}%,按转载折叠`,
+    reason: pair.sameAuthor ? `同一作者重复发布（文本相同度 ${percent}%）` : `文本与前帖相同度 ${percent}%，按转载折叠`,
     because: [window.idAt(pair.slot)],
     role: pair.sameAuthor ? 'duplicate' : 'repost',
     answers: [],
@@ -145,7 +145,7 @@ function joined(
   return {
     decision: fold ? 'fold' : 'join',
     incidentId: window.incidentId(incident.index),
-    reason: again ? `同一作者就同一事由再次发布;${reason}` : fold ? `转发;${reason}` : reason,
+    reason: again ? `同一作者就同一事由再次发布；${reason}` : fold ? `转发；${reason}` : reason,
     because: incident.pairs.slice(0, 3).map((pair) => window.idAt(pair.slot)),
     role: again ? 'duplicate' : fold ? 'repost' : post.role,
     answers: [],
@@ -169,11 +169,11 @@ function answer(
   );
   const leaning = answered.length > 0 ? undefined : leanOn(context, post, ranked);
   const main = answered[0] ?? leaning?.incident;
-  if (main === undefined) return ignored(post.role, '官方信息,没有对应的事件,不新立事件');
+  if (main === undefined) return ignored(post.role, '官方信息，没有对应的事件，不新立事件');
   return {
     decision: 'join',
     incidentId: window.incidentId(main.index),
-    reason: `官方信息,回应本事件;${leaning?.reason ?? explainJoin(main, post, analysis, features, window)}`,
+    reason: `官方信息，回应本事件；${leaning?.reason ?? explainJoin(main, post, analysis, features, window)}`,
     because: main.pairs.slice(0, 3).map((pair) => window.idAt(pair.slot)),
     role: post.role,
     answers: answered.slice(1, 5).map((incident) => window.incidentId(incident.index)),
@@ -191,11 +191,11 @@ function openOrIgnore(post: PostSketch, analysis: Analysis): Choice {
   const tells = post.leaning === 'none' && post.length > 60 && analysis.topics.length > 0;
   if (post.role === 'noise') return ignored(post.role, '与政务诉求无关的闲谈');
   if (!speaks || (post.role === 'opinion' && !tells && !post.desk))
-    return ignored(post.role, '泛泛议论,未指向可核查的事项');
+    return ignored(post.role, '泛泛议论，未指向可核查的事项');
   return {
     decision: 'open',
     incidentId: incidentIdOf(post.id),
-    reason: '窗口内没有同一事由的帖文,新立事件',
+    reason: '窗口内没有同一事由的帖文，新立事件',
     because: [],
     role: post.role,
     answers: [],

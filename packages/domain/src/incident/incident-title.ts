@@ -34,7 +34,7 @@ export function titleOf(
     if (word.length > 1 && !where.includes(word) && !subject.includes(word) && tells(word, settings)) detail.push(word);
     if (detail.length === 2) break;
   }
-  return `${unverifiedOnly ? '网传' : ''}${where}${subject}${detail.length > 0 ? `(${detail.join('、')})` : ''}`.slice(
+  return `${unverifiedOnly ? '网传' : ''}${where}${subject}${detail.length > 0 ? `（${detail.join('、')}）` : ''}`.slice(
     0,
     60,
   );

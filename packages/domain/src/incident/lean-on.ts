@@ -34,7 +34,7 @@ export function leanOn(
   if (best === undefined || best.incident.score < settings.thresholds.lean) return undefined;
   const ahead = second === undefined ? Number.POSITIVE_INFINITY : best.incident.score - second.incident.score;
   if (ahead < settings.thresholds.leanMargin) return undefined;
-  const what = post.gathering ? '聚集动议,所指的诉求' : '承接性短帖,自身没有地点和事由;所指的事';
+  const what = post.gathering ? '聚集动议，所指的诉求' : '承接性短帖，自身没有地点和事由；所指的事';
   const why = best.topical ? '专题相同' : best.echo >= 0.1 ? '用词呼应' : '是当前唯一活跃的事件';
   return { incident: best.incident, reason: `${what}${why}且时间最近` };
 

@@ -37,7 +37,7 @@ const levelDefinitionSchema = z
     color: z.string(),
     numeral: z.string(),
     altNames: words,
-    scoreMin: z.number().min(0).max(100).meta({ description: '没有硬触发时,风险分达到此值定为本级' }),
+    scoreMin: z.number().min(0).max(100).meta({ description: '没有硬触发时，风险分达到此值定为本级' }),
     commander: z.string(),
     notify: words,
     triggers: z.array(triggerSchema).min(1).readonly(),
@@ -53,29 +53,29 @@ export const levelSettingsSchema = z
     levels: z.array(levelDefinitionSchema).length(4).readonly().meta({ description: '由高到低' }),
     thresholds: z
       .strictObject({
-        deathsTop: count('deaths_3:核实死亡人数'),
-        injuredTop: count('deaths_3:核实重伤人数'),
-        gatheredTop: count('group_200:现场聚集人数'),
-        deathSources: count('deaths_1:多少家独立信源称有死亡即算'),
-        ill: count('poison_10:患病人数'),
-        illPupils: count('poison_10:在校学生患病人数'),
-        gathered: count('group_30:现场聚集人数'),
-        utilityHours: z.number().positive().meta({ description: 'town_utility:中断小时数' }),
-        evacuated: count('disaster_evac:转移人数'),
-        sources: count('multi_source:独立信源数'),
-        platforms: count('multi_source 等:平台数'),
-        sourceWindowHours: z.number().positive().meta({ description: 'multi_source:时间窗口' }),
-        reads: count('reads_100k:单条阅读'),
-        interactions: count('reads_100k:单条转评赞合计'),
-        claimants: count('economic_30:人数'),
-        amountYuan: count('economic_30:金额(元)'),
-        rumourReads: count('rumour_public_order:单平台时的阅读数'),
+        deathsTop: count('deaths_3：核实死亡人数'),
+        injuredTop: count('deaths_3：核实重伤人数'),
+        gatheredTop: count('group_200：现场聚集人数'),
+        deathSources: count('deaths_1：多少家独立信源称有死亡即算'),
+        ill: count('poison_10：患病人数'),
+        illPupils: count('poison_10：在校学生患病人数'),
+        gathered: count('group_30：现场聚集人数'),
+        utilityHours: z.number().positive().meta({ description: 'town_utility：中断小时数' }),
+        evacuated: count('disaster_evac：转移人数'),
+        sources: count('multi_source：独立信源数'),
+        platforms: count('multi_source 等：平台数'),
+        sourceWindowHours: z.number().positive().meta({ description: 'multi_source：时间窗口' }),
+        reads: count('reads_100k：单条阅读'),
+        interactions: count('reads_100k：单条转评赞合计'),
+        claimants: count('economic_30：人数'),
+        amountYuan: count('economic_30：金额（元）'),
+        rumourReads: count('rumour_public_order：单平台时的阅读数'),
       })
       .readonly(),
     media: z
       .strictObject({ central: words, provincial: words, local: words })
       .readonly()
-      .meta({ description: '媒体层级,按信源名称' }),
+      .meta({ description: '媒体层级，按信源名称' }),
     subtopics: z
       .strictObject({
         emergency: words.meta({ description: '突发事件类子专题' }),
@@ -96,7 +96,7 @@ export const levelSettingsSchema = z
         vulnerable: words,
         criminalCase: words,
         accident: words,
-        minor: words.meta({ description: '规模轻微的说法,不按较大险情触发' }),
+        minor: words.meta({ description: '规模轻微的说法，不按较大险情触发' }),
         policyBasis: words,
         debunk: words,
         affirm: words.meta({ description: '官方承认确有其事的说法' }),
@@ -116,7 +116,7 @@ export const levelSettingsSchema = z
         context.addIssue({
           code: 'custom',
           path: ['levels'],
-          message: `触发条件 ${id} 应恰好出现一次,现有 ${times} 次`,
+          message: `触发条件 ${id} 应恰好出现一次，现有 ${times} 次`,
         });
     }
   });

@@ -43,7 +43,7 @@ export function tookIn<T extends IncidentBase>(
   const lines = others.map((other): HistoryLine => ({
     at,
     kind: 'merged',
-    note: `并入 ${other.id}(${other.title},${toClock(other.detectedAt)} 发现):${reason}`,
+    note: `并入 ${other.id}（${other.title},${toClock(other.detectedAt)} 发现）：${reason}`,
     ...decidedBy(by, base.version + 1),
   }));
   return {
@@ -74,7 +74,7 @@ export function movedMembership(held: Membership, into: string, reason: string):
   return {
     ...withoutAnswerTo(held, into),
     incidentId: into,
-    reason: `${reason};原归并理由:${held.reason}`,
+    reason: `${reason}；原归并理由：${held.reason}`,
     ...(movedFrom === undefined ? {} : { movedFrom }),
   };
 }
@@ -83,7 +83,7 @@ export function movedMembership(held: Membership, into: string, reason: string):
 export function placedMembership(held: Membership, into: string, reason: string): Membership {
   const { movedFrom: _, ...rest } = withoutAnswerTo(held, into);
   const decision = held.decision === 'ignore' ? 'join' : held.decision;
-  return { ...rest, decision, incidentId: into, reason: `${reason};原归并理由:${held.reason}` };
+  return { ...rest, decision, incidentId: into, reason: `${reason}；原归并理由：${held.reason}` };
 }
 
 /** The membership of a post whose incident stands on its own again. */
@@ -93,7 +93,7 @@ export function returnedMembership(held: Membership, to: string, reason: string)
   return {
     ...rest,
     incidentId: to,
-    reason: `${reason};原归并理由:${held.reason}`,
+    reason: `${reason}；原归并理由：${held.reason}`,
     ...(before.length === 0 ? {} : { movedFrom: before }),
   };
 }

@@ -35,7 +35,7 @@ export function planMove(
   if (coming.length === 0) return no({ code: 'nothing_to_do' });
   const moves = coming.map(({ post, membership }) => ({
     id: post.id,
-    membership: placedMembership(membership, into, `${toClock(at)} 改归:${reason}`),
+    membership: placedMembership(membership, into, `${toClock(at)} 改归：${reason}`),
   }));
   const leaving = new Map(moves.map(({ id, membership }) => [id, membership]));
   const sources = [...new Set(coming.map(({ membership }) => membership.incidentId ?? ''))];
@@ -50,7 +50,7 @@ export function planMove(
   const line = {
     at,
     kind: 'moved_in',
-    note: `移入 ${coming.length} 条帖文:${reason}`,
+    note: `移入 ${coming.length} 条帖文：${reason}`,
     ...decidedBy(by, target.version + 1),
     from: sources,
     posts: moves.map(({ id }) => id),

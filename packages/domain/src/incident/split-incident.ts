@@ -50,7 +50,7 @@ export function planSplit(
     createdId,
     moves: leaving.map(({ post, membership }) => ({
       id: post.id,
-      membership: placedMembership(membership, createdId, `${toClock(at)} 拆分:${reason}`),
+      membership: placedMembership(membership, createdId, `${toClock(at)} 拆分：${reason}`),
     })),
     original: {
       ...incident,

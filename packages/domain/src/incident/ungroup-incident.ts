@@ -37,7 +37,7 @@ export function planUngroup(
   if (returning.length === held.length) return no({ code: 'nothing_left', incident: holder.id });
   const moves = returning.map(({ post, membership }) => ({
     id: post.id,
-    membership: returnedMembership(membership, id, `${toClock(at)} 撤销并案:${reason}`),
+    membership: returnedMembership(membership, id, `${toClock(at)} 撤销并案：${reason}`),
   }));
   const back = new Map(moves.map((move) => [move.id, move.membership]));
   const line = (kind: string, text: string, version: number): Incident['history'][number] => ({
@@ -51,7 +51,7 @@ export function planUngroup(
   const left = stay(
     {
       ...holder,
-      history: [...holder.history, line('unmerged', `撤销并案,${gone.title}(${id})恢复独立`, holder.version + 1)],
+      history: [...holder.history, line('unmerged', `撤销并案，${gone.title}（${id}）恢复独立`, holder.version + 1)],
       absorbed: (holder.absorbed ?? []).filter((other) => !own.has(other)),
       apartFrom: withApart(holder, [id]),
     },
