@@ -9,7 +9,9 @@ const marks = { ok: '✓', warning: '!', failed: '✗' } as const;
 export function registerDoctor(program: Command, io: Io): void {
   program
     .command('doctor')
-    .description('体检：运行环境、数据目录、端口、配置、日历、信源、运行状态、集群服务器，各一行；✗ 须先处理，! 可以照常运行')
+    .description(
+      '体检：运行环境、数据目录、端口、配置、日历、信源、运行状态、集群服务器，各一行；✗ 须先处理，! 可以照常运行',
+    )
     .option('--json', '输出 JSON')
     .action(async (options: { readonly json?: boolean }) => {
       const findings = await checkUp({
