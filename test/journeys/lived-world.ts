@@ -15,12 +15,17 @@ import { takeCaseStep } from '@tingchao/response/take-case-step.ts';
 import { aPost, START } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 
-const water = ['城关镇东关社区停水两天了,没有任何通知', '东关社区停水,家里老人没水做饭', '东关社区什么时候恢复供水?'];
-const lamps = ['望山乡云顶村的路灯坏了两个月没人修', '云顶村路灯全不亮,晚上老人摔了一跤'];
+export const water = [
+  '城关镇东关社区停水两天了,没有任何通知',
+  '东关社区停水,家里老人没水做饭',
+  '东关社区什么时候恢复供水?',
+];
+export const lamps = ['望山乡云顶村的路灯坏了两个月没人修', '云顶村路灯全不亮,晚上老人摔了一跤'];
 const river = ['石桥镇青岚河水体发黑,死了很多鱼', '青岚河石桥段有死鱼,臭味很大', '石桥镇河水发黑,谁来管管'];
 const dust = ['柳林镇砖厂白天黑夜冒黑烟,窗户不敢开', '柳林镇那家砖厂又在排黑烟了'];
 
-const post = (id: string, text: string, afterMinutes: number): Post =>
+/** A post of somebody, so many minutes after the start. */
+export const post = (id: string, text: string, afterMinutes: number): Post =>
   aPost({
     id,
     title: '',

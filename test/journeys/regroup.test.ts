@@ -7,24 +7,12 @@ import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { hours, minutes, plus } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import { createResponse } from '@tingchao/response/service.ts';
-import { aPost, START } from '@tingchao/testkit/builders.ts';
+import { START } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, shippedSettings, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { describe, expect, test } from 'vitest';
+import { lamps, post, water } from './lived-world.ts';
 
 const settings = shippedSettings();
-const water = ['城关镇东关社区停水两天了,没有任何通知', '东关社区停水,家里老人没水做饭', '东关社区什么时候恢复供水?'];
-const lamps = ['望山乡云顶村的路灯坏了两个月没人修', '云顶村路灯全不亮,晚上老人摔了一跤'];
-
-const post = (id: string, text: string, afterMinutes: number): Post =>
-  aPost({
-    id,
-    title: '',
-    text,
-    channelType: 'weibo',
-    authorKey: `author of ${id}`,
-    publishedAt: plus(START, minutes(afterMinutes)),
-    collectedAt: plus(START, minutes(afterMinutes)),
-  });
 const stream: readonly Post[] = [
   ...water.map((text, at) => post(`w${at}`, text, at * 10)),
   ...lamps.map((text, at) => post(`l${at}`, text, 5 + at * 10)),

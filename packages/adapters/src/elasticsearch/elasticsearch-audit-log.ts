@@ -1,21 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import type { AuditEntry, AuditLog, ChainedEntry } from '@tingchao/ports/audit-log.ts';
+import type { AuditLog, ChainedEntry } from '@tingchao/ports/audit-log.ts';
 import { Rejected, Transient } from '@tingchao/ports/errors.ts';
 import type { AuditHeads } from '../sqlite/audit-heads.ts';
 import { chain, firstBroken } from '../system/audit-chain.ts';
+import { createAuditQueue, type WaitingEntry } from '../system/audit-queue.ts';
 import { openAuditBlocks, type AuditBlocks } from './audit-blocks.ts';
 import type { Server } from './server.ts';
 
-type Waiting = {
-  readonly id: string;
-  readonly entry: AuditEntry;
-  readonly resolve: (chained: ChainedEntry) => void;
-  readonly reject: (error: unknown) => void;
-};
 type Verdict = Awaited<ReturnType<AuditLog['verify']>>;
 
-/** Entries in one block. */
-const FLUSH = 200;
 /** Other processes append at the same time; more often than this in a row is no accident. */
 const TRIES = 20;
 
@@ -26,7 +19,7 @@ const TRIES = 20;
 export function createElasticAuditLog(server: Server, heads: AuditHeads): AuditLog {
   const blocks = openAuditBlocks(server);
 
-  async function appendAll(group: readonly Waiting[]): Promise<readonly ChainedEntry[]> {
+  async function appendAll(group: readonly WaitingEntry[]): Promise<readonly ChainedEntry[]> {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const tail = await blocks.tail();
       const known = await blocks.find(group.map(({ id }) => id));
@@ -52,33 +45,8 @@ export function createElasticAuditLog(server: Server, heads: AuditHeads): AuditL
     throw new Transient('审计日志同时被多方写入，稍后重试');
   }
 
-  const waiting: Waiting[] = [];
-  let flushing = false;
-  /** One at a time; whoever comes meanwhile goes with the next group. */
-  async function flush(): Promise<void> {
-    if (flushing) return;
-    flushing = true;
-    await setImmediate();
-    while (waiting.length > 0) {
-      const group = waiting.splice(0, FLUSH);
-      try {
-        const chained = await appendAll(group);
-        for (const [index, { resolve }] of group.entries()) resolve(chained[index] as ChainedEntry);
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-      }
-      await setImmediate();
-    }
-    flushing = false;
-  }
-
   return {
-    append(id, entry) {
-      const { promise, resolve, reject } = Promise.withResolvers<ChainedEntry>();
-      waiting.push({ id, entry, resolve, reject });
-      void flush();
-      return promise;
-    },
+    append: createAuditQueue(appendAll),
     async list({ subject, from = 1, limit = 1000 }) {
       const found: ChainedEntry[] = [];
       for await (const entries of blocks.read(from, subject)) {

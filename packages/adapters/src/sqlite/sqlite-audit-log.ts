@@ -1,23 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import type { AuditEntry, AuditLog, ChainedEntry } from '@tingchao/ports/audit-log.ts';
+import type { AuditLog, ChainedEntry } from '@tingchao/ports/audit-log.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { firstBroken } from '../system/audit-chain.ts';
+import { createAuditQueue, type WaitingEntry } from '../system/audit-queue.ts';
 import type { AuditHeads } from './audit-heads.ts';
 import { AUDIT_COLUMNS, toEntry } from './audit-writes.ts';
 import type { Database } from './database.ts';
 
-type Waiting = {
-  readonly id: string;
-  readonly entry: AuditEntry;
-  readonly resolve: (chained: ChainedEntry) => void;
-  readonly reject: (error: unknown) => void;
-};
 type Verdict = Awaited<ReturnType<AuditLog['verify']>>;
 
 /** Entries read at a time. */
 export const PAGE = 500;
-/** Entries in one transaction. */
-const FLUSH = 200;
 
 /** The audit chain in the database, its daily head outside. Appends that meet share one transaction. */
 export function createSqliteAuditLog(
@@ -36,38 +29,15 @@ export function createSqliteAuditLog(
     return row ? toEntry(row) : null;
   };
 
-  const waiting: Waiting[] = [];
-  let flushing = false;
-  /** One at a time: each entry is taken by exactly one transaction. */
-  async function flush(): Promise<void> {
-    if (flushing) return;
-    flushing = true;
-    await setImmediate();
-    while (waiting.length > 0) {
-      const group = waiting.splice(0, FLUSH);
-      try {
-        const chained = await database.write(
-          'appendAudit',
-          group.map(({ id, entry }) => ({ id, entry })),
-        );
-        const head = chained.toSorted((a, b) => b.seq - a.seq)[0];
-        if (head && head.seq === lastEntry()?.seq) heads.write(head, clock.now());
-        for (const [index, { resolve }] of group.entries()) resolve(chained[index] as ChainedEntry);
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-      }
-      await setImmediate();
-    }
-    flushing = false;
+  async function appendAll(group: readonly WaitingEntry[]): Promise<readonly ChainedEntry[]> {
+    const chained = await database.write('appendAudit', group);
+    const head = chained.toSorted((a, b) => b.seq - a.seq)[0];
+    if (head && head.seq === lastEntry()?.seq) heads.write(head, clock.now());
+    return chained;
   }
 
   return {
-    append(id, entry) {
-      const { promise, resolve, reject } = Promise.withResolvers<ChainedEntry>();
-      waiting.push({ id, entry, resolve, reject });
-      void flush();
-      return promise;
-    },
+    append: createAuditQueue(appendAll),
     list: async ({ subject, from = 1, limit = 1000 }) =>
       (subject === undefined ? page.all(from, limit) : ofSubject.all(subject, from, limit)).map(toEntry),
     async verify() {
