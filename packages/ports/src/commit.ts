@@ -12,6 +12,8 @@ export type Change = {
   readonly posts?: readonly KeptPost[];
   /** Stored posts with the membership they get. */
   readonly moved?: readonly KeptPost[];
+  /** Stored posts of which only this remains: an erasure. Takes their place as by `PostStore.replace`. */
+  readonly redacted?: readonly KeptPost[];
   /** Saved as by `IncidentStore.save`. */
   readonly incidents?: readonly Incident[];
   /** Saved as by `CaseStore.save`. */
@@ -58,7 +60,7 @@ export function commitInOrder(stores: Pick<Stores, 'posts' | 'incidents' | 'case
   const tellPosts = async (kept: readonly KeptPost[]): Promise<void> => {
     if (kept.length > 0) await log.append('posts.kept', kept.map(postRecord));
   };
-  return async ({ posts = [], moved = [], incidents = [], cases = [], audit = [] }) => {
+  return async ({ posts = [], moved = [], redacted = [], incidents = [], cases = [], audit = [] }) => {
     const refused: Rejected['items'][number][] = [];
     const noting = async (work: () => Promise<void>): Promise<void> => {
       try {
@@ -77,6 +79,10 @@ export function commitInOrder(stores: Pick<Stores, 'posts' | 'incidents' | 'case
       await tellPosts([...kept, ...moved]);
       await noting(() => stores.posts.move(moved.map(({ post, membership }) => ({ id: post.id, membership }))));
     }
+    if (redacted.length > 0) {
+      await tellPosts(redacted);
+      await noting(() => stores.posts.replace(redacted));
+    }
     await Promise.all([
       ...audit
         .filter(({ entry }) => isSaved({ id: entry.subject }))
@@ -85,10 +91,33 @@ export function commitInOrder(stores: Pick<Stores, 'posts' | 'incidents' | 'case
       incidentsSaved.length > 0 ? log.append('incidents.changed', incidentsSaved.map(incidentRecord)) : undefined,
       casesSaved.length > 0 ? log.append('cases.changed', casesSaved.map(caseRecord)) : undefined,
     ]);
-    if (incidentsSaved.length > 0) await stores.incidents.markAppended(marks(incidentsSaved));
-    if (casesSaved.length > 0) await stores.cases.markAppended(marks(casesSaved));
+    await markTold(stores.incidents, incidentsSaved, (newer) =>
+      log.append('incidents.changed', newer.map(incidentRecord)),
+    );
+    await markTold(stores.cases, casesSaved, (newer) => log.append('cases.changed', newer.map(caseRecord)));
     if (refused.length > 0) throw new Rejected(`存储拒绝了 ${refused.length} 份文档`, refused);
   };
+}
+
+/**
+ * Marks what was appended. Compaction keeps the last record of a document, not its newest version: where somebody saved, and
+ * maybe appended, a newer one meanwhile, our record may lie behind it and hide it for good, so the newest is appended again
+ * until nobody has come in between. Whoever appends last thereby sees, after its append, the version it appended; a version
+ * that is saved later is appended later. Who is killed between append and mark leaves this to the daily `maintain`.
+ */
+async function markTold<T extends Versioned>(
+  store: {
+    markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<readonly string[]>;
+    getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
+  },
+  told: readonly T[],
+  append: (newer: readonly T[]) => Promise<void>,
+): Promise<void> {
+  for (let appended = told; appended.length > 0;) {
+    const overtaken = await store.markAppended(marks(appended));
+    appended = overtaken.length === 0 ? [] : [...(await store.getMany(overtaken)).values()];
+    if (appended.length > 0) await append(appended);
+  }
 }
 
 /**

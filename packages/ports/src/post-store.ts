@@ -9,6 +9,8 @@ export interface PostStore {
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, KeptPost>>;
   /** Replaces the membership of posts that are there (a merge, a split, a move by an officer). */
   move(moves: readonly { readonly id: string; readonly membership: KeptPost['membership'] }[]): Promise<void>;
+  /** Replaces posts that are there with what remains of them after an erasure, membership included; others are left alone. */
+  replace(posts: readonly KeptPost[]): Promise<void>;
   byIncident(incidentId: string, limit?: number): Promise<readonly KeptPost[]>;
   /** Posts collected at or after `since`, oldest first, in pages; rebuilds the clustering window. */
   scan(since: Instant): AsyncIterable<readonly KeptPost[]>;

@@ -4,6 +4,8 @@ import type { AuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { CaseStore } from './case-store.ts';
 import type { Commit } from './commit.ts';
+import type { Erase } from './erase.ts';
+import type { ErasureLedger } from './erasure-ledger.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { MessageLog } from './message-log.ts';
 import type { PostStore } from './post-store.ts';
@@ -19,6 +21,9 @@ export type Stores = {
   readonly blobs: BlobStore;
   readonly audit: AuditLog;
   readonly commit: Commit;
+  readonly erase: Erase;
+  /** What was erased in this installation, for good. */
+  readonly erasures: ErasureLedger;
   /** Secret of this installation that makes authors' keys opaque; stays the same from start to start. */
   readonly authorSalt: string;
   /**

@@ -11,5 +11,6 @@ export function createMemoryBlobStore(): BlobStore {
       return hash;
     },
     get: async (hash) => blobs.get(hash),
+    remove: async (hashes) => hashes.filter((hash) => blobs.delete(hash)).length,
   };
 }

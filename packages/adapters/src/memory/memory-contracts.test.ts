@@ -5,6 +5,7 @@ import { blobStoreContract } from '@tingchao/ports/blob-store.contract.ts';
 import { caseStoreContract } from '@tingchao/ports/case-store.contract.ts';
 import { httpFetcherContract } from '@tingchao/ports/http-fetcher.contract.ts';
 import { commitContract } from '@tingchao/ports/commit.contract.ts';
+import { eraseContract } from '@tingchao/ports/erase.contract.ts';
 import { incidentStoreContract } from '@tingchao/ports/incident-store.contract.ts';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
 import { notifierContract } from '@tingchao/ports/notifier.contract.ts';
@@ -38,6 +39,7 @@ incidentStoreContract(async () => ({ store: open().incidents, close }));
 sourceStateStoreContract(async () => ({ store: open().sources, close }));
 blobStoreContract(async () => ({ store: open().blobs, close }));
 commitContract(async () => ({ stores: open(), close }));
+eraseContract(async () => ({ stores: open(), close }));
 segmenterContract(async () => createMemorySegmenter());
 notifierContract(async () => {
   const notifier = createMemoryNotifier();

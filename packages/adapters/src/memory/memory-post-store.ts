@@ -33,6 +33,9 @@ export function createMemoryPostStore(): PostStore {
         if (post) posts.set(id, { ...post, membership });
       }
     },
+    async replace(kept) {
+      for (const post of kept) if (posts.has(post.post.id)) posts.set(post.post.id, post);
+    },
     byIncident: async (incidentId, limit = 1000) =>
       [...posts.values()]
         .filter(({ membership }) => membership.incidentId === incidentId)

@@ -4,6 +4,7 @@ import { commitInOrder } from '@tingchao/ports/commit.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import { createMemoryAuditLog } from './memory-audit-log.ts';
 import { createMemoryBlobStore } from './memory-blob-store.ts';
+import { createMemoryErase, createMemoryErasureLedger } from './memory-erase.ts';
 import { createMemoryCaseStore } from './memory-case-store.ts';
 import { createMemoryIncidentStore } from './memory-incident-store.ts';
 import { createMemoryMessageLog } from './memory-message-log.ts';
@@ -23,11 +24,14 @@ export function openMemoryStores(options: {
     cases: createMemoryCaseStore(),
     audit: createMemoryAuditLog(),
   };
+  const blobs = createMemoryBlobStore();
   return {
     ...parts,
     commit: commitInOrder(parts),
+    erase: createMemoryErase({ log: parts.log, blobs }),
+    erasures: createMemoryErasureLedger(),
     sources: createMemorySourceStateStore(),
-    blobs: createMemoryBlobStore(),
+    blobs,
     authorSalt: 'in memory',
     maintain: async () => ({ compacted: 0, forgotten: 0, keysErased: 0 }),
     close: async () => {},

@@ -135,6 +135,8 @@ export const incidentSchema = z
     absorbed: z.array(z.string()).readonly().optional(),
     /** Incidents that an officer set apart from this one: the machine never merges them. */
     apartFrom: z.array(z.string()).readonly().optional(),
+    /** When its words were erased: from then on nothing joins it and nothing of it changes. */
+    erasedAt: instantSchema.optional(),
     settingsVersion: z.string(),
   })
   .readonly();

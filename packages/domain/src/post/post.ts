@@ -93,6 +93,8 @@ export const postSchema = z
     snapshot: z.string().nullable(),
     /** What the channel itself says about the place (geo tag, board of a town); may be wrong or absent. */
     regionHint: z.string().nullable(),
+    /** When its words were erased; absent from every other post. */
+    erasedAt: instantSchema.optional(),
   })
   .readonly();
 export type Post = z.infer<typeof postSchema>;

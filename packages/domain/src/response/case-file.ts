@@ -114,6 +114,8 @@ export const caseFileSchema = z
       .default(null),
     /** Every step that was taken, oldest first; never edited. */
     ledger: z.array(ledgerLineSchema).readonly().default([]),
+    /** When its words were erased; from then on no step is taken on it. */
+    erasedAt: instantSchema.optional(),
   })
   .readonly();
 export type CaseFile = z.infer<typeof caseFileSchema>;
