@@ -24,7 +24,8 @@ export interface CaseStore {
   /** Cases with a notice in the outbox that is not sent and whose next try is at or before `at`. */
   withPendingNotices(at: Instant, limit: number): Promise<readonly CaseFile[]>;
   unappended(limit: number): Promise<readonly CaseFile[]>;
-  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<void>;
+  /** As `IncidentStore.markAppended`. */
+  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<readonly string[]>;
   /**
    * The number of a document in a yearly series; the same `documentId` always gets the same number, and no number is
    * skipped, even across a crash (design.md §6.13).

@@ -27,7 +27,10 @@ export interface IncidentStore {
   list(query: IncidentQuery): Promise<readonly Incident[]>;
   /** Documents whose version lies above their `appendedVersion`, oldest first. */
   unappended(limit: number): Promise<readonly Incident[]>;
-  /** Records that a version is in the log; never lowers what is recorded. */
-  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<void>;
+  /**
+   * Records that a version is in the log; never lowers what is recorded. Returns the ids that are stored at a newer version
+   * by now: what was appended of them may lie behind it in the log, and hide it.
+   */
+  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<readonly string[]>;
   count(): Promise<number>;
 }

@@ -7,7 +7,7 @@ type VersionedStore<T extends Versioned> = {
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
   save(documents: readonly T[]): Promise<void>;
   unappended(limit: number): Promise<readonly T[]>;
-  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<void>;
+  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<readonly string[]>;
   count(): Promise<number>;
 };
 
@@ -102,6 +102,22 @@ export function versionedContract<T extends Versioned & { readonly title: string
       expect(ids(await store.unappended(10))).toEqual([c.id, a.id]);
       await store.markAppended([{ id: a.id, version: 2 }]);
       expect(await store.unappended(10)).toMatchObject([{ id: c.id, version: 1, appendedVersion: 0 }]);
+    }),
+  );
+
+  test(
+    'who marks a version learns which documents are stored at a newer one by now',
+    withStore(async (store) => {
+      const [a, b] = [build({}), build({})];
+      await store.save([a, b]);
+      const both = [a, b].map(({ id, version }) => ({ id, version }));
+      expect(await store.markAppended([])).toEqual([]);
+      expect(await store.markAppended([...both, { id: 'nobody', version: 1 }])).toEqual([]);
+      await store.save([next(a, '二')]);
+      expect(await store.markAppended(both)).toEqual([a.id]);
+      await store.markAppended([{ id: a.id, version: 2 }]);
+      expect(await store.markAppended(both)).toEqual([a.id]);
+      expect(await store.markAppended([{ id: a.id, version: 2 }])).toEqual([]);
     }),
   );
 

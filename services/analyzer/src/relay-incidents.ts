@@ -1,5 +1,5 @@
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
-import { documentJson } from '@tingchao/ports/versioned.ts';
+import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { completeRegroup } from './complete-regroup.ts';
 import { createTurns } from './turns.ts';
@@ -14,37 +14,47 @@ export type IncidentRelay = {
   mend(): Promise<number>;
 };
 
-/** One appender at a time, so that a version is not told twice without need. */
+/**
+ * One appender at a time, so that a version is not told twice without need. Told as a commit of what is stored already: a
+ * version that is stored no longer is a conflict, and never lands behind the newer one in the log, where compaction would
+ * keep the older for good.
+ */
 export function createIncidentRelay(
   platform: Pick<Platform, 'incidents' | 'posts' | 'audit' | 'log' | 'commit' | 'events'>,
 ): IncidentRelay {
-  const { incidents: store, log, events } = platform;
+  const { incidents: store, commit, events } = platform;
   const inTurn = createTurns();
   const tell = async (incidents: readonly Incident[]): Promise<void> => {
     if (incidents.length === 0) return;
-    await log.append(
-      'incidents.changed',
-      incidents.map((incident) => ({
-        key: incident.id,
-        partitionKey: incident.region,
-        value: documentJson(incident),
-      })),
-    );
-    await store.markAppended(incidents.map(({ id, version }) => ({ id, version })));
+    await commit({ incidents });
     events.emit('incidents_appended', { count: incidents.length });
   };
-  return {
-    append: (incidents) => inTurn(() => tell(incidents)),
-    mend: () =>
-      inTurn(async () => {
-        let told = 0;
-        for (;;) {
-          const left = await store.unappended(PAGE);
-          await completeRegroup(platform, left);
-          await tell(left);
-          told += left.length;
-          if (left.length < PAGE) return told;
-        }
-      }),
+  const mend = async (): Promise<number> => {
+    for (let told = 0; ;) {
+      const left = await store.unappended(PAGE);
+      await completeRegroup(platform, left);
+      // Overtaken by a newer version: whoever saved it tells it, or the next look finds it.
+      if (!(await untilConflict(() => tell(left)))) continue;
+      told += left.length;
+      if (left.length < PAGE) return told;
+    }
   };
+  return {
+    append: (incidents) =>
+      inTurn(async () => {
+        if (!(await untilConflict(() => tell(incidents)))) await mend();
+      }),
+    mend: () => inTurn(mend),
+  };
+}
+
+/** False when somebody else saved one of the documents meanwhile. */
+async function untilConflict(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (error instanceof Conflict) return false;
+    throw error;
+  }
 }

@@ -1,7 +1,6 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { AuditEntry } from '@tingchao/ports/audit-log.ts';
-import { caseRecord } from '@tingchao/ports/commit.ts';
-import { Rejected } from '@tingchao/ports/errors.ts';
+import { Conflict, Rejected } from '@tingchao/ports/errors.ts';
 import { documentJson } from '@tingchao/ports/versioned.ts';
 import { park } from '@tingchao/runtime/park.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -43,25 +42,20 @@ export async function saveOrPark(
 }
 
 /**
- * Tells what cases became: audit lines that are missing, and `cases.changed`, then the mark. Every part is idempotent,
- * so a crash between them costs nothing (design.md §6.5).
+ * Relays every case whose newest version has not been told yet: audit lines that are missing, `cases.changed`, the mark. Told
+ * as a commit of what is stored already, so that a version that is stored no longer never lands behind the newer one in the
+ * log, where compaction would keep the older for good. Returns how many.
  */
-export async function relayCases(platform: Platform, files: readonly CaseFile[]): Promise<void> {
-  if (files.length === 0) return;
-  // Asked for in order, awaited together: what waits shares one sync of the disk. The mark comes when both are durable.
-  await Promise.all([
-    ...files.flatMap(newLines).map(({ id, entry }) => platform.audit.append(id, entry)),
-    platform.log.append('cases.changed', files.map(caseRecord)),
-  ]);
-  await platform.cases.markAppended(files.map(({ id, version }) => ({ id, version })));
-}
-
-/** Relays every case whose newest version has not been told yet. Returns how many. */
-export async function relayUnappended(platform: Platform): Promise<number> {
-  let relayed = 0;
-  for (;;) {
+export async function relayUnappended(platform: Pick<Platform, 'cases' | 'commit'>): Promise<number> {
+  for (let relayed = 0; ;) {
     const files = await platform.cases.unappended(PAGE);
-    await relayCases(platform, files);
+    try {
+      await saveCases(platform, files);
+    } catch (error) {
+      // Overtaken by a newer version: whoever saved it tells it, or the next look finds it.
+      if (error instanceof Conflict) continue;
+      throw error;
+    }
     relayed += files.length;
     if (files.length < PAGE) return relayed;
   }

@@ -13,11 +13,13 @@ export type Write = {
   readonly body: object;
   /** Only when the document is still the one that was read. */
   readonly seen?: { readonly seqNo: number; readonly primaryTerm: number };
+  /** Fields of the document, as it stands after an update, that the answer brings back. */
+  readonly back?: readonly string[];
 };
 
 /** `present`: created before, or changed since it was seen (409). `missing`: nothing to update. */
 export type Outcome =
-  | { readonly kind: 'written' }
+  | { readonly kind: 'written'; readonly back?: unknown }
   | { readonly kind: 'present' }
   | { readonly kind: 'missing' }
   | { readonly kind: 'rejected'; readonly reason: string };
@@ -65,14 +67,14 @@ function* chunksOf(writes: readonly Write[]): Generator<readonly Prepared[]> {
   if (chunk.length > 0) yield chunk;
 }
 
-function linesOf({ action, index, id, body, seen }: Write): string {
+function linesOf({ action, index, id, body, seen, back }: Write): string {
   const target = {
     _index: index,
     _id: id,
     ...(seen ? { if_seq_no: seen.seqNo, if_primary_term: seen.primaryTerm } : {}),
     ...(action === 'update' ? { retry_on_conflict: UPDATE_RETRIES } : {}),
   };
-  return `${JSON.stringify({ [action]: target })}\n${JSON.stringify(body)}\n`;
+  return `${JSON.stringify({ [action]: target })}\n${JSON.stringify(back ? { ...body, _source: back } : body)}\n`;
 }
 
 async function writeChunk(server: Server, chunk: readonly Prepared[], outcomes: Outcome[]): Promise<void> {
@@ -89,7 +91,7 @@ async function writeChunk(server: Server, chunk: readonly Prepared[], outcomes: 
       if (failure && passes(failure)) {
         again.push(prepared);
         last = failure;
-      } else if (answer) outcomes[prepared.position] = failure ? ofFailure(failure) : { kind: 'written' };
+      } else if (answer) outcomes[prepared.position] = failure ? ofFailure(failure) : writtenOf(answer);
     }
     left = again;
     if (last === undefined) return;
@@ -98,7 +100,7 @@ async function writeChunk(server: Server, chunk: readonly Prepared[], outcomes: 
   }
 }
 
-type Answer = { readonly done: true } | { readonly failure: ItemFailure };
+type Answer = { readonly back?: unknown } | { readonly failure: ItemFailure };
 
 /** Sends one request. One that is too big as a whole is cut in halves; a single document that is too big is refused. */
 async function send(server: Server, chunk: readonly Prepared[]): Promise<readonly Answer[]> {
@@ -121,6 +123,7 @@ async function send(server: Server, chunk: readonly Prepared[]): Promise<readonl
 type BulkItem = {
   readonly status: number;
   readonly error?: { readonly type?: string; readonly reason?: string | null };
+  readonly get?: { readonly _source?: unknown };
 };
 type BulkAnswer = { readonly items: readonly Readonly<Record<string, BulkItem>>[] };
 
@@ -135,10 +138,15 @@ async function request(client: Client, body: string): Promise<BulkAnswer> {
 function toAnswer(item: Readonly<Record<string, BulkItem>>): Answer {
   const [answer] = Object.values(item);
   if (answer === undefined) return { failure: { status: 500, type: 'no_answer', reason: '' } };
-  const { status, error } = answer;
-  if (error === undefined) return { done: true };
+  const { status, error, get } = answer;
+  if (error === undefined) return get === undefined ? {} : backOf(get);
   return { failure: { status, type: error.type ?? '', reason: error.reason ?? '' } };
 }
+
+const backOf = ({ _source: back }: { readonly _source?: unknown }): Answer => ({ back });
+
+const writtenOf = (answer: Answer): Outcome =>
+  'back' in answer ? { kind: 'written', back: answer.back } : { kind: 'written' };
 
 function ofFailure({ status, type, reason }: ItemFailure): Outcome {
   if (status === 409) return { kind: 'present' };

@@ -1,6 +1,6 @@
 import { Conflict, Rejected, Transient } from '@tingchao/ports/errors.ts';
 import { documentJson, isSameDocument, type Versioned } from '@tingchao/ports/versioned.ts';
-import { bulk, refusedIn, type Write } from './bulk.ts';
+import { bulk, refusedIn, type Outcome, type Write } from './bulk.ts';
 import { countOf, getAll, searchAll, type Search, type Source, type Stored } from './read.ts';
 import type { Server } from './server.ts';
 
@@ -10,7 +10,7 @@ export type VersionedIndex<T> = {
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
   save(documents: readonly T[]): Promise<void>;
   unappended(limit: number): Promise<readonly T[]>;
-  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<void>;
+  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<readonly string[]>;
   count(): Promise<number>;
   /** Documents that a search finds, as they were at the last refresh. */
   find(search: Omit<Search, 'kind'>): Promise<readonly T[]>;
@@ -159,13 +159,21 @@ export function openVersionedIndex<T extends Versioned>(
       });
     },
     async markAppended(marks) {
-      if (marks.length === 0) return;
+      if (marks.length === 0) return [];
       const script = (version: number) => ({ script: { source: MARK, params: { version } } });
-      await bulk(
+      // The version comes back with the answer, from the same moment: reading it afterwards would be one more request a batch.
+      const outcomes = await bulk(
         server,
-        marks.map(({ id, version }) => ({ action: 'update', index, id, body: script(version) })),
+        marks.map(({ id, version }) => ({
+          action: 'update',
+          index,
+          id,
+          body: script(version),
+          back: ['store.version'],
+        })),
       );
       server.refresher.wrote(kind);
+      return marks.filter(({ version }, n) => versionIn(outcomes[n]) > version).map(({ id }) => id);
     },
     count: () => countOf(server, kind),
     async find(search) {
@@ -186,6 +194,12 @@ const pairIf = (id: string, into: string | undefined): readonly (readonly [strin
   into === undefined ? [] : [[id, into]];
 
 type Versions = { readonly version: number; readonly appendedVersion: number };
+
+/** The version that the answer to a write brought back; 0 when the document is gone. */
+function versionIn(outcome: Outcome | undefined): number {
+  if (outcome?.kind !== 'written') return 0;
+  return (outcome.back as { readonly store?: Partial<Versions> } | undefined)?.store?.version ?? 0;
+}
 
 /** A document from what `document` and `store` of its source say. */
 export function toDocument<T extends Versioned>(source: Source): T {

@@ -40,11 +40,12 @@ export function createVersionedMap<T extends Versioned>() {
         .filter(({ version, appendedVersion }) => version > appendedVersion)
         .take(limit)
         .toArray(),
-    markAppended(marks: readonly { readonly id: string; readonly version: number }[]): void {
+    markAppended(marks: readonly { readonly id: string; readonly version: number }[]): readonly string[] {
       for (const { id, version } of marks) {
         const stored = documents.get(id);
         if (stored && version > stored.appendedVersion) documents.set(id, { ...stored, appendedVersion: version });
       }
+      return marks.filter(({ id, version }) => (documents.get(id)?.version ?? 0) > version).map(({ id }) => id);
     },
     count: (): number => documents.size,
   };

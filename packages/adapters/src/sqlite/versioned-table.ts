@@ -10,7 +10,7 @@ export type VersionedTable<T> = {
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
   save(documents: readonly T[]): Promise<void>;
   unappended(limit: number): readonly T[];
-  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<void>;
+  markAppended(marks: readonly { readonly id: string; readonly version: number }[]): Promise<readonly string[]>;
   count(): number;
   /** The document of a row with `document` and `appended_version`. */
   readonly toDocument: (row: Row) => T;
@@ -40,6 +40,7 @@ export function openVersionedTable<T extends Versioned>(
   const pending = database.prepare(
     `SELECT document, appended_version FROM ${table} WHERE version > appended_version ORDER BY changed LIMIT ?`,
   );
+  const versionOf = database.prepare(`SELECT version FROM ${table} WHERE id = ?`);
   const total = database.prepare(`SELECT count(*) AS n FROM ${table}`);
 
   const toDocument = (row: Row): T => {
@@ -69,9 +70,12 @@ export function openVersionedTable<T extends Versioned>(
     },
     unappended: (limit) => pending.all(limit).map(toDocument),
     async markAppended(marks) {
-      if (marks.length === 0) return;
+      if (marks.length === 0) return [];
       const plain = marks.map(({ id, version }) => ({ id, version }));
       await database.write('markAppended', table, plain);
+      return plain
+        .filter(({ id, version }) => Number(versionOf.get(id)?.['version'] ?? 0) > version)
+        .map(({ id }) => id);
     },
     count: () => (total.get() as { n: number } | undefined)?.n ?? 0,
   };
