@@ -1,6 +1,6 @@
 import type { Topic } from '@tingchao/ports/message-log.ts';
 import { within } from './append-records.ts';
-import { createKafkaClient, type KafkaConnection } from './kafka-client.ts';
+import { openKafkaClients, type KafkaConnection } from './kafka-client.ts';
 import { explain } from './kafka-errors.ts';
 import { compareTopics } from './prepare-topics.ts';
 import { readTopicSettings } from './topic-settings.ts';
@@ -24,7 +24,8 @@ const LEAVE_MS = 3_000;
 /** Looks at Kafka with the rights that a service would have. */
 export async function inspectKafka(connection: KafkaConnection & { readonly prefix?: string }): Promise<KafkaFound> {
   const { prefix = '', brokers } = connection;
-  const admin = createKafkaClient(connection).admin();
+  const clients = openKafkaClients(connection);
+  const admin = clients.client().admin();
   const settings = readTopicSettings();
   const declared = Object.entries(settings.topics).map(([topic, setting]) => ({
     name: `${prefix}${topic as Topic}`,
@@ -42,5 +43,6 @@ export async function inspectKafka(connection: KafkaConnection & { readonly pref
     return { kind: 'unusable', reason: explain(error, brokers) };
   } finally {
     await within(admin.disconnect(), LEAVE_MS);
+    clients.end();
   }
 }

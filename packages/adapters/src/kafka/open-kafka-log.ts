@@ -12,7 +12,7 @@ import { createKafkaWriter, within } from './append-records.ts';
 import { consumeGroup } from './consume-group.ts';
 import { sliceReader } from './handle-slice.ts';
 import type { OwnPlace } from './consumer-life.ts';
-import { createKafkaClient, type KafkaConnection } from './kafka-client.ts';
+import { openKafkaClients, type KafkaConnection } from './kafka-client.ts';
 import { asPortError } from './kafka-errors.ts';
 import { createKafkaHealth, type KafkaReading } from './kafka-health.ts';
 import { ageOfOldest } from './oldest-waiting.ts';
@@ -44,13 +44,15 @@ export type KafkaLog = MessageLog & {
   readonly ready: Promise<void>;
   /** Groups of this installation that somebody reads for right now. */
   readers(): Promise<readonly string[]>;
+  /** Groups that have read a topic, whether somebody reads for them right now or not. */
+  groupsOf(topic: Topic): Promise<readonly string[]>;
   /** Where a group stands: the next offset of each partition it has acknowledged anything of. */
   positions(topic: Topic, group: string): Promise<ReadonlyMap<number, number>>;
   /** As `scan`, from an offset of each partition on; partitions that are not named are read from the beginning. */
   scanFrom(topic: Topic, from: ReadonlyMap<number, number>): AsyncIterable<readonly LogRecord[]>;
   /** Sets a group back to the beginning of a topic, so that all of it comes again; nobody of the group may be reading. */
   rewind(topic: Topic, group: string): Promise<void>;
-  /** Ends what is still subscribed, lets go what waits, and leaves; within 20 s also when the broker is gone. */
+  /** Ends what is still subscribed, lets go what waits, and leaves with every connection; within 20 s also when the broker is gone. */
   close(): Promise<void>;
 };
 
@@ -68,7 +70,8 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
   const settings = options.topics ?? readTopicSettings();
   const closing = new AbortController();
   const health = createKafkaHealth(options.log ?? (() => {}));
-  const client = () => createKafkaClient(options);
+  const clients = openKafkaClients(options);
+  const { client } = clients;
   const nameOf = (topic: Topic): string => `${prefix}${topic}`;
   // One Kafka group a topic: the driver hands all topics of a group to all its members, whatever they asked for.
   const groupIdOf = (topic: Topic, group: string): string => `${prefix}${group}.${topic}`;
@@ -225,6 +228,13 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
         const described = await using.describeGroups(own);
         return described.groups.filter(({ members }) => members.length > 0).map(({ groupId }) => groupId);
       }),
+    groupsOf: (topic) =>
+      asking(async (using) => {
+        const { groups } = await using.listGroups();
+        const end = `.${topic}`;
+        const own = groups.map(({ groupId }) => groupId).filter((id) => isOwnGroup(id) && id.endsWith(end));
+        return own.map((id) => id.slice(prefix.length, -end.length));
+      }),
     rewind: (topic, group) =>
       asking((using) => using.resetOffsets({ groupId: groupIdOf(topic, group), topic: nameOf(topic), earliest: true })),
     positions: (topic, group) =>
@@ -238,6 +248,7 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
       closing.abort();
       await within(Promise.all([...subscriptions].map((subscription) => subscription.stop())), CLOSE_MS);
       await Promise.all([writer.close(), admin.close()]);
+      clients.end();
     },
   };
 }

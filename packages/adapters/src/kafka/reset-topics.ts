@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Transient } from '@tingchao/ports/errors.ts';
 import { topics } from '@tingchao/ports/message-log.ts';
-import { createKafkaClient, type KafkaConnection } from './kafka-client.ts';
+import { openKafkaClients, type KafkaConnection } from './kafka-client.ts';
 import { asPortError } from './kafka-errors.ts';
 
 /** How often it is looked whether the topics are gone. */
@@ -11,7 +11,8 @@ const LOOK_MS = 200;
 /** Deletes all topics and groups of an installation; who opens the log next makes the topics anew. */
 export async function deleteTopics(connection: KafkaConnection & { readonly prefix?: string }): Promise<void> {
   const { prefix = '', brokers } = connection;
-  const admin = createKafkaClient(connection).admin();
+  const clients = openKafkaClients(connection);
+  const admin = clients.client().admin();
   try {
     await admin.connect();
     const own = new Set(topics.map((topic) => `${prefix}${topic}`));
@@ -31,5 +32,6 @@ export async function deleteTopics(connection: KafkaConnection & { readonly pref
     throw asPortError(error, brokers);
   } finally {
     await admin.disconnect();
+    clients.end();
   }
 }
