@@ -151,7 +151,7 @@ export function eraseContract(
     test(
       'the ledger holds what was begun until it is finished, and then for good',
       withStores(async ({ erasures }) => {
-        const line = { case: 'c1', incidents: ['i1'], posts: ['p1'], at: START };
+        const line = { case: 'c1', incidents: ['i1'], posts: ['p1'], at: START, by: '甲', confirmedBy: '乙' };
         await erasures.begin(line);
         expect(await erasures.list()).toEqual([{ ...line, finished: false }]);
         await erasures.finish('c1');

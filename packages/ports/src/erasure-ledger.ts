@@ -35,6 +35,8 @@ export function gatherErasures(
       incidents: both(before?.incidents, entry.incidents),
       posts: both(before?.posts, entry.posts),
       at: before?.at ?? entry.at,
+      by: before?.by ?? entry.by,
+      confirmedBy: before?.confirmedBy ?? entry.confirmedBy,
       finished: false,
     });
   }

@@ -16,6 +16,7 @@ type Told<R> = R & { readonly partition: number };
 export type CommitRows = {
   readonly posts: readonly Told<PostRow>[];
   readonly moved: readonly Told<PostRow>[];
+  readonly redacted: readonly Told<PostRow>[];
   readonly incidents: readonly Told<DocumentRow>[];
   readonly cases: readonly Told<DocumentRow>[];
   readonly audit: readonly { readonly id: string; readonly entry: AuditEntry }[];
@@ -46,8 +47,9 @@ export function commitWrites(parts: Parts) {
       parts.saveDocuments('incidents', rows.incidents);
       parts.saveDocuments('cases', rows.cases);
       parts.movePosts(rows.moved);
+      parts.replacePosts(rows.redacted);
       const chained = parts.appendAudit(rows.audit);
-      tell('posts.kept', [...posts, ...rows.moved].map(postRecord));
+      tell('posts.kept', [...posts, ...rows.moved, ...rows.redacted].map(postRecord));
       tell('incidents.changed', rows.incidents.map(documentRecord));
       tell('cases.changed', rows.cases.map(documentRecord));
       return chained.at(-1) ?? null;

@@ -13,6 +13,8 @@ export type Database = {
   readonly prepare: Prepare;
   /** Runs a named write in a durable transaction; whatever it throws undoes all of it. */
   readonly write: Write;
+  /** Writes the whole file anew, so that nothing of what was removed or replaced is left in it; writes wait meanwhile. */
+  rewrite(): Promise<void>;
   close(): Promise<void>;
   readonly file: string;
 };
@@ -53,6 +55,7 @@ export function openDatabase(file: string): OwnDatabase {
     file,
     prepare: preparer(connection, file),
     write: writer.write,
+    rewrite: () => writer.write('rewrite'),
     lend: writer.lend,
     async close() {
       await writer.close();
@@ -77,6 +80,7 @@ export function joinDatabase(file: string, line: MessagePort): Database {
     file,
     prepare: preparer(connection, file),
     write: writer.write,
+    rewrite: () => writer.write('rewrite'),
     async close() {
       await writer.close();
       if (connection.isOpen) connection.close();

@@ -10,6 +10,8 @@ export type StoredRecord = {
   readonly value: string | Uint8Array;
 };
 
+const floorOf = (topic: Topic): string => `next:${topic}`;
+
 /** Writes of the log: records at the end of a topic, positions of groups, what maintenance removes. */
 export function logWrites(prepare: Prepare) {
   const tables = new Map(
@@ -26,17 +28,33 @@ export function logWrites(prepare: Prepare) {
     }),
   );
   const tableOf = (topic: Topic) => tables.get(topic) as NonNullable<ReturnType<typeof tables.get>>;
+  // Where the last record of a topic was erased: no offset is given twice.
+  const floors = new Map<Topic, number>();
+  const floor = prepare('SELECT value FROM state WHERE name = ?');
+  for (const topic of topics) floors.set(topic, Number(floor.get(floorOf(topic))?.['value'] ?? 0));
+  const setFloor = prepare(`INSERT INTO state(name, value) VALUES (?, ?)
+    ON CONFLICT(name) DO UPDATE SET value = excluded.value`);
   const acknowledge = prepare(`INSERT INTO consumer_groups(topic, name, next) VALUES (?, ?, ?)
     ON CONFLICT(topic, name) DO UPDATE SET next = max(next, excluded.next)`);
   return {
     append(topic: Topic, records: readonly StoredRecord[], at: number): void {
       const { last, insert } = tableOf(topic);
-      // Maintenance never deletes the last record of a topic, so that no offset is given twice.
-      const first = ((last.get() as { last: number | null } | undefined)?.last ?? -1) + 1;
+      // Maintenance never deletes the last record of a topic; where an erasure did, the floor holds its place.
+      const next = ((last.get() as { last: number | null } | undefined)?.last ?? -1) + 1;
+      const first = Math.max(next, floors.get(topic) ?? 0);
       for (const [index, { key, partition, value }] of records.entries())
         insert.run(first + index, partition, key, value, at);
     },
     acknowledge: (topic: Topic, group: string, next: number): void => acknowledge.run(topic, group, next),
+    /** Removes records, the last one of the topic among them or not. */
+    eraseRecords(topic: Topic, offsets: readonly number[]): void {
+      const { last, remove } = tableOf(topic);
+      const end = (last.get() as { last: number | null } | undefined)?.last ?? -1;
+      const next = Math.max(end + 1, floors.get(topic) ?? 0);
+      for (const offset of offsets) remove.run(offset);
+      floors.set(topic, next);
+      setFloor.run(floorOf(topic), String(next));
+    },
     removeRecords(topic: Topic, offsets: readonly number[]): void {
       const { remove } = tableOf(topic);
       for (const offset of offsets) remove.run(offset);

@@ -4,6 +4,7 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import { createArrivals } from '../embedded-log/arrivals.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
+import { openErasureLedger } from '../system/erasure-ledger.ts';
 import { openKeyRing } from '../system/key-ring.ts';
 import { createSealer } from '../system/sealer.ts';
 import { openAuditHeads } from './audit-heads.ts';
@@ -13,6 +14,7 @@ import { lockDataFolder } from './process-lock.ts';
 import { createSealedBlobStore } from './sealed-blob-store.ts';
 import { createSqliteAuditLog } from './sqlite-audit-log.ts';
 import { createSqliteCaseStore } from './sqlite-case-store.ts';
+import { createSqliteErase } from './sqlite-erase.ts';
 import { createSqliteCommit } from './sqlite-commit.ts';
 import { createSqliteIncidentStore } from './sqlite-incident-store.ts';
 import { createSqliteMessageLog } from './sqlite-message-log.ts';
@@ -80,15 +82,19 @@ function openOver(
   const keys = openKeyRing(join(folder, dataFiles.keys));
   const heads = openAuditHeads(join(folder, dataFiles.auditHeads), keys);
   const arrivals = createArrivals();
+  const sealer = createSealer(keys, 'log');
+  const blobs = createSealedBlobStore(join(folder, dataFiles.blobs), { clock, sealer: createSealer(keys, 'blob') });
   const stores: Stores = {
-    log: createSqliteMessageLog(database, { ...options, arrivals, sealer: createSealer(keys, 'log') }),
+    log: createSqliteMessageLog(database, { ...options, arrivals, sealer }),
     posts: createSqlitePostStore(database),
     incidents: createSqliteIncidentStore(database),
     cases: createSqliteCaseStore(database),
     sources: createSqliteSourceStateStore(database),
-    blobs: createSealedBlobStore(join(folder, dataFiles.blobs), { clock, sealer: createSealer(keys, 'blob') }),
+    blobs,
     audit: createSqliteAuditLog(database, { clock, heads }),
     commit: createSqliteCommit(database, { clock, arrivals, heads }),
+    erase: createSqliteErase(database, { blobs, sealer }),
+    erasures: openErasureLedger(join(folder, dataFiles.keys)),
     authorSalt: keys.obtain('author').toString('hex'),
     maintain: (at) => maintainLog(database, keys, at),
     async close() {

@@ -18,6 +18,7 @@ export function postWrites(prepare: Prepare) {
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING RETURNING id`);
   const one = prepare('SELECT incident_id, membership, document FROM posts WHERE id = ?');
   const move = prepare('UPDATE posts SET incident_id = ?, membership = ? WHERE id = ?');
+  const replace = prepare('UPDATE posts SET incident_id = ?, membership = ?, document = ? WHERE id = ?');
   return {
     /** Ids that were not there yet. */
     addPosts: (rows: readonly PostRow[]): readonly string[] =>
@@ -34,6 +35,9 @@ export function postWrites(prepare: Prepare) {
     },
     movePosts(moves: readonly PostMove[]): void {
       for (const { id, incidentId, membership } of moves) move.run(incidentId, membership, id);
+    },
+    replacePosts(rows: readonly PostRow[]): void {
+      for (const { id, incidentId, membership, document } of rows) replace.run(incidentId, membership, document, id);
     },
   };
 }

@@ -28,6 +28,15 @@ export function createSealedBlobStore(
 
   return {
     get,
+    async remove(hashes) {
+      let removed = 0;
+      for (const hash of hashes) {
+        if (!HASH.test(hash) || (await unlessMissing(unlink(pathOf(hash)).then(() => true))) !== true) continue;
+        await syncFolder(dirname(pathOf(hash)));
+        removed += 1;
+      }
+      return removed;
+    },
     async put(bytes) {
       const own = Uint8Array.from(bytes);
       const hash = createHash('sha256').update(own).digest('hex');
@@ -52,17 +61,22 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
       await file.close();
     }
     await rename(draft, path);
-    const parent = await open(folder, 'r');
-    try {
-      await parent.sync();
-    } finally {
-      await parent.close();
-    }
+    await syncFolder(folder);
   } catch (error) {
     await unlessMissing(unlink(draft));
     throw new Transient(`写入 ${path} 失败（${(error as Error).message}）；请检查磁盘空间，恢复后自动继续`, {
       cause: error,
     });
+  }
+}
+
+/** Makes what happened to the names in a folder durable. */
+async function syncFolder(folder: string): Promise<void> {
+  const parent = await open(folder, 'r');
+  try {
+    await parent.sync();
+  } finally {
+    await parent.close();
   }
 }
 

@@ -23,16 +23,18 @@ export function createSqliteCommit(
     const rows = await rowsOf(change);
     const head = await database.write('commit', rows, clock.now());
     if (head) heads.write(head, clock.now());
-    if (rows.posts.length + rows.moved.length > 0) arrivals.announce('posts.kept');
+    if (rows.posts.length + rows.moved.length + rows.redacted.length > 0) arrivals.announce('posts.kept');
     if (rows.incidents.length > 0) arrivals.announce('incidents.changed');
     if (rows.cases.length > 0) arrivals.announce('cases.changed');
   };
 }
 
-async function rowsOf({ posts = [], moved = [], incidents = [], cases = [], audit = [] }: Change): Promise<CommitRows> {
+async function rowsOf(change: Change): Promise<CommitRows> {
+  const { posts = [], moved = [], redacted = [], incidents = [], cases = [], audit = [] } = change;
   return {
     posts: await mapInTurns(posts, toPost),
     moved: await mapInTurns(moved, toPost),
+    redacted: await mapInTurns(redacted, toPost),
     incidents: await mapInTurns(incidents, (incident) => ({
       ...toldRow(incident, incidentColumns),
       partition: partitionOf(incident.region),

@@ -6,6 +6,7 @@ import { auditLogContract } from '@tingchao/ports/audit-log.contract.ts';
 import { blobStoreContract } from '@tingchao/ports/blob-store.contract.ts';
 import { caseStoreContract } from '@tingchao/ports/case-store.contract.ts';
 import { commitContract } from '@tingchao/ports/commit.contract.ts';
+import { eraseContract } from '@tingchao/ports/erase.contract.ts';
 import { incidentStoreContract } from '@tingchao/ports/incident-store.contract.ts';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
 import { postStoreContract } from '@tingchao/ports/post-store.contract.ts';
@@ -60,7 +61,7 @@ blobStoreContract(async () => {
   const { part, close } = inFolder('blobs');
   return { store: part, close };
 });
-commitContract(async () => {
+const allInFolder = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
   const stores = openSqliteStores(folder, { clock: createSystemClock(), backoffMs: 1 });
   return {
@@ -70,4 +71,6 @@ commitContract(async () => {
       rmSync(folder, { recursive: true });
     },
   };
-});
+};
+commitContract(allInFolder);
+eraseContract(allInFolder);

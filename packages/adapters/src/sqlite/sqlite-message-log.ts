@@ -150,7 +150,7 @@ function openTable(database: Database, topic: Topic) {
     },
     countFrom(next: number): number {
       if (compacted.includes(topic)) return (count.get(next) as { n: number } | undefined)?.n ?? 0;
-      // Records leave this topic from its start only: what is there has no gaps, and need not be walked.
+      // Records leave this topic from its start; the few gaps that erasures leave are counted until they are passed.
       const { first, last } = range();
       return first === null || last === null ? 0 : Math.max(0, last - Math.max(next, first) + 1);
     },

@@ -71,6 +71,9 @@ export function createSqlitePostStore(database: Database): PostStore {
     async move(moves) {
       await inSlices(moves, SLICE, (slice) => database.write('movePosts', slice.map(toMove)));
     },
+    async replace(posts) {
+      await inSlices(posts, SLICE, async (slice) => database.write('replacePosts', await mapInTurns(slice, toPostRow)));
+    },
     byIncident: async (incidentId, limit = 1000) => byIncident.all(incidentId, limit).map(toPost),
     async *scan(since) {
       let [at, id]: [number, string] = [since, ''];

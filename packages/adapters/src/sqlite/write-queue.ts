@@ -14,6 +14,8 @@ export type Work = {
   run(): unknown;
   done(value: unknown): void;
   failed(error: unknown): void;
+  /** Runs by itself, outside any transaction. */
+  readonly alone?: boolean;
 };
 
 /** One transaction takes in waiting works for at most this long, plus the one it is at. */
@@ -32,7 +34,20 @@ export function createWriteQueue(transactions: Transactions, afterGroup: () => v
   let scheduled = false;
   let idle: (() => void) | null = null;
 
+  /** The next work, when it runs by itself. */
+  function runAlone(): Ran | undefined {
+    if (waiting[0]?.alone !== true) return undefined;
+    const work = waiting.shift() as Work;
+    try {
+      return { work, outcome: { ok: true, value: work.run() } };
+    } catch (error) {
+      return { work, outcome: { ok: false, error } };
+    }
+  }
+
   function runGroup(): readonly Ran[] {
+    const alone = runAlone();
+    if (alone) return [alone];
     const ran: Ran[] = [];
     const begun = performance.now();
     try {
@@ -41,7 +56,7 @@ export function createWriteQueue(transactions: Transactions, afterGroup: () => v
         const work = waiting.shift();
         if (!work) break;
         ran.push({ work, outcome: runOne(work) });
-      } while (performance.now() - begun < MERGE_MS);
+      } while (waiting[0]?.alone !== true && performance.now() - begun < MERGE_MS);
       transactions.commit();
       return ran;
     } catch (error) {

@@ -4,6 +4,7 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { attempt, preparer } from './connection.ts';
 import { createWriteQueue } from './write-queue.ts';
 import type { Failure, Order, Outcome } from './write-orders.ts';
+import { rewriteFile } from './rewrite-file.ts';
 import { createWrites } from './writes.ts';
 
 /** How long a transaction waits for another connection. */
@@ -50,7 +51,8 @@ const queue = createWriteQueue(
 
 function take(line: MessagePort, { id, name, args }: Order): void {
   queue.add({
-    run: () => writes[name]?.(...args),
+    run: () => (name === 'rewrite' ? rewriteFile(connection, file) : writes[name]?.(...args)),
+    ...(name === 'rewrite' ? { alone: true } : {}),
     done: (value) => lines.get(line)?.push({ id, ok: true, value }),
     failed: (error) => lines.get(line)?.push({ id, ok: false, failure: describe(error) }),
   });

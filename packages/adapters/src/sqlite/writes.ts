@@ -22,6 +22,10 @@ export function createWrites(prepare: Prepare) {
     ...parts,
     ...commitWrites(parts),
     numberDocuments: cases.numberDocuments,
+    /** Done by the writer thread itself, outside any transaction. */
+    rewrite: (): void => {
+      throw new Error('a file is not rewritten within a transaction');
+    },
     putSourceState: (sourceId: string, document: string): void => putState.run(sourceId, document),
   };
 }

@@ -20,6 +20,8 @@ const line = (id: string, posts: readonly string[] = [`post of ${id}`]) => ({
   incidents: [`incident of ${id}`],
   posts,
   at: START,
+  by: '甲',
+  confirmedBy: '乙',
 });
 
 test('a line that a crash cut short is passed over, and the next one is whole', async () => {

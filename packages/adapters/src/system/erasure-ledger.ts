@@ -14,7 +14,8 @@ type Entry = z.infer<typeof entrySchema>;
 export function openErasureLedger(keysFolder: string): ErasureLedger {
   const file = join(keysFolder, ERASURES);
   return {
-    begin: async ({ case: id, incidents, posts, at }) => append(file, { case: id, incidents, posts, at }),
+    begin: async ({ case: id, incidents, posts, at, by, confirmedBy }) =>
+      append(file, { case: id, incidents, posts, at, by, confirmedBy }),
     finish: async (id) => append(file, { case: id, finished: true }),
     list: async () => readErasures(keysFolder),
   };

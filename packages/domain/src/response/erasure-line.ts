@@ -10,6 +10,9 @@ export const erasureLineSchema = z
     /** The posts whose words went. */
     posts: z.array(z.string()).readonly(),
     at: instantSchema,
+    /** Ids of the person who decided and of the one who confirmed. */
+    by: z.string().min(1),
+    confirmedBy: z.string().min(1),
   })
   .readonly();
 /** One erasure, in ids only: enough to do it again over any older copy of the data. */
