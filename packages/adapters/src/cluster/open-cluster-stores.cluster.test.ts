@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { days, plus } from '@tingchao/domain/time/instant.ts';
 import { commitContract } from '@tingchao/ports/commit.contract.ts';
-import { aKeptPost, anIncident } from '@tingchao/ports/examples.ts';
+import { caseRecord, incidentRecord } from '@tingchao/ports/commit.ts';
+import { aCase, aKeptPost, anIncident } from '@tingchao/ports/examples.ts';
+import type { Topic } from '@tingchao/ports/message-log.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
+import type { Versioned } from '@tingchao/ports/versioned.ts';
 import { afterEach, expect, inject, test } from 'vitest';
 import { dropIndices } from '../elasticsearch/testing.ts';
 import { createSystemClock } from '../system/system-clock.ts';
@@ -75,11 +78,45 @@ test('a service with keys of its own is refused at the start', async () => {
   await expect(open(newFolder())).rejects.toThrow('密钥');
 });
 
-test('the keys of days behind the retention are erased', async () => {
-  const folder = newFolder();
-  const stores = await open(folder);
-  await stores.log.append('posts.collected', [{ key: 'a', value: '{}' }]);
+/** Handles what lies in the topic for a group, and leaves. */
+async function handleAll({ log }: Stores, group: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const subscription = log.subscribe('posts.collected', group, async () => resolve());
+  await promise;
+  await subscription.stop();
+}
+
+test('the keys of days behind the retention are erased once every group has handled the posts of those days', async () => {
+  const stores = await open(newFolder());
   const now = createSystemClock().now();
+  const inAMonth = { at: plus(now, days(32)), collectedDays: 30 };
+  await stores.log.append('posts.collected', [{ key: 'a', value: '{}' }]);
   expect(await stores.maintain({ at: now, collectedDays: 30 })).toMatchObject({ keysErased: 0 });
-  expect(await stores.maintain({ at: plus(now, days(32)), collectedDays: 30 })).toMatchObject({ keysErased: 1 });
+  expect(await stores.maintain(inAMonth)).toMatchObject({ keysErased: 0 });
+  await handleAll(stores, 'analyzer');
+  await stores.log.append('posts.collected', [{ key: 'a', value: '{}' }]);
+  await handleAll(stores, 'export');
+  expect(await stores.maintain(inAMonth)).toMatchObject({ keysErased: 0 });
+  await handleAll(stores, 'analyzer');
+  expect(await stores.maintain(inAMonth)).toMatchObject({ keysErased: 1 });
+});
+
+test('an older version behind the newest, left by a writer that was killed, is followed by the newest again', async () => {
+  const stores = await open(newFolder());
+  const [first, untouched] = [anIncident(), anIncident()];
+  const file = aCase();
+  await stores.commit({ incidents: [first, untouched], cases: [file] });
+  await stores.commit({ incidents: [{ ...first, version: 2 }], cases: [{ ...file, version: 2 }] });
+  await stores.log.append('incidents.changed', [incidentRecord(first)]);
+  await stores.log.append('cases.changed', [caseRecord(file)]);
+  const versions = async (topic: Topic, key: string): Promise<readonly number[]> =>
+    (await stores.log.read(topic))
+      .filter((record) => record.key === key)
+      .map(({ value }) => (JSON.parse(value) as Versioned).version);
+  for (let round = 0; round < 2; round += 1) {
+    await stores.maintain({ at: createSystemClock().now(), collectedDays: 30 });
+    expect(await versions('incidents.changed', first.id)).toEqual([1, 2, 1, 2]);
+    expect(await versions('cases.changed', file.id)).toEqual([1, 2, 1, 2]);
+    expect(await versions('incidents.changed', untouched.id)).toEqual([1]);
+  }
 });

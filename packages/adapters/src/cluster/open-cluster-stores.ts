@@ -17,6 +17,7 @@ import { openKafkaLog, type KafkaLog } from '../kafka/open-kafka-log.ts';
 import { openAuditHeads, type AuditHeads } from '../sqlite/audit-heads.ts';
 import { openKeyRing, type KeyRing } from '../system/key-ring.ts';
 import { createSealer } from '../system/sealer.ts';
+import { neededFrom, tellNewest } from './maintain-cluster.ts';
 import { ServerUnusable } from './server-unusable.ts';
 import { waitOut } from './wait-out.ts';
 
@@ -125,6 +126,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
 
 function compose(stores: ElasticsearchStores, log: KafkaLog, keys: KeyRing, heads: AuditHeads): Stores {
   const { posts, incidents, cases, sources, blobs, audit } = stores;
+  const commit = commitInOrder({ log, posts, incidents, cases, audit });
   return {
     log,
     posts,
@@ -133,9 +135,12 @@ function compose(stores: ElasticsearchStores, log: KafkaLog, keys: KeyRing, head
     sources,
     blobs,
     audit,
-    commit: commitInOrder({ log, posts, incidents, cases, audit }),
+    commit,
     authorSalt: keys.obtain('author').toString('hex'),
-    maintain: async ({ at, collectedDays }) => eraseOldKeys(keys, plus(at, -days(collectedDays))),
+    async maintain({ at, collectedDays }) {
+      await tellNewest({ log, incidents, cases, commit });
+      return eraseOldKeys(keys, await neededFrom(log, plus(at, -days(collectedDays))));
+    },
     async troubles() {
       const { problem } = log.health();
       return [...(problem === undefined ? [] : [problem]), ...(await stores.troubles())];

@@ -55,6 +55,9 @@ export function readTopicSettings(file: URL = topicsFile): TopicSettings {
   throw new Error(mistakes.join('\n'));
 }
 
+/** How long a compacted topic keeps every record, in milliseconds. */
+const COMPACTED_AFTER_MS = 2 * 86_400_000;
+
 /** The settings of a Kafka topic that ours ask for, by Kafka's names. */
 export function kafkaConfigOf({
   cleanup,
@@ -66,6 +69,8 @@ export function kafkaConfigOf({
     'max.message.bytes': String(maxMessageBytes),
     // The broker's own time decides on retention; ours travels in a header and may be a replayed one.
     'message.timestamp.type': 'LogAppendTime',
+    // A stale record at the end is found and followed by the newest within hours (`tellNewest`); until then all are kept.
+    ...(cleanup === 'compact' ? { 'min.compaction.lag.ms': String(COMPACTED_AFTER_MS) } : {}),
     ...(retentionDays === undefined ? {} : { 'retention.ms': String(retentionDays * 86_400_000) }),
   };
 }
