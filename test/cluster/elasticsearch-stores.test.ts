@@ -8,8 +8,13 @@ import { openAuditHeads } from '@tingchao/adapters/sqlite/audit-heads.ts';
 import { openKeyRing } from '@tingchao/adapters/system/key-ring.ts';
 import { createSealer } from '@tingchao/adapters/system/sealer.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
+import { createRegrouper } from '@tingchao/analyzer/regroup-incidents.ts';
+import { createIncidentRelay } from '@tingchao/analyzer/relay-incidents.ts';
+import { hours, plus } from '@tingchao/domain/time/instant.ts';
+import { commitInOrder } from '@tingchao/ports/commit.ts';
 import { Rejected, Transient } from '@tingchao/ports/errors.ts';
 import { aCase, aKeptPost, anIncident, START } from '@tingchao/ports/examples.ts';
+import { openMemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { startElasticsearchFaults, type FaultyElasticsearch } from './elasticsearch-faults.ts';
 
@@ -149,6 +154,28 @@ test('what went up in another is not written before the other one is', async () 
   faulty.heal();
   await stores.incidents.save([merged, enlarged]);
   expect([...(await stores.incidents.getMany([gone.id, survivor.id])).values()]).toEqual([merged, enlarged]);
+});
+
+test('a merge whose second document was never written is finished by the relay', async () => {
+  const memory = openMemoryPlatform();
+  const platform = { ...memory, ...stores, commit: commitInOrder({ ...stores, log: memory.log }) };
+  const [early, late] = [anIncident(), anIncident({ detectedAt: plus(START, hours(1)) })];
+  const posts = [early, late].map(({ id }) => {
+    const kept = aKeptPost();
+    return { ...kept, membership: { ...kept.membership, incidentId: id } };
+  });
+  await platform.commit({ posts, incidents: [early, late] });
+  faulty.inject({ kind: 'items-refused', status: 429, refuses: ({ id }) => id === late.id });
+  const merge = { kind: 'merge', incidents: [early.id, late.id], reason: '同一处工地' } as const;
+  await isTransient(createRegrouper(platform)(merge, '张敏'));
+  expect(await stores.incidents.get(early.id)).toMatchObject({ absorbed: [late.id] });
+  expect(await stores.incidents.get(late.id)).toMatchObject({ status: 'open' });
+  faulty.heal();
+  await createIncidentRelay(platform).mend();
+  expect(await stores.incidents.get(late.id)).toMatchObject({ status: 'merged', mergedInto: early.id });
+  expect(await stores.incidents.get(early.id)).toMatchObject({ status: 'open', counts: { posts: 2 } });
+  expect(await stores.posts.byIncident(early.id)).toHaveLength(2);
+  expect(await stores.posts.byIncident(late.id)).toEqual([]);
 });
 
 test('what went up in another stays what it was when the other one is refused, and both are named', async () => {

@@ -11,6 +11,7 @@ import type { BatchStages, LogRecord } from '@tingchao/ports/message-log.ts';
 import { createPauses, mapWithPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
+import { begunMerges } from './finish-merges.ts';
 import type { IncidentBook } from './incident-book.ts';
 import { parkPosts } from './park-refused.ts';
 import { idsOf, saveIncidents, type IncidentChange } from './save-incidents.ts';
@@ -232,7 +233,8 @@ function takeIn(work: Work, into: string, id: string, reason: string, at: Instan
 
 /**
  * Reads the incidents of the batch. What was meant for one that an officer merged away meanwhile, or whose merge a crash
- * cut short, goes to the survivor, and so do the posts it still holds.
+ * cut short, goes to the survivor, and so do the posts it still holds. A merge that was cut short between its two documents
+ * is done now.
  */
 async function followMerges(
   { platform, book, grouping }: PostHandlerParts,
@@ -251,6 +253,14 @@ async function followMerges(
     book.forget(survivor.id);
     grouping.merge(change.id, survivor.id);
     takeIn(work, survivor.id, change.id, '该事件已并案', change.at, true);
+  }
+  for (const change of work.changes.values()) {
+    const held = read.get(change.id);
+    for (const { gone, reason } of held === undefined ? [] : await begunMerges(platform, held)) {
+      read.set(gone.id, gone);
+      grouping.merge(gone.id, change.id);
+      takeIn(work, change.id, gone.id, reason, change.at);
+    }
   }
   return read;
 }

@@ -102,7 +102,8 @@ async function revise(
     const other = stored.get(id);
     if (other === undefined || other.status === 'merged') continue;
     away.push(mergedAway(other, change.id, reason, change.at));
-    base = tookIn(base, [other], reason, change.at);
+    // A merge that was cut short between the two documents: the survivor has it written down.
+    if (base.absorbed?.includes(id) !== true) base = tookIn(base, [other], reason, change.at);
   }
   base = { ...base, answeredBy: earliestAnswer([base.answeredBy, ...change.answers]) };
   // Post by post, so that the level's timeline does not depend on how the posts were cut into batches.

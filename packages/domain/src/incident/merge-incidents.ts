@@ -24,6 +24,9 @@ export function mergedAway(incident: Incident, into: string, reason: string, at:
   return { ...incident, version, status: 'merged', mergedInto: into, history: [...incident.history, line] };
 }
 
+/** Ends what a line of the history says of the incident that went up; the reason follows. */
+const FOUND = ' 发现）：';
+
 /**
  * What a survivor starts from after it took others in: the clock starts at the earliest of the detections, the first
  * answer to any of them holds, what an officer kept apart from one is kept apart from all.
@@ -43,7 +46,7 @@ export function tookIn<T extends IncidentBase>(
   const lines = others.map((other): HistoryLine => ({
     at,
     kind: 'merged',
-    note: `并入 ${other.id}（${other.title},${toClock(other.detectedAt)} 发现）：${reason}`,
+    note: `并入 ${other.id}（${other.title},${toClock(other.detectedAt)}${FOUND}${reason}`,
     ...decidedBy(by, base.version + 1),
   }));
   return {
@@ -54,6 +57,23 @@ export function tookIn<T extends IncidentBase>(
     absorbed,
     ...(apartFrom.length > 0 || base.apartFrom !== undefined ? { apartFrom } : {}),
   };
+}
+
+/**
+ * What a survivor wrote down when it took another in that is still open: the decision of a merge whose writing was cut short
+ * between the two documents. Nothing when they were set apart since, or never merged.
+ */
+export function begunMerge(
+  survivor: Incident,
+  other: Incident,
+): { readonly reason: string; readonly at: Instant; readonly by?: string } | undefined {
+  if (survivor.status !== 'open' || other.status !== 'open' || isKeptApart(survivor, other)) return undefined;
+  const line = survivor.history.findLast(
+    ({ kind, note }) => kind === 'merged' && note.startsWith(`并入 ${other.id}（`),
+  );
+  if (line === undefined) return undefined;
+  const reason = line.note.slice(line.note.indexOf(FOUND) + FOUND.length);
+  return { reason, at: line.at, ...(line.by === undefined ? {} : { by: line.by }) };
 }
 
 /** Marks a line of the history as an officer's decision. */
