@@ -100,7 +100,7 @@ const nodeHomes: Readonly<Record<string, readonly string[]>> = {
   ],
   'node:dns': ['packages/adapters/src/web/'],
   'node:dns/promises': ['packages/adapters/src/web/'],
-  'node:tls': ['packages/adapters/src/web/'],
+  'node:tls': ['packages/adapters/src/web/', 'packages/adapters/src/kafka/'],
 };
 
 /** A test may put up a real server on loopback, or look into the database past the adapter that it doubts. */
