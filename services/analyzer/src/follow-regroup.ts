@@ -9,9 +9,10 @@ import type { BatchHandler } from '@tingchao/ports/message-log.ts';
 export function createRegroupFollower(grouping: Grouping): BatchHandler {
   return async (batch) => {
     for (const { value } of batch) {
-      const { merges, moves } = regroupRecordSchema.parse(JSON.parse(value));
+      const { merges, moves, erased = [] } = regroupRecordSchema.parse(JSON.parse(value));
       for (const { from, into } of merges) grouping.merge(from, into);
       for (const { post, into } of moves) grouping.move(post, into);
+      for (const incident of erased) grouping.forget(incident);
     }
   };
 }

@@ -4,9 +4,10 @@ import type { Grouping } from '@tingchao/domain/incident/grouping.ts';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { isKeptApart, movedMembership, survivorOf } from '@tingchao/domain/incident/merge-incidents.ts';
 import { maskPost } from '@tingchao/domain/post/mask-post.ts';
+import { answeredPostId, originalId } from '@tingchao/domain/post/post-id.ts';
 import { postSchema, type Post } from '@tingchao/domain/post/post.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
-import { Rejected } from '@tingchao/ports/errors.ts';
+import { Rejected, Transient } from '@tingchao/ports/errors.ts';
 import type { BatchStages, LogRecord } from '@tingchao/ports/message-log.ts';
 import { createPauses, mapWithPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -14,6 +15,7 @@ import { readRecords } from '@tingchao/runtime/read-records.ts';
 import { begunMerges } from './finish-merges.ts';
 import type { IncidentBook } from './incident-book.ts';
 import { parkPosts } from './park-refused.ts';
+import { createPrecedence } from './precedence.ts';
 import { idsOf, saveIncidents, type IncidentChange } from './save-incidents.ts';
 import { membersInto, moveMembers, survivorIn } from './stored-moves.ts';
 import type { Understand } from './understand.ts';
@@ -41,28 +43,34 @@ export type ReadPost = { readonly post: Post; readonly understood: ReturnType<Un
  * post that is stored keeps its stored decision; a record that cannot be read is parked with its reason.
  */
 export function createPostHandler(parts: PostHandlerParts): BatchStages<readonly ReadPost[]> {
+  const { first, afterFirst } = createPrecedence();
   const prepare = async (batch: readonly LogRecord[]): Promise<readonly ReadPost[]> => {
+    await afterFirst();
     const posts = await readRecords(parts.platform, batch, postSchema);
     return mapWithPauses(posts, (post) => ({ post, understood: parts.understand(post) }));
   };
-  const save = async (posts: readonly ReadPost[]): Promise<readonly Incident[]> => {
+  const save = async (posts: readonly ReadPost[], decided: () => void): Promise<readonly Incident[]> => {
+    const commit: Platform['commit'] = (change) => {
+      decided();
+      return parts.platform.commit(change);
+    };
     const work = await decide(parts, posts);
     const read = await followMerges(parts, work);
     await prepareSums(parts.book, work, read);
     try {
-      return await saveIncidents(parts.platform, parts.book, [...work.changes.values()], read, {
+      return await saveIncidents({ ...parts.platform, commit }, parts.book, [...work.changes.values()], read, {
         posts: [...work.kept, ...work.again],
         moved: await followers(parts.platform, work),
       });
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
       for (const id of work.changes.keys()) parts.book.forget(id);
-      return save(await parkPosts(parts.platform, posts, error));
+      return save(await parkPosts(parts.platform, posts, error), decided);
     }
   };
   const handle = async (posts: readonly ReadPost[]): Promise<void> => {
     const started = performance.now();
-    const saved = await save(posts);
+    const saved = await first((decided) => save(posts, decided));
     parts.placed.clear();
     if (saved.length > 0) parts.platform.events.emit('incidents_appended', { count: saved.length });
     for (const { id } of saved) parts.touched.add(id);
@@ -93,10 +101,14 @@ type Work = {
 async function decide(parts: PostHandlerParts, posts: readonly ReadPost[]): Promise<Work> {
   const { platform, grouping } = parts;
   const work: Work = { kept: [], again: [], changes: new Map(), opened: new Set() };
-  const stored = new Map(await platform.posts.getMany(posts.map(({ post }) => post.id)));
+  const ids = new Set(posts.flatMap(({ post }) => [post.id, rootOf(post.id)]));
+  const stored = new Map(await platform.posts.getMany([...ids]));
+  const isErased = (id: string): boolean => stored.get(id)?.post.erasedAt !== undefined;
   const pause = createPauses();
   for (const { post, understood } of posts) {
     await pause();
+    // Its words are not to come back, in whatever revision or answer.
+    if (isErased(post.id) || isErased(rootOf(post.id))) continue;
     const before = stored.get(post.id);
     if (before !== undefined) {
       again(work, before);
@@ -129,6 +141,9 @@ async function decide(parts: PostHandlerParts, posts: readonly ReadPost[]): Prom
   }
   return work;
 }
+
+/** The post that a revision or an answer belongs to; any other is its own. */
+const rootOf = (id: string): string => answeredPostId(id) ?? originalId(id);
 
 /** A post that is stored: its decision holds; what a crash left undone for its incidents is done now. */
 function again(work: Work, kept: KeptPost): void {
@@ -185,7 +200,8 @@ async function mergeStill({ platform }: PostHandlerParts, work: Work, kept: Kept
   const ids = [choice.incidentId, ...choice.merges].filter((id) => id !== into);
   const stored = await platform.incidents.getMany([into, ...ids]);
   for (const id of mergeable(into, ids, stored)) {
-    if (id === into || stored.get(id)?.status !== 'open') continue;
+    const other = stored.get(id);
+    if (id === into || other?.status !== 'open' || other.erasedAt !== undefined) continue;
     takeIn(work, into, id, `${choice.reason}（并案依据：一条帖文同时与两个事件同一事由）`, kept.post.collectedAt);
   }
 }
@@ -236,11 +252,10 @@ function takeIn(work: Work, into: string, id: string, reason: string, at: Instan
  * cut short, goes to the survivor, and so do the posts it still holds. A merge that was cut short between its two documents
  * is done now.
  */
-async function followMerges(
-  { platform, book, grouping }: PostHandlerParts,
-  work: Work,
-): Promise<ReadonlyMap<string, Incident>> {
+async function followMerges(parts: PostHandlerParts, work: Work): Promise<ReadonlyMap<string, Incident>> {
+  const { platform, book, grouping } = parts;
   const read = new Map(await platform.incidents.getMany(idsOf([...work.changes.values()])));
+  leaveErased(parts, work, read);
   const stale = work.changes
     .values()
     .filter(({ id }) => read.get(id)?.status === 'merged')
@@ -263,6 +278,28 @@ async function followMerges(
     }
   }
   return read;
+}
+
+/**
+ * An incident that was erased meanwhile gets nothing any more: what was chosen for it is chosen again, without it. `Transient`
+ * when there is such a choice.
+ */
+function leaveErased({ grouping, placed }: PostHandlerParts, work: Work, read: ReadonlyMap<string, Incident>): void {
+  const isErased = (id: string): boolean => read.get(id)?.erasedAt !== undefined;
+  const struck: string[] = [];
+  for (const change of work.changes.values()) {
+    const erased = [change.id, ...change.takesIn.map(({ id }) => id)].filter(isErased);
+    if (erased.length === 0) continue;
+    if (change.added.length === 0 && isErased(change.id)) work.changes.delete(change.id);
+    else struck.push(...erased);
+    for (const { post } of change.added) {
+      const choice = placed.get(post.id);
+      if (choice === undefined || isErased(choice.incidentId ?? '')) placed.delete(post.id);
+      else placed.set(post.id, { ...choice, merges: choice.merges.filter((id) => !isErased(id)) });
+    }
+  }
+  for (const id of struck) grouping.forget(id);
+  if (struck.length > 0) throw new Transient(`事件 ${struck.join('、')} 刚被抹除，重新归并`);
 }
 
 /** Reads the sums from the store before the batch's posts are in it, so that each post is added once and in its turn. */

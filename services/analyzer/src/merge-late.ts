@@ -23,7 +23,7 @@ export async function mergeLate(parts: PostHandlerParts): Promise<number> {
   let merged = 0;
   for (const id of round) {
     const incident = await platform.incidents.get(id);
-    const isCandidate = incident?.status === 'open' && parts.isOurs(incident.region);
+    const isCandidate = incident?.status === 'open' && incident.erasedAt === undefined && parts.isOurs(incident.region);
     if (isCandidate && (await mergeOne(parts, incident))) merged += 1;
     touched.delete(id);
     await setImmediate();
@@ -35,7 +35,7 @@ async function mergeOne(parts: PostHandlerParts, incident: Incident): Promise<bo
   const found = await evidence(parts, incident);
   if (found === undefined) return false;
   const other = await parts.platform.incidents.get(found.id);
-  if (other?.status !== 'open' || isKeptApart(incident, other)) return false;
+  if (other?.status !== 'open' || other.erasedAt !== undefined || isKeptApart(incident, other)) return false;
   const { platform, grouping, book } = parts;
   const survivor = survivorOf([incident, other]);
   const gone = survivor === incident ? other : incident;

@@ -29,7 +29,7 @@ export async function recallWindow(
   const tell = (done: boolean): void =>
     events.emit('window_refilled', { posts: recalled, ms: Math.round(performance.now() - started), done });
   for await (const all of posts.scan(since)) {
-    const page = all.filter(({ post }) => isOurs(post.region));
+    const page = all.filter(({ post }) => isOurs(post.region) && post.erasedAt === undefined);
     const ids = [...new Set(page.flatMap(({ membership }) => membership.incidentId ?? []))];
     const found = await incidents.getMany(ids);
     for (const kept of page) {

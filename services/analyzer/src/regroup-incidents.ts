@@ -2,7 +2,7 @@ import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { earliestAnswer } from '@tingchao/domain/incident/merge-incidents.ts';
 import { planRegroup, type RegroupCommand } from '@tingchao/domain/incident/regroup.ts';
 import type { RegroupPlan, RegroupRefusal, RegroupState, Revision } from '@tingchao/domain/incident/regroup-plan.ts';
-import { ok, type Result } from '@tingchao/domain/result.ts';
+import { no, ok, type Result } from '@tingchao/domain/result.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Transient } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -42,7 +42,10 @@ async function regroup(
 ): Promise<Result<Regrouped, RegroupRefusal>> {
   for (let attempt = 1; ; attempt += 1) {
     const at = platform.clock.now();
-    const plan = planRegroup(command, await readState(platform, book, command), by, at);
+    const state = await readState(platform, book, command);
+    const erased = [...state.incidents.values()].find(({ erasedAt }) => erasedAt !== undefined);
+    if (erased !== undefined) return no({ code: 'is_erased', incident: erased.id });
+    const plan = planRegroup(command, state, by, at);
     if (!plan.ok) return plan;
     const { subject, away, revisions, moves } = plan.value;
     const revised: Incident[] = [];

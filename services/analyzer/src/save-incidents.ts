@@ -70,6 +70,8 @@ export async function saveIncidents(
     stored = await platform.incidents.getMany(idsOf(changes));
     const gone = changes.find(({ id }) => stored.get(id)?.status === 'merged');
     if (gone !== undefined) throw new Transient(`事件 ${gone.id} 刚被并案，重新归并`);
+    const erased = changes.find(({ id }) => stored.get(id)?.erasedAt !== undefined);
+    if (erased !== undefined) throw new Transient(`事件 ${erased.id} 刚被抹除，重新归并`);
   }
 }
 

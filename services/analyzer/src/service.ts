@@ -16,7 +16,7 @@ import { openUnderstanding } from './understand.ts';
 
 /** The consumer group of `posts.collected` and `incidents.regrouped`. */
 const GROUP = 'analyzer';
-const BATCH = 500;
+const BATCH = 128;
 /** How often the relay looks for versions that were saved and not told. */
 const RELAY_EVERY_MS = 15_000;
 /** How often incidents that changed are looked at again. */

@@ -30,6 +30,7 @@ export const commands: readonly Entry[] = [
   { name: 'backup', load: async () => (await import('./commands/backup.ts')).registerBackup },
   { name: 'restore', load: async () => (await import('./commands/restore.ts')).registerRestore },
   { name: 'rebuild', load: async () => (await import('./commands/rebuild.ts')).registerRebuild },
+  { name: 'erase', load: async () => (await import('./commands/erase.ts')).registerErase },
   { name: 'audit', load: async () => (await import('./commands/audit.ts')).registerAudit },
   { name: 'kibana', load: async () => (await import('./commands/kibana.ts')).registerKibana },
   { name: 'bundle', load: async () => (await import('./commands/bundle.ts')).registerBundle },

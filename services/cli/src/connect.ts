@@ -9,6 +9,8 @@ export type DeskRequest = {
   readonly body?: unknown;
   /** Version of the document the step was decided on; a newer one refuses it. */
   readonly ifMatch?: number;
+  /** How long an answer is waited for; a minute unless told. */
+  readonly patienceMs?: number;
 };
 type Answer = { readonly status: number; readonly text: string };
 
@@ -36,13 +38,13 @@ const asSent = new TextDecoder('utf-8', { ignoreBOM: true });
 function throughServer(state: ServerState): Desk {
   const origin = `http://127.0.0.1:${state.port}`;
   return {
-    ask: async ({ method = 'GET', path, body, ifMatch }) => {
+    ask: async ({ method = 'GET', path, body, ifMatch, patienceMs = 60_000 }) => {
       const response = await fetch(origin + path, {
         method,
         headers: headersFor(state.token, body, ifMatch),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         redirect: 'error',
-        signal: AbortSignal.timeout(60_000),
+        signal: AbortSignal.timeout(patienceMs),
       }).catch((error: unknown) => {
         throw new CommandFailed(
           `听潮正在运行（进程 ${state.pid}），但 ${origin} 没有应答；请稍后重试，仍不行就停止该进程后重新启动。`,

@@ -1,5 +1,5 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
-import type { AuditEntry } from '@tingchao/ports/audit-log.ts';
+import { auditOfCase } from '@tingchao/ports/case-audit.ts';
 import { Conflict, Rejected } from '@tingchao/ports/errors.ts';
 import { documentJson } from '@tingchao/ports/versioned.ts';
 import { park } from '@tingchao/runtime/park.ts';
@@ -10,7 +10,7 @@ const PAGE = 200;
 
 /** Saves cases and tells what they became: `cases.changed`, and in the audit log the lines that are new. `Conflict` as `CaseStore.save`. */
 export async function saveCases({ commit }: Pick<Platform, 'commit'>, files: readonly CaseFile[]): Promise<void> {
-  if (files.length > 0) await commit({ cases: files, audit: files.flatMap(newLines) });
+  if (files.length > 0) await commit({ cases: files, audit: files.flatMap(auditOfCase) });
 }
 
 /**
@@ -59,24 +59,4 @@ export async function relayUnappended(platform: Pick<Platform, 'cases' | 'commit
     relayed += files.length;
     if (files.length < PAGE) return relayed;
   }
-}
-
-/** The lines of the ledger that are not in the audit log yet. */
-function newLines(file: CaseFile): readonly { readonly id: string; readonly entry: AuditEntry }[] {
-  return file.ledger.flatMap((line, index) =>
-    line.version <= file.appendedVersion
-      ? []
-      : [
-          {
-            id: `${file.id}:${index}`,
-            entry: {
-              at: line.at,
-              actor: line.by,
-              action: `case_${line.action}`,
-              subject: file.id,
-              detail: { number: file.number, from: line.from, to: line.to, version: line.version },
-            },
-          },
-        ],
-  );
 }

@@ -1,6 +1,7 @@
 import type { Subscription } from '@tingchao/ports/message-log.ts';
 import { keepWorking } from '@tingchao/runtime/keep-working.ts';
 import type { Platform, Service, ServiceFactory } from '@tingchao/runtime/platform.ts';
+import { finishErasures } from './erase-case.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
 import { relayUnappended } from './relay-cases.ts';
 import { runLadder } from './run-ladder.ts';
@@ -8,8 +9,10 @@ import { createOwed, sendNotices, type Owed } from './send-notices.ts';
 
 /** How often timers, outboxes and the relay are looked at; a rung fires at most this late. */
 const TURN_MS = 5_000;
+/** How often erasures are looked at that a crash or a busy server cut short. */
+const FINISH_EVERY_MS = 60_000;
 /** Incidents handled together: they share transactions. */
-const BATCH = 400;
+const BATCH = 128;
 
 /** Opens and keeps cases, fires timers, sends notices. */
 export const createResponse: ServiceFactory = (platform): Service => {
@@ -18,7 +21,7 @@ export const createResponse: ServiceFactory = (platform): Service => {
   // Whoever awaits `done` sees the failure; until then it must not count as unhandled.
   failed.promise.catch(() => undefined);
   let subscription: Subscription | undefined;
-  let turns: Promise<void> | undefined;
+  let turns: Promise<unknown> | undefined;
 
   return {
     name: 'response',
@@ -30,7 +33,10 @@ export const createResponse: ServiceFactory = (platform): Service => {
       subscription.done.catch(failed.reject);
       const owed = createOwed();
       const worker = { platform, service: 'response', signal: stopping.signal };
-      turns = keepWorking(worker, TURN_MS, () => turnResponse(platform, owed));
+      turns = Promise.all([
+        keepWorking(worker, TURN_MS, () => turnResponse(platform, owed)),
+        keepWorking(worker, FINISH_EVERY_MS, () => finishErasures(platform)),
+      ]);
       turns.catch(failed.reject);
     },
     stop: async () => {

@@ -4,6 +4,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
 import { keepErased } from '../system/key-ring.ts';
 import { check } from './database.ts';
+import { eraseInData, keysOf, parts } from './erase-folder.ts';
 import { BackupUnusable, describeFolder, MANIFEST, verifyBackup, type Manifest } from './manifest.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { dataFiles } from './open-sqlite-stores.ts';
@@ -13,8 +14,7 @@ import { toPolicy } from './sqlite-errors.ts';
 /** In a data folder but not in a backup: what belongs to one process or can be made again. */
 const leftOut =
   /^(?:lock\.db.*|holder\.json|state\.json.*|logs|replaced-.*|\.restore|tingchao\.db-(?:wal|shm|journal))$/;
-/** Where the parts lie in a backup. */
-export const parts = { data: 'data', settings: 'config' } as const;
+export { parts };
 
 /**
  * Copies a data folder and its settings into a new or empty folder, also while the system runs, and writes the manifest
@@ -86,17 +86,19 @@ export function copyIfThere(from: string, to: string): void {
 /**
  * Puts a backup in the place of a data folder's content, which is moved aside into `replaced-…` within it. Verifies the
  * manifest and the database before anything is touched; throws `DataInUse` while the system runs. Keys that were erased
- * here since stay erased.
+ * here since stay erased, and so do the words of cases.
  */
 export async function restore(options: {
   readonly source: string;
   readonly dataFolder: string;
   readonly at: Instant;
+  /** A further folder of keys whose ledger of erasures holds: of a newer backup, when this machine knows of none. */
+  readonly erasures?: string;
 }): Promise<{ readonly manifest: Manifest; readonly replaced: string | null; readonly settings: string }> {
   const { source, dataFolder, at } = options;
   const lock = lockDataFolder(dataFolder, at);
   try {
-    const { manifest, staged } = await stageBackup(source, dataFolder);
+    const { manifest, staged } = await stageBackup(source, dataFolder, options);
     const replaced = moveAside(dataFolder, at);
     for (const name of readdirSync(staged)) renameSync(join(staged, name), join(dataFolder, name));
     rmSync(staged, { recursive: true });
@@ -107,12 +109,14 @@ export async function restore(options: {
 }
 
 /**
- * Verifies a backup and copies its data beside the folder's content, into `.restore`, where keys that were erased here since
- * are erased too. Throws `BackupUnusable` when a file does not fit the manifest or a newer version wrote the data.
+ * Verifies a backup and copies its data beside the folder's content, into `.restore`, where the keys and the words of cases
+ * that were erased here since are erased too. Throws `BackupUnusable` when a file does not fit the manifest or a newer version
+ * wrote the data.
  */
 export async function stageBackup(
   source: string,
   dataFolder: string,
+  { at, erasures }: { readonly at: Instant; readonly erasures?: string },
 ): Promise<{ readonly manifest: Manifest; readonly staged: string }> {
   const manifest = await verifyBackup(source);
   const staged = join(dataFolder, '.restore');
@@ -122,6 +126,7 @@ export async function stageBackup(
     checkCopy(join(staged, dataFiles.database));
     // Erasure outlives a restore.
     keepErased(join(staged, dataFiles.keys), join(dataFolder, dataFiles.keys));
+    await eraseInData(staged, [...keysOf(dataFolder), ...(erasures === undefined ? [] : [erasures])], at);
     return { manifest, staged };
   } catch (error) {
     rmSync(staged, { recursive: true, force: true });

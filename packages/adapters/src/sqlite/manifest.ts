@@ -23,9 +23,13 @@ export async function describeFolder(folder: string): Promise<readonly ManifestF
   return files;
 }
 
-/** Reads the manifest and holds every file against it; throws `BackupUnusable` at the first that does not fit. */
-export async function verifyBackup(folder: string): Promise<Manifest> {
+/**
+ * Reads the manifest and holds every file against it; throws `BackupUnusable` at the first that does not fit. `changed`: the
+ * files are known not to fit, and only the manifest is read.
+ */
+export async function verifyBackup(folder: string, { changed = false } = {}): Promise<Manifest> {
   const manifest = await readManifest(folder);
+  if (changed) return manifest;
   const present = new Set(filesBelow(folder));
   for (const expected of manifest.files) {
     if (!present.has(expected.path)) throw new BackupUnusable(`备份 ${folder} 缺少文件 ${expected.path}`);

@@ -5,7 +5,7 @@ import { erasureLineSchema } from '@tingchao/domain/response/erasure-line.ts';
 import { gatherErasures, type Erased, type ErasureLedger } from '@tingchao/ports/erasure-ledger.ts';
 
 /** In the folder of the keys: what was erased, one entry a line, ids only. */
-const ERASURES = 'erasures.jsonl';
+export const ERASURES = 'erasures.jsonl';
 
 const entrySchema = z.union([erasureLineSchema, z.strictObject({ case: z.string(), finished: z.literal(true) })]);
 type Entry = z.infer<typeof entrySchema>;

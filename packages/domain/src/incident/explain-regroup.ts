@@ -10,6 +10,8 @@ export function explainRegroupRefusal(refusal: RegroupRefusal): string {
       return `没有编号为 ${refusal.incident} 的事件；用 tingchao incident list --all 查看编号。`;
     case 'is_merged':
       return `事件 ${refusal.incident} 已并入他案，不能再办；要恢复独立请用 incident unmerge。`;
+    case 'is_erased':
+      return `事件 ${refusal.incident} 已抹除，不能再动；新的情况会另立事件。`;
     case 'not_merged':
       return `事件 ${refusal.incident} 没有并入他案，无须撤销；要拆出部分帖文请用 incident split。`;
     case 'nothing_left':

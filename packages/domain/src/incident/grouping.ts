@@ -21,6 +21,8 @@ export type Grouping = {
   merge(from: string, into: string): void;
   /** One post now belongs to another incident (an officer's split or move). */
   move(postId: string, into: string): void;
+  /** An incident was erased: nothing joins it any more. */
+  forget(incidentId: string): void;
 };
 
 /** Opens a grouping with an empty window. */
@@ -45,5 +47,6 @@ export function openGrouping(settings: ClusteringSettings): Grouping {
     same: (post, analysis, features) => findSame(context, sketch(post, analysis, features)),
     merge: (from, into) => window.merge(from, into),
     move: (postId, into) => window.move(postId, into),
+    forget: (incidentId) => window.forget(incidentId),
   };
 }

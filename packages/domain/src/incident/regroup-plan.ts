@@ -3,7 +3,10 @@ import type { Incident, KeptPost, Membership } from './incident.ts';
 
 /** Why an officer's regrouping cannot be. */
 export type RegroupRefusal =
-  | { readonly code: 'unknown_incident' | 'is_merged' | 'not_merged' | 'nothing_left'; readonly incident: string }
+  | {
+      readonly code: 'unknown_incident' | 'is_erased' | 'is_merged' | 'not_merged' | 'nothing_left';
+      readonly incident: string;
+    }
   | { readonly code: 'unknown_post' | 'not_a_member'; readonly posts: readonly string[] }
   | { readonly code: 'same_incident' | 'nothing_to_do' };
 

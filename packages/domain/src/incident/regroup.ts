@@ -31,6 +31,8 @@ export const regroupRecordSchema = z
   .strictObject({
     merges: z.array(z.strictObject({ from: z.string(), into: z.string() }).readonly()).readonly(),
     moves: z.array(z.strictObject({ post: z.string(), into: z.string() }).readonly()).readonly(),
+    /** Incidents whose words were erased: nothing may be compared with their posts any more. */
+    erased: z.array(z.string()).readonly().optional(),
   })
   .readonly();
 export type RegroupRecord = z.infer<typeof regroupRecordSchema>;

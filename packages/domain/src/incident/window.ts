@@ -48,6 +48,8 @@ export type ClusterWindow = {
   merge(from: string, into: string): void;
   /** Moves one post to an incident; a post that is not held changes nothing. */
   move(postId: string, into: string): void;
+  /** Lets go of all posts of an incident: nothing is found alike with them, and no repost finds its original. */
+  forget(incidentId: string): void;
   /** Slots of an incident, newest first, at most `limit`. */
   members(incident: number, limit: number, visit: (slot: number) => void): void;
   /** The slots most likely alike, best first, at most `settings.candidates.scored`. */
@@ -176,6 +178,19 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     move(postId, into) {
       const slot = slots.get(postId);
       if (slot !== undefined) incidents.move(slot, into);
+    },
+    forget(incidentId) {
+      const incident = incidents.indexOf(incidentId);
+      if (incident === undefined) return;
+      const members: number[] = [];
+      incidents.members(incident, posts, (slot) => members.push(slot));
+      for (const slot of members) {
+        slots.delete(ids[slot] as string);
+        // Its place in the ring is given back with its age, like that of any post in no incident.
+        ids[slot] = undefined;
+        incidents.leave(slot);
+      }
+      changes += 1;
     },
     members: incidents.members,
     candidates: (post) => slotsOf(index.candidates(post, first())),

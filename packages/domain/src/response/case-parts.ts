@@ -94,6 +94,8 @@ export const ledgerLineSchema = z
     to: caseStateSchema,
     /** Reason or remark; no personal data of citizens. */
     note: z.string(),
+    /** Id of the second person, where a step needs two. */
+    confirmedBy: z.string().optional(),
   })
   .readonly();
 export type LedgerLine = z.infer<typeof ledgerLineSchema>;

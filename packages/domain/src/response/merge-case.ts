@@ -46,7 +46,7 @@ export function mergeCase(
   at: Instant,
   sla: SlaSettings,
 ): { readonly file: CaseFile; readonly joined: boolean } {
-  if (incident.version <= file.incidentVersion) return { file, joined: false };
+  if (incident.version <= file.incidentVersion || file.erasedAt !== undefined) return { file, joined: false };
   const version = file.version + 1;
   const seen: CaseFile = { ...file, incidentVersion: incident.version, version };
   const number = into ? printedNumber(into) : (incident.mergedInto ?? '');

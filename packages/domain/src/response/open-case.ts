@@ -86,7 +86,7 @@ export function openCase(opening: Opening, number: string, at: Instant): CaseFil
  */
 export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseFile {
   const { incident, sla } = opening;
-  if (incident.version <= file.incidentVersion) return file;
+  if (incident.version <= file.incidentVersion || file.erasedAt !== undefined) return file;
   const taken = takeIn(withoutMachineMerge(file, at), opening, at, file.version + 1);
   // One more repost changes nothing here: what has no effect is not saved, and has none when it is delivered again.
   if (isSame(file, taken)) return file;

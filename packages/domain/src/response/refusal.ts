@@ -7,6 +7,7 @@ export type Refusal =
   | { readonly code: 'unknown_case'; readonly reference: string }
   | { readonly code: 'wrong_state'; readonly state: CaseState; readonly action: CaseAction }
   | { readonly code: 'needs_person'; readonly action: CaseAction }
+  | { readonly code: 'erased' }
   | { readonly code: 'needs_reason'; readonly action: CaseAction }
   | { readonly code: 'unknown_unit'; readonly unit: string }
   | { readonly code: 'cannot_lead'; readonly unit: string }
@@ -52,6 +53,8 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
       return `当前状态是“${stateNames[refusal.state]}”，不能“${actionNames[refusal.action]}”；请先完成前面的步骤。`;
     case 'needs_person':
       return '这一步须由具名人员办理，系统不能代办。';
+    case 'erased':
+      return '这份处置单的内容已抹除，不能再办；新的情况会另立处置单。';
     case 'needs_reason':
       return '这一步须写明理由。';
     case 'unknown_unit':

@@ -89,6 +89,7 @@ export function takeStep(
 ): Result<CaseFile, Refusal> {
   const { action } = command;
   if (by.id === SYSTEM.id) return no({ code: 'needs_person', action });
+  if (file.erasedAt !== undefined) return no({ code: 'erased' });
   if (by.unit !== null && file.proposal?.recused.includes(by.unit) === true) {
     return no({ code: 'recused_person', unit: by.unit });
   }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { caseSheet, caseTable, stepResult } from '../case-sheet.ts';
 import { withDesk } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
+import { addErase } from './case-erase.ts';
 import { wholeNumber } from '../option-values.ts';
 import { readStep, stepOptions } from '../step-options.ts';
 import { terminalWidth } from '../table.ts';
@@ -21,6 +22,7 @@ export function registerCase(program: Command, io: Io): void {
   addList(group, io);
   addShow(group, io);
   for (const schema of caseCommandSchema.options) addStep(group, schema, io);
+  addErase(group, io);
 }
 
 type ListOptions = {

@@ -8,6 +8,7 @@ import type { Server } from '../server.ts';
 import { caseDetailSchema, caseSummarySchema, toCaseDetail, toCaseSummary } from '../views/case-view.ts';
 import { namesFrom } from '../views/names.ts';
 import { resolveUnit } from '../resolve-unit.ts';
+import { registerCaseErasure } from './case-erasure.ts';
 import { registerCaseSteps } from './case-steps.ts';
 
 const tags = ['处置单'];
@@ -68,4 +69,5 @@ export function registerCases(app: Server, platform: Platform): void {
   );
 
   registerCaseSteps(app, platform);
+  registerCaseErasure(app, platform);
 }

@@ -24,6 +24,7 @@ const machineActions: Readonly<Record<string, string>> = {
 
 /** The steps that the case's state allows now, guards aside, with their names; rare ones that are always there left out. */
 export function allowedSteps(file: CaseFile): { readonly action: CaseAction; readonly name: string }[] {
+  if (file.erasedAt !== undefined) return [];
   const hasLetter = file.letters.some(({ status }) => status === 'draft');
   const units = file.assignments.some(({ status }) => status === 'offered' || status === 'accepted');
   return allowedActions(file.status)
