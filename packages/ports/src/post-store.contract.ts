@@ -72,6 +72,31 @@ export function postStoreContract(
     );
 
     test(
+      'of some regions only theirs are scanned, and the store knows which regions there are',
+      withStore(async (store) => {
+        const regions = ['青岚县', '临河县', '望江区'];
+        const posts = Array.from({ length: 900 }, (_, n) =>
+          aKeptPost({ post: { ...at(n), region: regions[n % 3] as string } }),
+        );
+        await store.add(posts);
+        const since = plus(START, minutes(90));
+        const scanned = async (...of: readonly string[]): Promise<readonly string[]> => {
+          const seen: string[] = [];
+          for await (const page of store.scan(since, of)) seen.push(...ids(page));
+          return seen;
+        };
+        const expected = (...of: readonly string[]): readonly string[] =>
+          ids(posts.slice(90).filter(({ post }) => of.includes(post.region)));
+        expect(await scanned('青岚县', '望江区')).toEqual(expected('青岚县', '望江区'));
+        expect(await scanned('临河县', '没有的县')).toEqual(expected('临河县'));
+        expect(await scanned()).toEqual([]);
+        expect(await store.regionsSince(since)).toEqual(regions.toSorted());
+        expect(await store.regionsSince(plus(START, minutes(899)))).toEqual(['望江区']);
+        expect(await store.regionsSince(plus(START, minutes(900)))).toEqual([]);
+      }),
+    );
+
+    test(
       'the latest posts come first, before a moment when asked',
       withStore(async (store) => {
         const posts = [1, 2, 3, 4].map((n) => aKeptPost({ post: at(n), incidentId: null }));

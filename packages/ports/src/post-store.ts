@@ -12,8 +12,13 @@ export interface PostStore {
   /** Replaces posts that are there with what remains of them after an erasure, membership included; others are left alone. */
   replace(posts: readonly KeptPost[]): Promise<void>;
   byIncident(incidentId: string, limit?: number): Promise<readonly KeptPost[]>;
-  /** Posts collected at or after `since`, oldest first, in pages; rebuilds the clustering window. */
-  scan(since: Instant): AsyncIterable<readonly KeptPost[]>;
+  /**
+   * Posts collected at or after `since`, oldest first, in pages; only those of `regions` when told. Rebuilds the clustering
+   * window.
+   */
+  scan(since: Instant, regions?: readonly string[]): AsyncIterable<readonly KeptPost[]>;
+  /** The regions that have a post collected at or after `since`, sorted. */
+  regionsSince(since: Instant): Promise<readonly string[]>;
   /** Latest first. */
   latest(limit: number, before?: Instant): Promise<readonly KeptPost[]>;
   count(): Promise<number>;

@@ -11,7 +11,7 @@ import { bulk, refusedIn, type Write } from './bulk.ts';
 import { postPaths } from './indices.ts';
 import { valuesAt } from './mappings.ts';
 import { createPostHomes, homeOf } from './post-homes.ts';
-import { countOf, getAll, searchAll, searchPages, type Source } from './read.ts';
+import { countOf, getAll, searchAll, searchPages, valuesOf, type Source } from './read.ts';
 import type { Server } from './server.ts';
 
 export type PostStoreOptions = {
@@ -89,9 +89,12 @@ export function createElasticPostStore(server: Server, options: PostStoreOptions
       await server.refresher.all('posts');
       return find({ term: { incidentId } }, 'asc', limit);
     },
-    async *scan(since) {
+    async *scan(since, regions) {
       await server.refresher.all('posts');
-      const query = { range: { collectedAt: { gte: since, format: 'epoch_millis' } } };
+      const query =
+        regions === undefined
+          ? sinceQuery(since)
+          : { bool: { filter: [sinceQuery(since), { terms: { region: regions } }] } };
       const sort = [
         ['collectedAt', 'asc'],
         ['id', 'asc'],
@@ -109,6 +112,10 @@ export function createElasticPostStore(server: Server, options: PostStoreOptions
         await setImmediate();
       }
     },
+    async regionsSince(since) {
+      await server.refresher.all('posts');
+      return (await valuesOf(server, { kind: 'posts', query: sinceQuery(since), field: 'region' })).toSorted();
+    },
     async latest(limit, before) {
       await server.refresher.own('posts');
       const query = before === undefined ? { match_all: {} } : beforeQuery(before);
@@ -117,6 +124,8 @@ export function createElasticPostStore(server: Server, options: PostStoreOptions
     count: () => countOf(server, 'posts'),
   };
 }
+
+const sinceQuery = (since: Instant): object => ({ range: { collectedAt: { gte: since, format: 'epoch_millis' } } });
 
 const beforeQuery = (before: Instant): object => ({
   range: { collectedAt: { lt: before, format: 'epoch_millis' } },

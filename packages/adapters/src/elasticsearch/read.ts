@@ -121,6 +121,40 @@ export async function searchAll(server: Server, search: Search): Promise<readonl
   return found;
 }
 
+/** Values of one answer. */
+const BUCKETS = 1_000;
+
+/** The values that a keyword field has among what a query finds, each once. */
+export async function valuesOf(
+  server: Server,
+  { kind, query, field }: { readonly kind: IndexKind; readonly query: object; readonly field: string },
+): Promise<readonly string[]> {
+  const values: string[] = [];
+  let after: object = {};
+  for (;;) {
+    const sources = [{ value: { terms: { field } } }];
+    const body = {
+      index: server.alias(kind),
+      ignore_unavailable: true,
+      allow_partial_search_results: false,
+      size: 0,
+      query,
+      aggs: { values: { composite: { size: BUCKETS, sources, ...after } } },
+    };
+    const answer = await server.call((client) => client.search(body));
+    const found = answer.aggregations?.['values'] as unknown as Composite | undefined;
+    const buckets = found?.buckets ?? [];
+    values.push(...buckets.map(({ key }) => key.value));
+    if (found?.after_key === undefined || buckets.length < BUCKETS) return values;
+    after = { after: found.after_key };
+  }
+}
+
+type Composite = {
+  readonly buckets: readonly { readonly key: { readonly value: string } }[];
+  readonly after_key?: object;
+};
+
 /** How many documents a kind has. */
 export async function countOf(server: Server, kind: IndexKind): Promise<number> {
   await server.refresher.own(kind);

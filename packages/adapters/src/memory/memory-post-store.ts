@@ -41,9 +41,15 @@ export function createMemoryPostStore(): PostStore {
         .filter(({ membership }) => membership.incidentId === incidentId)
         .toSorted(older)
         .slice(0, limit),
-    async *scan(since) {
-      const found = [...posts.values()].filter(({ post }) => post.collectedAt >= since).toSorted(older);
+    async *scan(since, regions) {
+      const found = [...posts.values()]
+        .filter(({ post }) => post.collectedAt >= since && regions?.includes(post.region) !== false)
+        .toSorted(older);
       for (let from = 0; from < found.length; from += PAGE) yield found.slice(from, from + PAGE);
+    },
+    async regionsSince(since) {
+      const found = [...posts.values()].filter(({ post }) => post.collectedAt >= since);
+      return [...new Set(found.map(({ post }) => post.region))].toSorted();
     },
     latest: async (limit, before = Number.POSITIVE_INFINITY as never) =>
       [...posts.values()]

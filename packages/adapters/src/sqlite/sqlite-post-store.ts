@@ -42,6 +42,10 @@ export function createSqlitePostStore(database: Database): PostStore {
   const byIncident = database.prepare(`${found} WHERE incident_id = ? ORDER BY collected_at, id LIMIT ?`);
   const page = database.prepare(`SELECT id, collected_at, membership, document FROM posts
     WHERE (collected_at, id) > (?, ?) ORDER BY collected_at, id LIMIT ?`);
+  // One process handles all regions here, so nothing asks for some of them at a rate that would pay an index of its own.
+  const pageOf = database.prepare(`SELECT id, collected_at, membership, document FROM posts
+    WHERE (collected_at, id) > (?, ?) AND region IN (SELECT value FROM json_each(?)) ORDER BY collected_at, id LIMIT ?`);
+  const regionsOf = database.prepare('SELECT DISTINCT region FROM posts WHERE collected_at >= ? ORDER BY region');
   const latest = database.prepare(`${found} WHERE collected_at < ? ORDER BY collected_at DESC, id DESC LIMIT ?`);
   const total = database.prepare('SELECT count(*) AS n FROM posts');
 
@@ -75,10 +79,12 @@ export function createSqlitePostStore(database: Database): PostStore {
       await inSlices(posts, SLICE, async (slice) => database.write('replacePosts', await mapInTurns(slice, toPostRow)));
     },
     byIncident: async (incidentId, limit = 1000) => byIncident.all(incidentId, limit).map(toPost),
-    async *scan(since) {
+    async *scan(since, regions) {
       let [at, id]: [number, string] = [since, ''];
+      const next = (): readonly Row[] =>
+        regions === undefined ? page.all(at, id, PAGE) : pageOf.all(at, id, JSON.stringify(regions), PAGE);
       for (;;) {
-        const rows = page.all(at, id, PAGE);
+        const rows = next();
         const last = rows.at(-1);
         if (last === undefined) return;
         yield rows.map(toPost);
@@ -86,6 +92,7 @@ export function createSqlitePostStore(database: Database): PostStore {
         await setImmediate();
       }
     },
+    regionsSince: async (since) => regionsOf.all(since).map(({ region }) => region as string),
     latest: async (limit, before) => latest.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(toPost),
     count: async () => (total.get() as { n: number } | undefined)?.n ?? 0,
   };
