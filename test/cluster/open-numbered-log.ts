@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openKafkaLog, type KafkaLog, type KafkaLogOptions } from '@tingchao/adapters/kafka/open-kafka-log.ts';
+import { openErasableKeys } from '@tingchao/adapters/system/erasable-keys.ts';
 import { openKeyRing } from '@tingchao/adapters/system/key-ring.ts';
-import { createSealer } from '@tingchao/adapters/system/sealer.ts';
+import { openRecordSealer } from '@tingchao/adapters/system/record-sealer.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
 import type { Subscription } from '@tingchao/ports/message-log.ts';
@@ -26,7 +27,7 @@ export const SESSION_MS = 6_000;
 /** Opens the log of a place as one service would. */
 export function openLogAt(place: LogPlace, change: Partial<KafkaLogOptions> = {}): KafkaLog {
   const { brokers, prefix, keys } = place;
-  const sealer = createSealer(openKeyRing(keys), 'log');
+  const sealer = openRecordSealer(openKeyRing(keys), openErasableKeys(join(keys, 'log-keys')));
   return openKafkaLog({
     brokers,
     prefix,

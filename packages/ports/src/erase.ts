@@ -45,7 +45,7 @@ export function erasedKeys({ posts, incidents, cases }: Omit<Erasure, 'blobs'>):
 }
 
 /** The key of the record that a record of `parked` carries; empty when it carries none. */
-function carriedKey(value: string): string {
+export function carriedKey(value: string): string {
   try {
     const carried = JSON.parse(value) as { readonly key?: unknown } | null;
     return typeof carried?.key === 'string' ? carried.key : '';

@@ -39,11 +39,18 @@ export function eventMetricsIn(registry: Registry): Measure {
     labelNames: ['server', 'scope', 'kind'],
     registers,
   });
+  const erased = new Counter({
+    name: 'tingchao_records_erased_total',
+    help: 'Records passed over because what they tell of was erased, by topic.',
+    labelNames: ['topic'],
+    registers,
+  });
   const rules: { readonly [N in EventName]?: (fields: EventCatalog[N]) => void } = {
     batch_handled: ({ topic, group, records: count, ms }) => {
       batches.observe({ topic, group }, ms / 1000);
       records.inc({ topic, group }, count);
     },
+    records_erased: ({ topic, count }) => erased.inc({ topic }, count),
     server_failed: (failure) => failures.inc(failure),
   };
   const measure: Measure = (name, fields) => {

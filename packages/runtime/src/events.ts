@@ -15,6 +15,8 @@ export type EventCatalog = {
   source_recovered: { readonly sourceId: string };
   posts_analyzed: { readonly count: number; readonly incidents: number; readonly ms: number };
   record_parked: { readonly topic: string; readonly key: string; readonly reason: string };
+  /** Records that were passed over, or not written, because what they tell of was erased. */
+  records_erased: { readonly topic: string; readonly count: number };
   incidents_appended: { readonly count: number };
   incidents_regrouped: {
     readonly kind: string;

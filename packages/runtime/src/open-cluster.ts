@@ -50,6 +50,7 @@ export function clusterOptions(
       ...watch,
       waiting: ({ server, ...wait }) => events.emit('work_paused', { service: server, ...wait }),
       arrived: ({ server }) => events.emit('work_resumed', { service: server }),
+      passedOver: ({ topic, records }) => events.emit('records_erased', { topic, count: records }),
       failed: (failure) => events.emit('server_failed', { server: 'elasticsearch', ...failure }),
       noticed: (notice) => events.emit('server_noticed', notice),
     },

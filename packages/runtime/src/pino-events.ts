@@ -24,6 +24,7 @@ const rules: { readonly [N in EventName]: Rule<N> } = {
   source_recovered: { level: 'info', ends: ({ sourceId }) => `source ${sourceId}` },
   posts_analyzed: { level: 'debug' },
   record_parked: { level: 'warn' },
+  records_erased: { level: 'debug' },
   incidents_appended: { level: 'debug' },
   incidents_regrouped: { level: 'info' },
   window_refilled: { level: 'info' },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { days, plus } from '@tingchao/domain/time/instant.ts';
 import { commitContract } from '@tingchao/ports/commit.contract.ts';
+import { eraseContract } from '@tingchao/ports/erase.contract.ts';
 import { caseRecord, incidentRecord } from '@tingchao/ports/commit.ts';
 import { aCase, aKeptPost, anIncident } from '@tingchao/ports/examples.ts';
 import type { Topic } from '@tingchao/ports/message-log.ts';
@@ -25,11 +26,13 @@ afterEach(async () => {
   await dropIndices(url, prefix);
 });
 
-commitContract(async () => {
+const ofItsOwn = async () => {
   const name = `test-${randomUUID().slice(0, 8)}`;
   const stores = await open(newFolder(), name);
   return { stores, close: () => dropIndices(url, name) };
-});
+};
+commitContract(ofItsOwn);
+eraseContract(ofItsOwn);
 
 const newFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
@@ -80,9 +83,8 @@ test('a service with keys of its own is refused at the start', async () => {
 
 /** Handles what lies in the topic for a group, and leaves. */
 async function handleAll({ log }: Stores, group: string): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const subscription = log.subscribe('posts.collected', group, async () => resolve());
-  await promise;
+  const subscription = log.subscribe('posts.collected', group, async () => {});
+  await expect.poll(() => log.lag('posts.collected', group), { timeout: 60_000 }).toBe(0);
   await subscription.stop();
 }
 

@@ -16,7 +16,12 @@ import type { KafkaConnection } from '../kafka/kafka-client.ts';
 import { openKafkaLog, type KafkaLog } from '../kafka/open-kafka-log.ts';
 import { openAuditHeads, type AuditHeads } from '../sqlite/audit-heads.ts';
 import { openKeyRing, type KeyRing } from '../system/key-ring.ts';
+import { openErasableKeys, type ErasableKeys } from '../system/erasable-keys.ts';
+import { openErasureLedger } from '../system/erasure-ledger.ts';
+import { openRecordSealer } from '../system/record-sealer.ts';
 import { createSealer } from '../system/sealer.ts';
+import { createClusterErase } from './erase-cluster.ts';
+import { LOG_KEYS } from './log-keys.ts';
 import { neededFrom, tellNewest } from './maintain-cluster.ts';
 import { ServerUnusable } from './server-unusable.ts';
 import { waitOut } from './wait-out.ts';
@@ -36,6 +41,8 @@ export type ClusterWatch = LogWatch & {
   arrived(server: { readonly server: string }): void;
   /** A request to Elasticsearch, or a document of one, failed; for the metrics. */
   readonly failed?: (failure: ServerFailure) => void;
+  /** Records were passed over, or not written, because what they tell of was erased. */
+  readonly passedOver?: (told: { readonly topic: string; readonly records: number }) => void;
   /** Something a person should know, one line with what to do. */
   noticed(notice: { readonly server: string; readonly line: string }): void;
 };
@@ -77,6 +84,7 @@ export type ClusterStores = Stores & {
 export async function openClusterStores(options: ClusterOptions): Promise<ClusterStores> {
   const { clock, watch, signal, clientId, backoffMs } = options;
   const keys = openKeyRing(join(options.folder, sharedFiles.keys));
+  const logKeys = openErasableKeys(join(options.folder, LOG_KEYS));
   const heads = openAuditHeads(join(options.folder, sharedFiles.auditHeads), keys);
   const pace = backoffMs === undefined ? {} : { backoffMs };
   const stores = await openElasticsearch({
@@ -96,7 +104,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
   });
   let log: KafkaLog;
   try {
-    await waitOut(() => checkKeys(stores, keys, options.folder), {
+    await waitOut(() => checkKeys(stores, { keys, logKeys }, options.folder), {
       clock,
       signal,
       waiting: (wait) => watch.waiting({ server: 'elasticsearch', ...wait }),
@@ -108,8 +116,9 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
       ...pace,
       clientId,
       clock,
-      sealer: createSealer(keys, 'log'),
+      sealer: openRecordSealer(keys, logKeys),
       watch,
+      ...(watch.passedOver ? { passedOver: watch.passedOver } : {}),
       log: ({ level, text }) => {
         if (level === 'warn') watch.noticed({ server: 'kafka', line: text });
       },
@@ -121,10 +130,16 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
   const { server } = stores;
   const nextGeneration = (): Promise<NextGeneration> =>
     openNextGeneration(server, { ...options.elasticsearch, segmenter: once(openBaseSegmenter) });
-  return { ...compose(stores, log, keys, heads), upkeep: { log, server, nextGeneration } };
+  return {
+    ...compose(stores, { log, keys, logKeys, heads, folder: options.folder }),
+    upkeep: { log, server, nextGeneration },
+  };
 }
 
-function compose(stores: ElasticsearchStores, log: KafkaLog, keys: KeyRing, heads: AuditHeads): Stores {
+type Beside = Keys & { readonly log: KafkaLog; readonly heads: AuditHeads; readonly folder: string };
+type Keys = { readonly keys: KeyRing; readonly logKeys: ErasableKeys };
+
+function compose(stores: ElasticsearchStores, { log, keys, logKeys, heads, folder }: Beside): Stores {
   const { posts, incidents, cases, sources, blobs, audit } = stores;
   const commit = commitInOrder({ log, posts, incidents, cases, audit });
   return {
@@ -136,6 +151,16 @@ function compose(stores: ElasticsearchStores, log: KafkaLog, keys: KeyRing, head
     blobs,
     audit,
     commit,
+    erase: createClusterErase({
+      incidents,
+      cases,
+      blobs,
+      commit,
+      keys: logKeys,
+      clock: stores.server.clock,
+      purge: () => stores.purge(),
+    }),
+    erasures: openErasureLedger(join(folder, sharedFiles.keys)),
     authorSalt: keys.obtain('author').toString('hex'),
     async maintain({ at, collectedDays }) {
       await tellNewest({ log, incidents, cases, commit });
@@ -167,11 +192,13 @@ function eraseOldKeys(keys: KeyRing, until: Instant): Maintained {
 }
 
 /** Services with different keys could not read each other's posts: better none of them starts. */
-async function checkKeys(stores: ElasticsearchStores, keys: KeyRing, folder: string): Promise<void> {
+async function checkKeys(stores: ElasticsearchStores, { keys, logKeys }: Keys, folder: string): Promise<void> {
   const own = createHash('sha256').update('tingchao keys').update(keys.obtain('author')).digest('hex');
-  if ((await stores.agree('keys', own)) === own) return;
+  const ownLog = logKeys.id.toString('hex');
+  const isOwn = (await stores.agree('keys', own)) === own;
+  if (isOwn && (await stores.agree('log-keys', ownLog)) === ownLog) return;
   throw new ServerUnusable(
-    `密钥目录 ${join(folder, sharedFiles.keys)} 与这套索引的密钥不一致；请让所有服务使用同一个目录（共享或复制），不要新建`,
+    `密钥目录 ${join(folder, isOwn ? LOG_KEYS : sharedFiles.keys)} 与这套索引的密钥不一致；请让所有服务使用同一个目录（共享或复制），不要新建`,
   );
 }
 

@@ -18,7 +18,8 @@ import { moveAside, parts, stageBackup } from '../sqlite/backup.ts';
 import { BackupUnusable, filesBelow, type Manifest } from '../sqlite/manifest.ts';
 import { dataFiles, openSqliteStores } from '../sqlite/open-sqlite-stores.ts';
 import { openKeyRing } from '../system/key-ring.ts';
-import { createSealer } from '../system/sealer.ts';
+import { openErasableKeys } from '../system/erasable-keys.ts';
+import { openRecordSealer } from '../system/record-sealer.ts';
 import {
   openClusterStores,
   RESTORING,
@@ -26,6 +27,7 @@ import {
   type ClusterOptions,
   type ClusterStores,
 } from './open-cluster-stores.ts';
+import { forgetLogKeys, LOG_KEYS } from './log-keys.ts';
 import { refuseWhileRunning } from './rebuild-cluster.ts';
 
 type RestoreOptions = {
@@ -34,6 +36,8 @@ type RestoreOptions = {
   readonly at: Instant;
   /** Deletes what the cluster holds; else that is refused. */
   readonly replace?: boolean;
+  /** A further folder of keys whose ledger of erasures holds. */
+  readonly erasures?: string;
   /** Told as each part begins. */
   readonly progress?: (part: string) => void;
 };
@@ -59,10 +63,12 @@ export async function restoreCluster(options: ClusterOptions, wanted: RestoreOpt
   const { folder } = options;
   const { source, at, progress = () => {} } = wanted;
   progress('核对备份');
-  const { manifest, staged } = await stageBackup(source, folder);
+  const { manifest, staged } = await stageBackup(source, folder, wanted);
   try {
     progress('检查目标');
     await clear(options, join(staged, dataFiles.keys), wanted.replace === true);
+    // All that was sealed with them is deleted; what is left of it in copies of Kafka's disks goes with them.
+    forgetLogKeys(folder);
     const replaced = moveAside(folder, at, Object.values(sharedFiles));
     cpSync(join(staged, dataFiles.keys), join(folder, sharedFiles.keys), { recursive: true });
     if (existsSync(join(staged, dataFiles.auditHeads)))
@@ -83,7 +89,8 @@ export async function restoreCluster(options: ClusterOptions, wanted: RestoreOpt
 
 /** Makes sure that nothing is there, or removes it. */
 async function clear(options: ClusterOptions, keysFolder: string, replace: boolean): Promise<void> {
-  const sealer = createSealer(openKeyRing(keysFolder), 'log');
+  // Nothing is read here; the log just has to be opened with some keys.
+  const sealer = openRecordSealer(openKeyRing(keysFolder), openErasableKeys(join(keysFolder, '..', LOG_KEYS)));
   const { kafka, clientId, clock } = options;
   const log = openKafkaLog({ ...kafka, clientId, clock, sealer });
   const server = createServer({ ...options.elasticsearch, clock });

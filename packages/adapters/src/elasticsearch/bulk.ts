@@ -6,11 +6,11 @@ import { TRIES, type Server } from './server.ts';
 
 /** One write: what to do, to which document, and its body. */
 export type Write = {
-  readonly action: 'create' | 'index' | 'update';
+  readonly action: 'create' | 'index' | 'update' | 'delete';
   readonly index: string;
   readonly id: string;
-  /** The document, or for an update `{ doc }` or `{ script }`. */
-  readonly body: object;
+  /** The document, or for an update `{ doc }` or `{ script }`; nothing for a deletion. */
+  readonly body?: object;
   /** Only when the document is still the one that was read. */
   readonly seen?: { readonly seqNo: number; readonly primaryTerm: number };
   /** Fields of the document, as it stands after an update, that the answer brings back. */
@@ -74,6 +74,7 @@ function linesOf({ action, index, id, body, seen, back }: Write): string {
     ...(seen ? { if_seq_no: seen.seqNo, if_primary_term: seen.primaryTerm } : {}),
     ...(action === 'update' ? { retry_on_conflict: UPDATE_RETRIES } : {}),
   };
+  if (action === 'delete') return `${JSON.stringify({ delete: target })}\n`;
   return `${JSON.stringify({ [action]: target })}\n${JSON.stringify(back ? { ...body, _source: back } : body)}\n`;
 }
 

@@ -32,5 +32,27 @@ export function createElasticBlobStore(server: Server, sealer: Sealer): BlobStor
       if (refused.length > 0) throw new Rejected(`文件 ${hash.slice(0, 12)} 太大，无法保存`, refused);
       return hash;
     },
+    async remove(hashes) {
+      const asked = [...new Set(hashes)].filter((hash) => HASH.test(hash));
+      const there = [
+        ...(
+          await getAll(
+            server,
+            asked.map((id) => ({ index, id })),
+            ['size'],
+          )
+        ).keys(),
+      ];
+      const refused = refusedIn(
+        await bulk(
+          server,
+          there.map((id) => ({ action: 'delete', index, id })),
+        ),
+        (n) => there[n],
+      );
+      server.refresher.wrote('blobs');
+      if (refused.length > 0) throw new Rejected(`${server.where} 拒绝删除 ${refused.length} 个文件`, refused);
+      return there.length;
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { postFigures } from '@tingchao/domain/report/post-figures.ts';
 import { cutToLimit, normalize } from '@tingchao/domain/text/normalize.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
-import { Rejected } from '@tingchao/ports/errors.ts';
+import { Rejected, Transient } from '@tingchao/ports/errors.ts';
 import type { PostStore } from '@tingchao/ports/post-store.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import { mapInTurns } from '../sqlite/slices.ts';
@@ -11,7 +11,7 @@ import { bulk, refusedIn, type Write } from './bulk.ts';
 import { postPaths } from './indices.ts';
 import { valuesAt } from './mappings.ts';
 import { createPostHomes, homeOf } from './post-homes.ts';
-import { countOf, getAll, searchAll, searchPages, valuesOf, type Source } from './read.ts';
+import { countOf, getAll, searchAll, searchPages, valuesOf, type Source, type Stored } from './read.ts';
 import type { Server } from './server.ts';
 
 export type PostStoreOptions = {
@@ -23,6 +23,8 @@ export type PostStoreOptions = {
 
 /** Posts of a page read at a time. */
 const PAGE = 500;
+/** Others write to a post between our reading and writing; more often than this in a row is no accident. */
+const TRIES = 10;
 const NEEDED = ['document', 'membership'] as const;
 
 /** Posts, one document each, in an index per month of publication; the id alone leads there (see `post-homes.ts`). */
@@ -83,6 +85,33 @@ export function createElasticPostStore(server: Server, options: PostStoreOptions
       const refused = refusedIn(await bulk(server, writes), (n) => writes[n]?.id);
       server.refresher.wrote('posts');
       if (refused.length > 0) throw new Rejected(`${server.where} 拒绝了 ${refused.length} 条帖文的移动`, refused);
+    },
+    async replace(posts) {
+      const found = await homes.find([...new Set(posts.map(({ post }) => post.id))]);
+      const segmenter = await options.segmenter();
+      let left = posts.flatMap((kept) => {
+        const home = found.get(kept.post.id);
+        return home === undefined ? [] : [{ kept, place: placeOf(kept.post.id, home) }];
+      });
+      for (let attempt = 1; left.length > 0; attempt += 1) {
+        if (attempt > TRIES) throw new Transient('帖文同时被多方修改；系统会自动重试');
+        const there = await getAll(
+          server,
+          left.map(({ place }) => place),
+          ['id'],
+        );
+        left = left.filter(({ kept }) => there.has(kept.post.id));
+        const writes = left.map(({ kept, place }): Write => {
+          const body = toSource(kept, segmenter, options.withTitle === true);
+          return { action: 'index', ...place, body, seen: there.get(kept.post.id) as Stored };
+        });
+        const outcomes = await bulk(server, writes);
+        server.refresher.wrote('posts');
+        const refused = refusedIn(outcomes, (n) => writes[n]?.id);
+        if (refused.length > 0) throw new Rejected(`${server.where} 拒绝了 ${refused.length} 条帖文`, refused);
+        // Somebody came in between: looked at again.
+        left = left.filter((_, n) => outcomes[n]?.kind === 'present');
+      }
     },
     async byIncident(incidentId, limit = 1000) {
       // Incidents are summed up from this: it must see what any process has written.

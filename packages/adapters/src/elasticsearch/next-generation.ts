@@ -62,6 +62,8 @@ export async function openNextGeneration(
         const last = [...new Map(page.map((kept) => [kept.post.id, kept])).values()];
         const added = new Set(await store.add(last));
         const before = last.filter(({ post }) => !added.has(post.id));
+        // What an erasure left takes the place of the words: a move would leave them.
+        await store.replace(before.filter(({ post }) => post.erasedAt !== undefined));
         await store.move(before.map(({ post, membership }) => ({ id: post.id, membership })));
       }),
     incidents: incidents.put,

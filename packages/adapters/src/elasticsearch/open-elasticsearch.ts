@@ -39,6 +39,8 @@ export type ElasticsearchStores = {
   readonly server: Server;
   /** What the first process to come said under this name; the same for all that come later. */
   agree(name: string, value: string): Promise<string>;
+  /** Lets the bytes of what was overwritten or deleted go from the disks. */
+  purge(): Promise<void>;
   /** What is wrong with the server, one line each; empty when nothing is. */
   troubles(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -63,6 +65,7 @@ export async function openElasticsearch(options: ElasticsearchOptions): Promise<
     blobs: createElasticBlobStore(server, sealer),
     audit: createElasticAuditLog(server, heads),
     agree: (name, value) => claimMeta(server, name, value),
+    purge: async () => {},
     async troubles() {
       try {
         const found = await readTroubles(server);

@@ -1,6 +1,7 @@
 import type { KafkaMessage } from 'kafkajs';
+import { Transient } from '@tingchao/ports/errors.ts';
 import type { BatchHandler, BatchStages, LogRecord, NewRecord, Topic } from '@tingchao/ports/message-log.ts';
-import type { Sealer } from '../system/sealer.ts';
+import type { RecordSealer } from '../system/record-sealer.ts';
 import type { Slice } from './consumer-life.ts';
 import { decode, type Decoded } from './record-codec.ts';
 
@@ -9,33 +10,36 @@ type Broken = Extract<Decoded, { kind: 'broken' }>;
 export type SliceOptions<T> = {
   readonly topic: Topic;
   readonly handler: BatchHandler | BatchStages<T>;
-  readonly sealer: Sealer;
+  readonly sealer: RecordSealer;
+  /** Told how many records were passed over because what they tell of was erased. */
+  readonly passedOver?: ((records: number) => void) | undefined;
   /** Appends to `parked`. */
   readonly park: (records: readonly NewRecord[]) => Promise<void>;
 };
+
+type Taken = { readonly records: readonly LogRecord[]; readonly broken: readonly Broken[]; readonly erased: number };
 
 /**
  * Reads slices for a handler. What was forgotten is passed over; what cannot be opened is parked with its bytes before the
  * handler gets the rest, so that it blocks nobody.
  */
 export function sliceReader<T>(options: SliceOptions<T>) {
-  const { topic, handler, sealer } = options;
+  const { topic, handler } = options;
   const stages: BatchStages<unknown> | undefined = typeof handler === 'function' ? undefined : handler;
 
   return (partition: number, messages: readonly KafkaMessage[]): Slice => {
-    const [records, broken]: [LogRecord[], Broken[]] = [[], []];
-    for (const message of messages) {
-      const decoded = decode(topic, partition, message, sealer);
-      if (decoded.kind === 'record') records.push(decoded.record);
-      else if (decoded.kind === 'broken') broken.push(decoded);
-    }
-    let prepared = records.length > 0 ? stages?.prepare(records) : undefined;
+    let taken = takeIfReadable(options, partition, messages);
+    let prepared = taken !== undefined && taken.records.length > 0 ? stages?.prepare(taken.records) : undefined;
     // Looked at when its turn comes; until then a failure must not count as unhandled.
     prepared?.catch(() => undefined);
+    let told = false;
     return {
       async handle() {
-        if (broken.length > 0) await options.park(broken.map((one) => toParked(topic, partition, one)));
-        broken.length = 0;
+        taken ??= take(options, partition, messages);
+        const { records, broken, erased } = taken;
+        if (!told && broken.length > 0) await options.park(broken.map((one) => toParked(topic, partition, one)));
+        if (!told && erased > 0) options.passedOver?.(erased);
+        told = true;
         if (records.length === 0) return;
         if (stages === undefined) return (handler as BatchHandler)(records);
         // A repetition prepares anew: what it read before may have changed.
@@ -45,6 +49,32 @@ export function sliceReader<T>(options: SliceOptions<T>) {
       },
     };
   };
+}
+
+function take<T>({ topic, sealer }: SliceOptions<T>, partition: number, messages: readonly KafkaMessage[]): Taken {
+  const [records, broken]: [LogRecord[], Broken[]] = [[], []];
+  let erased = 0;
+  for (const message of messages) {
+    const decoded = decode(topic, partition, message, sealer);
+    if (decoded.kind === 'record') records.push(decoded.record);
+    else if (decoded.kind === 'broken') broken.push(decoded);
+    else if (decoded.kind === 'erased') erased += 1;
+  }
+  return { records, broken, erased };
+}
+
+/** As `take`; undefined while the keys cannot be read, which the slice's own turn meets again and waits out. */
+function takeIfReadable<T>(
+  options: SliceOptions<T>,
+  partition: number,
+  messages: readonly KafkaMessage[],
+): Taken | undefined {
+  try {
+    return take(options, partition, messages);
+  } catch (error) {
+    if (error instanceof Transient) return undefined;
+    throw error;
+  }
 }
 
 /** As handlers park what they cannot read, with the bytes in base64. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
 import { openKeyRing } from '../system/key-ring.ts';
-import { createSealer } from '../system/sealer.ts';
+import { openErasableKeys } from '../system/erasable-keys.ts';
+import { openRecordSealer } from '../system/record-sealer.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { openKafkaLog } from './open-kafka-log.ts';
 
@@ -19,7 +20,7 @@ messageLogContract(async () => {
     clientId: 'contract',
     prefix: `contract-${randomUUID()}.`,
     clock: createSystemClock(),
-    sealer: createSealer(openKeyRing(folder), 'log'),
+    sealer: openRecordSealer(openKeyRing(folder), openErasableKeys(join(folder, 'log-keys'))),
     backoffMs: 1,
   };
   let log = openKafkaLog(options);

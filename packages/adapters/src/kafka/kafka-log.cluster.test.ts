@@ -8,7 +8,9 @@ import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import type { LogRecord } from '@tingchao/ports/message-log.ts';
 import { dayKeyName } from '../system/sealer.ts';
 import { openKeyRing } from '../system/key-ring.ts';
-import { createSealer } from '../system/sealer.ts';
+import { openErasableKeys } from '../system/erasable-keys.ts';
+import { incidentName, postName } from '../system/record-names.ts';
+import { countedName, openRecordSealer } from '../system/record-sealer.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { openKafkaLog, type KafkaLogOptions } from './open-kafka-log.ts';
 import { readTopicSettings } from './topic-settings.ts';
@@ -17,7 +19,10 @@ const brokers = inject('kafka').split(',');
 const clock = createSystemClock();
 const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
 const keys = openKeyRing(folder);
-const sealer = createSealer(keys, 'log');
+const erasable = openErasableKeys(join(folder, 'log-keys'));
+const sealer = openRecordSealer(keys, erasable);
+const sealedAt = (key: string): Buffer =>
+  Buffer.from(sealer.seal('{"n":1}', { topic: 'posts.collected', key, carried: '' }, clock.now()) as Uint8Array);
 const raw = new kafkajs.Kafka({ brokers, clientId: 'somebody-else', logLevel: kafkajs.logLevel.NOTHING });
 const producer = raw.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
 const admin = raw.admin();
@@ -66,13 +71,13 @@ describe('what others publish', () => {
     await using opened = await openLog();
     const { log, prefix } = opened;
     const topic = `${prefix}posts.collected`;
-    const changed = Buffer.from(sealer.seal('{"n":1}', 'changed', clock.now()));
+    const changed = sealedAt('changed');
     changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
     await publish(topic, [
       { key: 'good 1', value: '{"n":1}' },
       { key: 'broken', value: '{broken' },
       { key: 'changed', value: changed },
-      { key: 'moved', value: Buffer.from(sealer.seal('{"n":1}', 'another key', clock.now())) },
+      { key: 'moved', value: sealedAt('another key') },
       { key: 'cut', value: changed.subarray(0, 9) },
       { key: 'good 2', value: '{"n":2}' },
       { key: 'NUL', value: '\u0000' },
@@ -115,6 +120,58 @@ describe('what others publish', () => {
     expect(await log.read('posts.collected')).toEqual([]);
     await log.append('posts.collected', [{ key: 'b', value: '{}' }]);
     expect((await gather(log, 'b')).map(({ key }) => key)).toEqual(['b']);
+  });
+});
+
+describe('what was erased', () => {
+  test('is passed over by groups, reads and scans, neither parked nor missed, and counted', async () => {
+    const passed: { readonly topic: string; readonly records: number }[] = [];
+    await using opened = await openLog({ passedOver: (told) => void passed.push(told) });
+    const { log } = opened;
+    const line = (key: string) => ({ key, partitionKey: 'county', value: `{"n":"${key}"}` });
+    await log.append('posts.collected', ['e1', 'e1#2', 'e2', 'last'].map(line));
+    await log.append('incidents.changed', ['i1', 'i2'].map(line));
+    erasable.erase([postName('e1'), incidentName('i1')]);
+    expect((await gather(log, 'last')).map(({ key }) => key)).toEqual(['e2', 'last']);
+    expect((await log.read('posts.collected')).map(({ key }) => key)).toEqual(['e2', 'last']);
+    const pages: string[] = [];
+    for await (const page of log.scan('incidents.changed')) pages.push(...page.map(({ key }) => key));
+    expect(pages).toEqual(['i2']);
+    expect(await log.read('parked')).toEqual([]);
+    await log.append('posts.collected', [line('e1#3'), line('later')]);
+    expect((await log.read('posts.collected')).map(({ key }) => key)).toEqual(['e2', 'last', 'later']);
+    expect(passed).toEqual([
+      { topic: 'posts.collected', records: 2 },
+      { topic: 'incidents.changed', records: 1 },
+      { topic: 'posts.collected', records: 1 },
+    ]);
+  });
+
+  test('a document that goes on under a new key keeps its order, without what was said before', async () => {
+    await using opened = await openLog();
+    const { log } = opened;
+    await log.append('incidents.changed', [{ key: 'g', value: '1' }]);
+    erasable.erase([countedName(incidentName('g'), 0)]);
+    await log.append('incidents.changed', [{ key: 'g', value: '2' }]);
+    expect((await log.read('incidents.changed')).map(({ value }) => value)).toEqual(['2']);
+  });
+
+  test('what other keys sealed is no erasure: a group parks it, a rebuild stops at it', async () => {
+    await using opened = await openLog();
+    const { log, prefix } = opened;
+    const others = openRecordSealer(keys, openErasableKeys(join(folder, 'others')));
+    const theirs = openKafkaLog({ brokers, clientId: 'test', prefix, clock, sealer: others, backoffMs: 1 });
+    await theirs.append('posts.kept', [{ key: 'k', value: '1' }]);
+    await theirs.append('posts.collected', [{ key: 'c', value: '1' }]);
+    await theirs.close();
+    await log.append('posts.collected', [{ key: 'last', value: '1' }]);
+    await gather(log, 'last');
+    await expect
+      .poll(async () => (await log.read('parked')).map(({ value }) => value).join(), { timeout: 60_000 })
+      .toContain('不是用本系统的密钥');
+    await expect(async () => {
+      for await (const page of log.scan('posts.kept')) expect(page).toEqual([]);
+    }).rejects.toThrow('读不出');
   });
 });
 

@@ -6,7 +6,7 @@ import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { topics, type LogRecord, type MessageLog, type Subscription, type Topic } from '@tingchao/ports/message-log.ts';
 import { type LogWatch, unwatched } from '../embedded-log/consume.ts';
 import { partitionOf } from '../embedded-log/partition.ts';
-import type { Sealer } from '../system/sealer.ts';
+import type { RecordSealer } from '../system/record-sealer.ts';
 import { createKafkaAdmin } from './kafka-admin.ts';
 import { createKafkaWriter, within } from './append-records.ts';
 import { consumeGroup } from './consume-group.ts';
@@ -22,12 +22,17 @@ import { keepPreparing } from './keep-preparing.ts';
 import { pagesOf } from './scan-topic.ts';
 import { readTopicSettings, type TopicSettings } from './topic-settings.ts';
 
+/** Records that go to a handler at once: each batch costs the servers a round of requests. */
+const BATCH = 500;
+
 export type KafkaLogOptions = KafkaConnection & {
   /** Goes before the name of every topic and group, so that several installations share one Kafka; none unless told. */
   readonly prefix?: string;
   readonly clock: Clock;
-  readonly sealer: Sealer;
+  readonly sealer: RecordSealer;
   readonly watch?: LogWatch;
+  /** Told how many records were passed over, or not written, because what they tell of was erased. */
+  readonly passedOver?: (told: { readonly topic: Topic; readonly records: number }) => void;
   /** The declaration of the topics; `infra/kafka/topics.yaml` unless told. */
   readonly topics?: TopicSettings;
   /** First pause after a failure; doubles up to 30 s. */
@@ -139,16 +144,21 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
     return { records, starts };
   }
 
+  const passedOver = (topic: Topic) => (records: number) => options.passedOver?.({ topic, records });
+
   async function append(topic: Topic, records: Parameters<MessageLog['append']>[1]): Promise<void> {
     if (records.length === 0) return;
     const { partitions, maxMessageBytes } = settings.topics[topic];
     const at = clock.now();
-    const encoded = records.map((record) => encode(topic, record, { sealer, at, partitions }));
+    const encoded = records.flatMap((record) => encode(topic, record, { sealer, at, partitions }) ?? []);
+    const erased = records.length - encoded.length;
+    if (erased > 0) options.passedOver?.({ topic, records: erased });
     const tooLarge = encoded.findIndex(({ bytes }) => bytes > maxMessageBytes);
     if (tooLarge >= 0)
       throw new Permanent(
-        `记录太大：主题 ${topic}，键 ${records[tooLarge]?.key}，${encoded[tooLarge]?.bytes} 字节，上限 ${maxMessageBytes}（infra/kafka/topics.yaml 的 maxMessageBytes）`,
+        `记录太大：主题 ${topic}，键 ${encoded[tooLarge]?.message.key?.toString()}，${encoded[tooLarge]?.bytes} 字节，上限 ${maxMessageBytes}（infra/kafka/topics.yaml 的 maxMessageBytes）`,
       );
+    if (encoded.length === 0) return;
     await whenReady(READY_MS);
     await writer.write(nameOf(topic), encoded);
   }
@@ -158,7 +168,7 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
     partitionOf: (topic, partitionKey) => partitionOf(partitionKey, settings.topics[topic].partitions),
     ready,
     health: () => health.read(),
-    subscribe(topic, group, handler, { batchSize = 100, onAssigned, everyone = false } = {}) {
+    subscribe(topic, group, handler, { batchSize = BATCH, onAssigned, everyone = false } = {}) {
       // Whoever gets everything is a group of its own, gone with its process.
       const groupId = `${groupIdOf(topic, group)}${everyone ? `.${randomUUID()}` : ''}`;
       const subscription = consumeGroup({
@@ -176,7 +186,13 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
         ready,
         handling: {
           batchSize,
-          read: sliceReader({ topic, handler, sealer, park: (records) => append('parked', records) }),
+          read: sliceReader({
+            topic,
+            handler,
+            sealer,
+            park: (records) => append('parked', records),
+            passedOver: passedOver(topic),
+          }),
           assigned: async (partitions) => onAssigned?.(partitions),
         },
         findPlace: everyone ? () => placeAtEnd(topic, groupId) : undefined,
@@ -242,8 +258,8 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
         const place = await placeOf(using, topic, group);
         return new Map([...place].filter(([, offset]) => offset >= 0));
       }),
-    scanFrom: (topic, from) => pagesOf(topic, reading(topic, from), { sealer, brokers }),
-    scan: (topic) => pagesOf(topic, reading(topic, 0), { sealer, brokers }),
+    scanFrom: (topic, from) => pagesOf(topic, reading(topic, from), { sealer, brokers, passedOver: passedOver(topic) }),
+    scan: (topic) => pagesOf(topic, reading(topic, 0), { sealer, brokers, passedOver: passedOver(topic) }),
     async close() {
       closing.abort();
       await within(Promise.all([...subscriptions].map((subscription) => subscription.stop())), CLOSE_MS);

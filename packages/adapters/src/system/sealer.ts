@@ -22,13 +22,13 @@ export const dayKeyName = (series: string, at: Instant): string => `${series}-${
 const drawn = Buffer.alloc((TAG_AT - NONCE_AT) * 256);
 let used = drawn.length;
 
-/** Puts a nonce that was never used before into a head. */
-function drawNonce(head: Buffer): void {
+/** Puts a nonce of 12 bytes that was never used before into a head. */
+export function drawNonce(head: Buffer, at: number): void {
   if (used === drawn.length) {
     randomFillSync(drawn);
     used = 0;
   }
-  used += drawn.copy(head, NONCE_AT, used, used + TAG_AT - NONCE_AT);
+  used += drawn.copy(head, at, used, used + TAG_AT - NONCE_AT);
 }
 
 /** A sealer over one series of day keys. */
@@ -58,7 +58,7 @@ export function createSealer(keys: KeyRing, series: string): Sealer {
       const head = Buffer.alloc(TEXT_AT);
       head[0] = FORMAT;
       head.writeUInt32BE(Math.floor((at + CIVIL_OFFSET_MS) / days(1)), DAY_AT);
-      drawNonce(head);
+      drawNonce(head, NONCE_AT);
       const key = keys.obtain(dayKeyName(series, at));
       const cipher = createCipheriv('aes-256-gcm', prepare(key), head.subarray(NONCE_AT, TAG_AT));
       cipher.setAAD(Buffer.from(label));

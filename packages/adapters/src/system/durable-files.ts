@@ -1,0 +1,54 @@
+import { closeSync, fsyncSync, ftruncateSync, linkSync, openSync, fstatSync, unlinkSync, writeSync } from 'node:fs';
+
+/** Writes a new file of mode 0600; its bytes are on the disk when this returns. */
+export function writeSynced(file: string, bytes: Uint8Array): void {
+  const handle = openSync(file, 'wx', 0o600);
+  try {
+    writeSync(handle, bytes);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Gives a file a second name; false when that name is taken. */
+export function linkIfFree(file: string, name: string): boolean {
+  try {
+    linkSync(file, name);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Overwrites a file with zeros and removes it; harmless when it is gone. A disk or file system that writes elsewhere (SSD,
+ * copy-on-write, snapshots) may keep the old bytes: that is what disk encryption is for.
+ */
+export function wipe(file: string): void {
+  try {
+    const handle = openSync(file, 'r+');
+    try {
+      const { size } = fstatSync(handle);
+      writeSync(handle, Buffer.alloc(size), 0, size, 0);
+      fsyncSync(handle);
+      ftruncateSync(handle, 0);
+    } finally {
+      closeSync(handle);
+    }
+    unlinkSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** What was made, renamed or removed in a folder is on the disk when this returns. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
