@@ -47,7 +47,7 @@ export type BatchStages<T> = {
 };
 
 export type SubscribeOptions = {
-  /** At most so many records go to the handler at once; 100 unless told. */
+  /** At most so many records go to the handler at once; unless told, as many as suit the log. */
   readonly batchSize?: number;
   /**
    * Awaited whenever other partitions of the topic than before are ours to handle, before the first batch of them: what was

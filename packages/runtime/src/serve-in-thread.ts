@@ -1,6 +1,6 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- a worker thread has no origin */
 import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openPlatform } from './open-platform.ts';
 import type { ServiceFactory } from './platform.ts';
@@ -32,12 +32,12 @@ export async function serveInThread(factory: ServiceFactory): Promise<void> {
   tell({ kind: 'started' });
 }
 
-/** Above the 0 of everybody else: where all cores are busy, the interface and the clocks get theirs first. */
-const NICE = 5;
+/** Steps below the rest of the process: where all cores are busy, the interface and the clocks get theirs first. */
+const STEPS = 5;
 
 /** Linux gives each thread a priority of its own, by the id that `/proc` tells; elsewhere all stay equal. */
 function letOthersFirst(): void {
   if (process.platform !== 'linux') return;
   const [thread = ''] = readlinkSync('/proc/thread-self').split('/').slice(-1);
-  setPriority(Number(thread), NICE);
+  setPriority(Number(thread), Math.min(getPriority() + STEPS, constants.priority.PRIORITY_LOW));
 }

@@ -16,7 +16,6 @@ import { openUnderstanding } from './understand.ts';
 
 /** The consumer group of `posts.collected` and `incidents.regrouped`. */
 const GROUP = 'analyzer';
-const BATCH = 128;
 /** How often the relay looks for versions that were saved and not told. */
 const RELAY_EVERY_MS = 15_000;
 /** How often incidents that changed are looked at again. */
@@ -73,7 +72,6 @@ export const createAnalyzer: ServiceFactory = (platform) => {
         GROUP,
         (batch) => inTurn(() => createRegroupFollower(parts.grouping)(batch)),
         {
-          batchSize: BATCH,
           everyone: true,
           onAssigned: async () => hearing.resolve(),
         },
@@ -97,7 +95,7 @@ export const createAnalyzer: ServiceFactory = (platform) => {
         'posts.collected',
         GROUP,
         { prepare, handle: (read) => inTurn(() => handle(read)) },
-        { batchSize: BATCH, onAssigned: (partitions) => inTurn(() => takeOver(partitions)) },
+        { onAssigned: (partitions) => inTurn(() => takeOver(partitions)) },
       ),
     );
     await Promise.all([

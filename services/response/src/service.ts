@@ -11,8 +11,6 @@ import { createOwed, sendNotices, type Owed } from './send-notices.ts';
 const TURN_MS = 5_000;
 /** How often erasures are looked at that a crash or a busy server cut short. */
 const FINISH_EVERY_MS = 60_000;
-/** Incidents handled together: they share transactions. */
-const BATCH = 128;
 
 /** Opens and keeps cases, fires timers, sends notices. */
 export const createResponse: ServiceFactory = (platform): Service => {
@@ -27,9 +25,7 @@ export const createResponse: ServiceFactory = (platform): Service => {
     name: 'response',
     done: failed.promise,
     start: async () => {
-      subscription = platform.log.subscribe('incidents.changed', 'response', createIncidentHandler(platform), {
-        batchSize: BATCH,
-      });
+      subscription = platform.log.subscribe('incidents.changed', 'response', createIncidentHandler(platform));
       subscription.done.catch(failed.reject);
       const owed = createOwed();
       const worker = { platform, service: 'response', signal: stopping.signal };

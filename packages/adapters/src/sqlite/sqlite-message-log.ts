@@ -16,6 +16,11 @@ import { inSlices } from './slices.ts';
 /** Records that `append` hands to the writer at a time, and that `read` reads in one turn. */
 const APPEND_SLICE = 500;
 const READ_SLICE = 250;
+/**
+ * Records that go to a handler at once. Writes share a sync of the disk anyway; a longer batch keeps more in memory for longer,
+ * and what lives that long is copied by the collector of garbage again and again.
+ */
+const BATCH = 128;
 /** Values of these topics hold what citizens wrote, word for word; at rest they are sealed with a key of the day. */
 const sealed: ReadonlySet<Topic> = new Set(['posts.collected', 'parked']);
 
@@ -113,7 +118,7 @@ export function createSqliteMessageLog(
         arrivals.announce(topic);
       });
     },
-    subscribe(topic, group, handler, { batchSize = 100, ...hooks } = {}) {
+    subscribe(topic, group, handler, { batchSize = BATCH, ...hooks } = {}) {
       return consume(cursorOf(topic, group), handler, { topic, group, batchSize, clock, backoffMs, watch, ...hooks });
     },
     async lag(topic, group) {
