@@ -55,6 +55,8 @@ export const platformOver = (stores: Stores): MemoryPlatform => ({
 export type Services = {
   /** Resolves when all that was delivered is handled and the timers had their turn. */
   settled(): Promise<void>;
+  /** Lets time go by; resolves when everybody who was waiting for it has done his work, and what followed from it is done. */
+  pass(ms: number): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -62,17 +64,27 @@ export async function startServices(platform: MemoryPlatform): Promise<Services>
   const breathe = async (): Promise<void> => {
     if (platform.troubles === undefined) return setImmediate();
     // Servers are asked less often than memory is looked into, and what waits to ask one again must have its time pass.
-    await setTimeout(100);
-    await platform.clock.advance(1_000);
+    await setTimeout(30);
+    await platform.clock.advance(300);
   };
   const services = [createAnalyzer(platform), createResponse(platform)];
   for (const service of services) await service.start();
+  /** How many sleep between their turns when nobody has anything to do; as far as seen. */
+  let sleepers = 0;
+  const settled = async (): Promise<void> => {
+    for (let quiet = 0; quiet < 5;) {
+      await Promise.race([breathe(), ...services.map(({ done }) => done)]);
+      sleepers = Math.max(sleepers, platform.clock.sleeping);
+      quiet = (await isQuiet(platform)) ? quiet + 1 : 0;
+    }
+  };
   return {
-    async settled() {
-      for (let quiet = 0; quiet < 5;) {
-        await Promise.race([breathe(), ...services.map(({ done }) => done)]);
-        quiet = (await isQuiet(platform)) ? quiet + 1 : 0;
-      }
+    settled,
+    async pass(ms) {
+      await platform.clock.advance(ms);
+      while (platform.clock.sleeping < sleepers)
+        await Promise.race([setTimeout(5), ...services.map(({ done }) => done)]);
+      await settled();
     },
     async stop() {
       for (const service of services.toReversed()) await service.stop();
@@ -95,7 +107,8 @@ async function isQuiet({ log }: MemoryPlatform): Promise<boolean> {
   }
 }
 
-const deliver = (platform: MemoryPlatform, posts: readonly Post[]): Promise<void> =>
+/** Appends posts as the collector does. */
+export const deliver = (platform: MemoryPlatform, posts: readonly Post[]): Promise<void> =>
   platform.log.append(
     'posts.collected',
     posts.map((one) => ({ key: one.id, partitionKey: one.region, value: JSON.stringify(one) })),
@@ -142,8 +155,7 @@ export async function liveOn(
   await deliver(platform, [...all, post('w9', '东关社区还在停水', 75)]);
   await services.settled();
   for (const pause of pauses) {
-    await platform.clock.advance(pause);
-    await services.settled();
+    await services.pass(pause);
   }
   await platform.blobs.put(Buffer.from(SNAPSHOT.text));
   await platform.sources.put({ ...A_SOURCE });
