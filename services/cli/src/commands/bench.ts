@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addBenchAnalyze } from '../bench/analyze.ts';
+import { addBenchCluster } from '../bench/cluster.ts';
 import { addBenchPipeline } from '../bench/pipeline.ts';
 
 /** Adds one subcommand to `bench`. */
 export type AddBench = (bench: Command, io: Io) => void;
 
 /** Every measurement, one file each under `bench/`. */
-const measurements: readonly AddBench[] = [addBenchAnalyze, addBenchPipeline];
+const measurements: readonly AddBench[] = [addBenchAnalyze, addBenchPipeline, addBenchCluster];
 
 /** `bench …`: measures parts of the system on this machine; numbers go to stdout. */
 export function registerBench(program: Command, io: Io): void {

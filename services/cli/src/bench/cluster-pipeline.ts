@@ -1,0 +1,124 @@
+import { cpus } from 'node:os';
+import type { Post } from '@tingchao/domain/post/post.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import { collectedRecord, makeRegionalStream, type RegionalStream } from './cluster-posts.ts';
+import type { AnalyzerFigures } from './cluster-analyzer.ts';
+import type { AnalyzerProcess } from './cluster-child.ts';
+
+/** The analyzer's memory when so many posts had been appended, in MiB. */
+export type MemoryPoint = {
+  readonly posts: number;
+  readonly rssMiB: number;
+  readonly heapMiB: number;
+  readonly externalMiB: number;
+};
+
+export type PipelineRun = AnalyzerFigures & {
+  readonly ms: number;
+  readonly memory: readonly MemoryPoint[];
+  readonly posts: number;
+  readonly incidents: number;
+  /** Records of `incidents.changed`: an incident is told again whenever it grew. */
+  readonly told: number;
+  /** Share of the machine's processors that nobody used, 0 … 1. */
+  readonly machineIdle: number;
+};
+
+/** Posts on their way at most: the appender waits for the readers, as a collector does. */
+const IN_FLIGHT = 16_000;
+const CHUNK = 1_000;
+const POLL_MS = 250;
+const POINTS = 10;
+const MIB = 2 ** 20;
+
+/**
+ * Appends posts to Kafka and waits until the analyzer has stored and told everything. The clock runs from the first append
+ * to the last acknowledgement.
+ */
+export async function runClusterPipeline(
+  platform: Platform,
+  analyzer: AnalyzerProcess,
+  stream: RegionalStream,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
+): Promise<PipelineRun> {
+  const { log, clock } = platform;
+  const partitions = partitionsOf(platform);
+  const posts = makeRegionalStream(stream, partitions, () => clock.now());
+  const memory: MemoryPoint[] = [];
+  const behind = (): Promise<number> => log.lag('posts.collected', 'analyzer');
+  const waitUntil = async (limit: number): Promise<void> => {
+    while ((await behind()) > limit) {
+      signal.throwIfAborted();
+      await Promise.race([clock.sleep(POLL_MS, signal), analyzer.failed]);
+    }
+  };
+  const look = async (done: number): Promise<void> => {
+    const { rss, heapUsed, external } = await analyzer.ask('memory', 'memory');
+    const inMiB = (bytes: number): number => Math.round(bytes / MIB);
+    memory.push({ posts: done, rssMiB: inMiB(rss), heapMiB: inMiB(heapUsed), externalMiB: inMiB(external) });
+  };
+  const machine = machineTimes();
+  const started = performance.now();
+  for (let done = 0; done < stream.posts;) {
+    const chunk = nextOf(posts, CHUNK);
+    await log.append('posts.collected', chunk.map(collectedRecord));
+    done += chunk.length;
+    await waitUntil(IN_FLIGHT);
+    signal.throwIfAborted();
+    onProgress(done);
+    if (done * POINTS >= stream.posts * (memory.length + 1)) await look(done);
+  }
+  await waitUntil(0);
+  const ms = performance.now() - started;
+  const { busy, all } = machineTimes();
+  const machineIdle = 1 - (busy - machine.busy) / (all - machine.all);
+  memory.splice(-1, 1);
+  await look(stream.posts);
+  const { kind: _kind, ...figures } = await analyzer.ask('finish', 'finished');
+  return {
+    ...figures,
+    ms,
+    memory,
+    machineIdle,
+    posts: await platform.posts.count(),
+    incidents: await platform.incidents.count(),
+    told: await log.lag('incidents.changed', 'nobody'),
+  };
+}
+
+/** `take` of an iterator would end it. */
+function nextOf(posts: Iterator<Post>, count: number): readonly Post[] {
+  const taken: Post[] = [];
+  while (taken.length < count) {
+    const { done, value } = posts.next();
+    if (done === true) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+const partitionsOf = ({ log }: Platform): number => {
+  // Names are tried until each region has a partition of its own; how many there are shows in where they lead.
+  const found = new Set(Array.from({ length: 4096 }, (_, n) => log.partitionOf?.('posts.collected', `${n}`) ?? 0));
+  return found.size;
+};
+
+function machineTimes(): { readonly busy: number; readonly all: number } {
+  let [busy, all] = [0, 0];
+  for (const { times } of cpus()) {
+    const sum = times.user + times.nice + times.sys + times.irq + times.idle;
+    busy += sum - times.idle;
+    all += sum;
+  }
+  return { busy, all };
+}
+
+/** Growth of the memory after the first third of the run, MiB per 100,000 posts: a line through the points. */
+export function memorySlope(points: readonly MemoryPoint[]): number {
+  const late = points.slice(Math.floor(points.length / 3));
+  const meanX = late.reduce((sum, { posts }) => sum + posts, 0) / late.length;
+  const meanY = late.reduce((sum, { rssMiB }) => sum + rssMiB, 0) / late.length;
+  const over = late.reduce((sum, { posts, rssMiB }) => sum + (posts - meanX) * (rssMiB - meanY), 0);
+  const under = late.reduce((sum, { posts }) => sum + (posts - meanX) ** 2, 0);
+  return under === 0 ? 0 : (over / under) * 100_000;
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dropIndexNames, serverCpuMs } from '@tingchao/adapters/elasticsearch/bare-bulk.ts';
+import { dropKafkaNames } from '@tingchao/adapters/kafka/bare-kafka.ts';
+import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
+import { clusterOptions } from '@tingchao/runtime/open-cluster.ts';
+import { openPlatform } from '@tingchao/runtime/open-platform.ts';
+import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
+import type { Command } from 'commander';
+import { CommandFailed, exitCodes, type Io } from '../io.ts';
+import { settingsWithPrefix } from './cluster-analyzer.ts';
+import {
+  measureBareBulk,
+  measureBareKafka,
+  readSamples,
+  type BareBulkFigures,
+  type BareKafkaFigures,
+  type BareOptions,
+} from './cluster-bare.ts';
+import { startAnalyzerProcess } from './cluster-child.ts';
+import { runClusterPipeline, type PipelineRun } from './cluster-pipeline.ts';
+import { findBenchServers } from './cluster-servers.ts';
+import { printClusterFigures } from './cluster-table.ts';
+
+export type ClusterBench = {
+  readonly posts: number;
+  readonly regions: number;
+  readonly seed: number;
+  readonly configFolder: string;
+  /** Addresses of the servers. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** Told what begins, and now and then how far it is. */
+  readonly say: (line: string) => void;
+};
+
+export type ClusterFigures = {
+  readonly pipeline: PipelineRun;
+  readonly bareKafka: BareKafkaFigures;
+  /** Documents of posts only, as many as there were posts. */
+  readonly bareBulk: BareBulkFigures;
+  /** Documents of all kinds, in the shares in which the pipeline wrote them. */
+  readonly bareMixed: BareBulkFigures;
+  readonly postsPerSecond: number;
+  /** Posts, homes and incidents written; the marks of what was told are not counted. */
+  readonly documentsPerSecond: number;
+  readonly perPost: { readonly incidents: number; readonly incidentWrites: number };
+  /** Processor time of Elasticsearch for one post, milliseconds. */
+  readonly serverCpuMsPerPost: number;
+  /** Posts a second over the slower of the two bare rates, one document for one post. */
+  readonly ratioByPost: number;
+  readonly ratioByDocument: number;
+};
+
+/**
+ * Posts through Kafka, the analyzer in a process of its own, and Elasticsearch, beside what the two servers take by
+ * themselves; all on the same servers, one after the other, under names of its own that are deleted in the end.
+ */
+export async function benchCluster(bench: ClusterBench): Promise<ClusterFigures> {
+  const { posts, regions, seed, env, signal, say } = bench;
+  const prefix = `bench-${randomUUID().slice(0, 8)}`;
+  const dataFolder = await mkdtemp(join(tmpdir(), 'tingchao-bench-'));
+  const settings = settingsWithPrefix(bench.configFolder, prefix);
+  const events = createPinoEvents({ level: 'warn' });
+  const clock = createSystemClock();
+  const watch = { retried: () => {}, recovered: () => {} };
+  const { kafka, elasticsearch } = clusterOptions(settings, { env, dataFolder }, { clock, events, watch });
+  const connection = { ...kafka, clientId: 'tingchao-bench' };
+  const bare: BareOptions = { kafka: connection, elasticsearch, prefix, seed, regions, clock, signal };
+  try {
+    say(`kafkajs 写入并读完 ${posts} 条`);
+    const bareKafka = await measureBareKafka(bare, posts);
+    signal.throwIfAborted();
+    say(`流水线：${posts} 帖，${regions} 个地区`);
+    const platform = await openPlatform(settings, { mode: 'cluster', dataFolder, notifiers: [], events, clock, env });
+    const cpuBefore = await serverCpuMs(elasticsearch);
+    let pipeline: PipelineRun;
+    try {
+      const analyzer = await startAnalyzerProcess({ configFolder: bench.configFolder, dataFolder, prefix }, env);
+      try {
+        pipeline = await runClusterPipeline(
+          platform,
+          analyzer,
+          { seed, regions, posts },
+          { signal, onProgress: progress(bench) },
+        );
+      } finally {
+        await analyzer.end();
+      }
+    } finally {
+      await platform.close();
+    }
+    const serverCpuMsPerPost = ((await serverCpuMs(elasticsearch)) - cpuBefore) / posts;
+    const samples = await readSamples(bare, prefix);
+    say(`裸批量写 ${posts} 份帖文文档`);
+    const bareBulk = await measureBareBulk(bare, [{ sample: samples.posts, share: 1 }], posts);
+    const perPost = { incidents: pipeline.incidents / posts, incidentWrites: pipeline.told / posts };
+    say(`裸批量写 ${posts} 份各类文档`);
+    const bareMixed = await measureBareBulk(
+      bare,
+      [
+        { sample: samples.posts, share: 1 },
+        { sample: samples.homes, share: 1 },
+        { sample: samples.incidents, share: perPost.incidentWrites },
+      ],
+      posts,
+    );
+    const postsPerSecond = (1000 * posts) / pipeline.ms;
+    const documentsPerSecond = postsPerSecond * (2 + perPost.incidentWrites);
+    return {
+      pipeline,
+      bareKafka,
+      bareBulk,
+      bareMixed,
+      postsPerSecond,
+      documentsPerSecond,
+      perPost,
+      serverCpuMsPerPost,
+      ratioByPost: postsPerSecond / Math.min(bareKafka.perSecond, bareBulk.perSecond),
+      ratioByDocument: documentsPerSecond / bareMixed.perSecond,
+    };
+  } finally {
+    say('清理本次的主题、消费组与索引');
+    await Promise.all([dropKafkaNames(connection, `${prefix}-`), dropIndexNames(elasticsearch, prefix)]);
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+}
+
+const TOLD_EVERY = 10_000;
+
+function progress({ posts, say }: ClusterBench): (done: number) => void {
+  const started = performance.now();
+  let told = 0;
+  return (done) => {
+    if (done - told < TOLD_EVERY) return;
+    told = done;
+    say(`  ${done} / ${posts}，每秒 ${Math.round((1000 * done) / (performance.now() - started))}`);
+  };
+}
+
+type Options = { readonly posts: number; readonly regions: number; readonly seed: number; readonly json?: boolean };
+
+/** `bench cluster`: the cluster from Kafka to stored incident, beside what its servers do by themselves. */
+export function addBenchCluster(bench: Command, io: Io): void {
+  bench
+    .command('cluster')
+    .description('从 Kafka 到事件写进 Elasticsearch 的速度（集群方式），与两者各自的裸速度同场比较')
+    .option('--posts <n>', '帖文数', Number, 50_000)
+    .option('--regions <n>', '地区数，各在一个分区', Number, 8)
+    .option('--seed <n>', '随机种子', Number, 1)
+    .option('--json', '输出 JSON')
+    .action(async (options: Options) => {
+      if (!(options.posts >= 100) || !(options.regions >= 1))
+        throw new CommandFailed('--posts 至少 100，--regions 至少 1', exitCodes.usage);
+      const interrupted = new AbortController();
+      const onSignal = (): void => interrupted.abort(new CommandFailed('已中断；本次的主题与索引已删除'));
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal);
+      try {
+        await using servers = await findBenchServers(io);
+        const say = (line: string): void => void io.stderr.write(`${line}\n`);
+        say(`服务器：${servers.whose}`);
+        const { configFolder } = io;
+        const { env } = servers;
+        const figures = await benchCluster({ ...options, configFolder, env, signal: interrupted.signal, say });
+        io.stdout.write(options.json ? `${JSON.stringify(figures)}\n` : printClusterFigures(figures));
+      } finally {
+        for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
+      }
+    });
+}
