@@ -10,6 +10,7 @@ import { Throttled } from '@tingchao/ports/errors.ts';
 import type { SourceState } from '@tingchao/ports/source-state-store.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { appendPosts } from './append-posts.ts';
+import { erasedAmong } from './erased-posts.ts';
 import { visitFeed } from './kinds/rss.ts';
 import { visitMessageBoard } from './kinds/message-board.ts';
 import { visitWebChannel } from './kinds/web-channel.ts';
@@ -30,7 +31,7 @@ export type CollectReport = {
 };
 
 export type CollectDeps = {
-  readonly platform: Pick<Platform, 'clock' | 'events' | 'log' | 'blobs' | 'sources'>;
+  readonly platform: Pick<Platform, 'clock' | 'events' | 'log' | 'blobs' | 'sources' | 'posts'>;
   readonly get: PoliteGet;
   /** Secret of this deployment for author keys. */
   readonly authorSalt: string;
@@ -131,10 +132,12 @@ async function keep(
   const memory = readMemory(before.memory);
   const noted = new Map<string, string>();
   const posts: Post[] = [];
-  const snapshots = snapshotter(deps);
+  const erased = await erasedOf(source, visited, deps);
+  const snapshots = snapshotter(deps, erased.pages);
   for (const found of inOrder(visited.found)) {
     const item = source.neutral(found.item);
     const id = source.idOf(found.item.identity);
+    if (erased.ids.has(id)) continue;
     const change = noteChange(item, readSeen(noted.get(id) ?? memory.seen[id]));
     noted.set(id, writeSeen(change.seen));
     if (change.revision === null) continue;
@@ -146,17 +149,33 @@ async function keep(
     if (reply) posts.push(reply);
   }
   await appendPosts(deps.platform.log, posts);
-  return { added: posts.length, posts, memory: { seen: remember(memory.seen, noted), watched: visited.watched } };
+  const watched = Object.fromEntries(Object.entries(visited.watched).filter(([id]) => !erased.ids.has(id)));
+  return { added: posts.length, posts, memory: { seen: remember(memory.seen, noted), watched } };
+}
+
+/** What was found and was erased here: a page that still shows it is not kept as a snapshot of anything. */
+async function erasedOf(
+  source: ReadySource,
+  { found, watched }: Visit,
+  { platform }: CollectDeps,
+): Promise<{ readonly ids: ReadonlySet<string>; readonly pages: ReadonlySet<Uint8Array> }> {
+  const idOf = ({ item }: Found): string => source.idOf(item.identity);
+  const ids = await erasedAmong(platform.posts, [...found.map(idOf), ...Object.keys(watched)]);
+  return { ids, pages: new Set(found.filter((one) => ids.has(idOf(one))).map(({ evidence }) => evidence)) };
 }
 
 /** Oldest first, so that an incident is founded by its earliest post; undated ones keep their place at the end. */
 const inOrder = (found: readonly Found[]): readonly Found[] =>
   found.toSorted((a, b) => (a.item.publishedAt ?? Infinity) - (b.item.publishedAt ?? Infinity));
 
-/** Puts each page once per visit, however many items it holds. */
-function snapshotter({ platform }: CollectDeps): (bytes: Uint8Array) => Promise<string> {
+/** Puts each page once per visit, however many items it holds; null for those that show what was erased. */
+function snapshotter(
+  { platform }: CollectDeps,
+  erased: ReadonlySet<Uint8Array>,
+): (bytes: Uint8Array) => Promise<string | null> {
   const hashes = new Map<Uint8Array, Promise<string>>();
-  return (bytes) => {
+  return async (bytes) => {
+    if (erased.has(bytes)) return null;
     const hash = hashes.get(bytes) ?? platform.blobs.put(bytes);
     hashes.set(bytes, hash);
     return hash;

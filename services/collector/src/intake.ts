@@ -7,6 +7,7 @@ import { no, ok, type Result } from '@tingchao/domain/result.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { appendPosts } from './append-posts.ts';
+import { erasedAmong } from './erased-posts.ts';
 import { findDuplicate, type Duplicate } from './find-duplicate.ts';
 import { collectDeps } from './service.ts';
 
@@ -44,7 +45,8 @@ export async function takeIn(platform: Platform, entry: IntakeEntry): Promise<Re
     revision: 0,
   });
   const duplicate = await findDuplicate(platform.posts, post, platform.clock.now());
-  if (duplicate !== null && post.superiorOrder === null && !entry.force) {
+  const erased = await erasedAmong(platform.posts, [post.id]);
+  if (duplicate !== null && (erased.has(post.id) || (post.superiorOrder === null && !entry.force))) {
     return ok({ status: 'duplicate', post, duplicate });
   }
   await appendPosts(platform.log, [post]);

@@ -7,12 +7,13 @@ import { plus, days, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { SourceState } from '@tingchao/ports/source-state-store.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { appendPosts } from '../append-posts.ts';
+import { erasedAmong } from '../erased-posts.ts';
 import { readMemory, remember } from '../source-memory.ts';
 
 /** What became of a batch: rows new to the system, rows that changed, rows as before. */
 export type ImportedBatch = { readonly added: number; readonly revised: number; readonly known: number };
 
-export type ImportPlatform = Pick<Platform, 'clock' | 'log' | 'sources' | 'authorSalt'>;
+export type ImportPlatform = Pick<Platform, 'clock' | 'log' | 'sources' | 'posts' | 'authorSalt'>;
 
 /** An import of a year of tickets fits; see `remember` for what happens beyond. */
 const MAX_REMEMBERED = 200_000;
@@ -45,7 +46,14 @@ export async function importItems(
     const reply = toReplyPost(item, origin, { ...collection, revision: change.replyRevision });
     if (reply) posts.push(reply);
   }
-  await appendPosts(platform.log, posts);
+  const erased = await erasedAmong(
+    platform.posts,
+    posts.map(({ id }) => id),
+  );
+  await appendPosts(
+    platform.log,
+    posts.filter(({ id }) => !erased.has(id)),
+  );
   const seen = remember(memory.seen, noted, MAX_REMEMBERED);
   await platform.sources.put(stateAfter(before, origin.id, at, posts.length > 0, { seen, watched: {} }));
   return { added, revised, known: items.length - added - revised };
