@@ -1,4 +1,4 @@
-import { documentJson, type Versioned } from '@tingchao/ports/versioned.ts';
+import type { Versioned } from '@tingchao/ports/versioned.ts';
 import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
 import type { DocumentRow, DocumentTable } from './document-writes.ts';
@@ -26,7 +26,7 @@ export function toDocumentRow<T extends Versioned>(document: T, columnsOf: Colum
     version: document.version,
     appendedVersion: document.appendedVersion,
     ...columnsOf(document),
-    document: documentJson(document),
+    document: JSON.stringify(document),
   };
 }
 
