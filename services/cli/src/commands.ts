@@ -25,6 +25,7 @@ export const commands: readonly Entry[] = [
   { name: 'source', load: async () => (await import('./commands/source.ts')).registerSource },
   { name: 'incident', load: async () => (await import('./commands/incident.ts')).registerIncident },
   { name: 'case', load: async () => (await import('./commands/case.ts')).registerCase },
+  { name: 'parked', load: async () => (await import('./commands/parked.ts')).registerParked },
   { name: 'digest', load: async () => (await import('./commands/digest.ts')).registerDigest },
   { name: 'export', load: async () => (await import('./commands/export.ts')).registerExport },
   { name: 'backup', load: async () => (await import('./commands/backup.ts')).registerBackup },

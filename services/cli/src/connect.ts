@@ -21,10 +21,14 @@ export type Desk = {
   close(): Promise<void>;
 };
 
-/** Runs `work` with the desk and closes it whatever happens. */
-export async function withDesk<T>(io: Io, work: (desk: Desk) => Promise<T>): Promise<T> {
+/** Runs `work` with the desk and closes it whatever happens. `cluster`: where nothing runs here, the data are in a cluster. */
+export async function withDesk<T>(
+  io: Io,
+  work: (desk: Desk) => Promise<T>,
+  { cluster = false }: { readonly cluster?: boolean } = {},
+): Promise<T> {
   const state = readServerState(io.dataFolder);
-  const desk = state === undefined ? await openDirectly(io) : throughServer(state);
+  const desk = state === undefined ? await openDirectly(io, cluster ? 'cluster' : 'embedded') : throughServer(state);
   try {
     return await work(desk);
   } finally {
@@ -58,7 +62,7 @@ function throughServer(state: ServerState): Desk {
   };
 }
 
-async function openDirectly(io: Io): Promise<Desk> {
+async function openDirectly(io: Io, mode: 'embedded' | 'cluster'): Promise<Desk> {
   const [{ openPlatform }, { createPinoEvents }, { buildServer }] = await Promise.all([
     import('@tingchao/runtime/open-platform.ts'),
     import('@tingchao/runtime/pino-events.ts'),
@@ -66,7 +70,7 @@ async function openDirectly(io: Io): Promise<Desk> {
   ]);
   const settings = readSettings(io.configFolder);
   const platform = await openPlatform(settings, {
-    mode: 'embedded',
+    mode,
     dataFolder: io.dataFolder,
     events: createPinoEvents({ level: 'warn' }),
   });

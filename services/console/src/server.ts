@@ -24,6 +24,7 @@ import { registerHome } from './routes/home.ts';
 import { registerIncidents } from './routes/incidents.ts';
 import { registerIntake } from './routes/intake.ts';
 import { registerMetrics } from './routes/metrics.ts';
+import { registerParked } from './routes/parked.ts';
 import { registerPosts } from './routes/posts.ts';
 import { registerRegroup } from './routes/regroup.ts';
 import { registerSources } from './routes/sources.ts';
@@ -101,6 +102,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerSources(server, platform);
     registerDigests(server, platform);
     registerPosts(server, platform);
+    registerParked(server, platform);
     registerIntake(server, platform);
     registerBundles(server, platform);
     registerHealth(server, platform, options.progress);

@@ -1,13 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteStores } from '@tingchao/adapters/sqlite/open-sqlite-stores.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { runCommandLine } from '../program.ts';
 
+const shippedConfig = fileURLToPath(new URL('../../../../config', import.meta.url));
 let root = '';
 let dataFolder = '';
 beforeEach(() => {
@@ -60,4 +62,31 @@ test('a changed audit entry is told with its number and exit code 1', async () =
   database.exec(`UPDATE audit SET actor = 'b'`);
   database.close();
   expect(await run('audit', 'verify')).toMatchObject({ code: 1, err: expect.stringContaining('第 1 条') });
+});
+
+test('what is parked is listed, put through again, and dropped with a name and a reason', async () => {
+  cpSync(shippedConfig, join(root, 'config'), { recursive: true });
+  const stores = openSqliteStores(dataFolder, { clock: createSystemClock() });
+  const value = JSON.stringify({
+    topic: 'posts.collected',
+    partition: 0,
+    offset: 3,
+    key: 'p1',
+    value: '{',
+    reason: '不是 JSON',
+  });
+  await stores.log.append('parked', [{ key: 'posts.collected/0/3', value }]);
+  await stores.close();
+  const { out } = await run('parked', 'list', '--json');
+  const [one] = (JSON.parse(out) as { items: { id: string }[] }).items;
+  expect((await run('parked', 'list')).out).toMatch(/posts\.collected +p1 +1 +不是 JSON/);
+  expect(await run('parked', 'replay', '--by', '张敏')).toMatchObject({ code: 2 });
+  expect(await run('parked', 'replay', '--all', '--by', '张敏')).toMatchObject({
+    code: 4,
+    out: expect.stringContaining('仍读不懂（不是 JSON）'),
+  });
+  expect(await run('parked', 'drop', one?.id ?? '', '--by', '张敏')).toMatchObject({ code: 2 });
+  expect(await run('parked', 'drop', one?.id ?? '', '--by', '张敏', '--reason', '来源有误')).toMatchObject({ code: 0 });
+  expect((await run('parked', 'list')).out).toBe('没有搁置的记录。\n');
+  expect(await run('audit', 'verify')).toMatchObject({ code: 0 });
 });
