@@ -12,9 +12,11 @@ import { walk, type Walked } from '../elasticsearch/walk.ts';
 import { takeAudit, takeBlobs, takeNumbers } from '../elasticsearch/whole-kinds.ts';
 import { createArchive } from '../sqlite/archive.ts';
 import { beginBackup, copyIfThere, finishBackup } from '../sqlite/backup.ts';
+import { eraseInData } from '../sqlite/erase-folder.ts';
 import type { Fill } from '../sqlite/fill.ts';
 import type { Manifest } from '../sqlite/manifest.ts';
 import { dataFiles, openSqliteStores } from '../sqlite/open-sqlite-stores.ts';
+import { readErasures, takeBackErasures } from '../system/erasure-ledger.ts';
 import { openKeyRing } from '../system/key-ring.ts';
 import { dayKeyName } from '../system/sealer.ts';
 import { createSystemClock } from '../system/system-clock.ts';
@@ -36,6 +38,7 @@ type Options = {
 export async function backUpCluster(stores: ClusterStores, options: Options): Promise<Manifest> {
   const { folder, target, at } = options;
   const copy = beginBackup(target);
+  const erasures = readErasures(join(folder, sharedFiles.keys));
   // What the copy seals itself is sealed with a key that the cluster has too.
   openKeyRing(join(folder, sharedFiles.keys)).obtain(dayKeyName('log', at));
   // Heads before the chain, keys before and behind everything: no head is ahead of the copy, nothing is without its key.
@@ -47,6 +50,9 @@ export async function backUpCluster(stores: ClusterStores, options: Options): Pr
   await copyLog(stores, copy, { at, handled });
   await copyBlobs(stores, join(copy, dataFiles.blobs));
   copyIfThere(join(folder, sharedFiles.keys), join(copy, dataFiles.keys));
+  // What was erased meanwhile may have been copied before.
+  takeBackErasures(join(copy, dataFiles.keys), erasures);
+  await eraseInData(copy, [], at);
   return finishBackup(options);
 }
 

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFi
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
+import { readErasures, takeBackErasures } from '../system/erasure-ledger.ts';
 import { keepErased } from '../system/key-ring.ts';
 import { check } from './database.ts';
 import { eraseInData, keysOf, parts } from './erase-folder.ts';
@@ -30,6 +31,7 @@ export async function backUp(options: {
   const source = join(dataFolder, dataFiles.database);
   if (!existsSync(source)) throw new BackupUnusable(`数据目录 ${dataFolder} 里还没有数据，没有可备份的内容`);
   const copy = beginBackup(target);
+  const erasures = readErasures(join(dataFolder, dataFiles.keys));
   // Heads before the database, everything it refers to after it: then no head is ahead of the chain in the copy, and no
   // record is without its key or blob.
   copyIfThere(join(dataFolder, dataFiles.auditHeads), join(copy, dataFiles.auditHeads));
@@ -38,6 +40,9 @@ export async function backUp(options: {
     if (leftOut.test(name) || name === dataFiles.database || name === dataFiles.auditHeads) continue;
     copyIfThere(join(dataFolder, name), join(copy, name));
   }
+  // An erasure may have gone on meanwhile: the copy of the database is older than that of the ledger.
+  takeBackErasures(join(copy, dataFiles.keys), erasures);
+  await eraseInData(copy, [], at);
   return finishBackup({ target, configFolder, at });
 }
 

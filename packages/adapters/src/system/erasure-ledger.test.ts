@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { START } from '@tingchao/ports/examples.ts';
 import { afterEach, expect, test } from 'vitest';
-import { keepErasures, openErasureLedger, readErasures } from './erasure-ledger.ts';
+import { keepErasures, openErasureLedger, readErasures, takeBackErasures } from './erasure-ledger.ts';
 
 const folders: string[] = [];
 const aFolder = (): string => {
@@ -50,6 +50,20 @@ test('an older copy has to carry out what it does not know, or knows less of', a
   await before.finish('grown');
   await before.finish('new');
   expect(keepErasures(copy, here)).toEqual([]);
+});
+
+test('a copy made while an erasure went on has it still to carry out', async () => {
+  const folder = aFolder();
+  const ledger = openErasureLedger(folder);
+  for (const id of ['long ago', 'meanwhile']) await ledger.begin(line(id));
+  await ledger.finish('long ago');
+  const before = readErasures(folder);
+  await ledger.finish('meanwhile');
+  takeBackErasures(folder, before);
+  expect(readErasures(folder).map(({ case: id, finished }) => [id, finished])).toEqual([
+    ['long ago', true],
+    ['meanwhile', false],
+  ]);
 });
 
 test('a folder that was never used remembers nothing', () => {

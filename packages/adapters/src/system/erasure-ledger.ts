@@ -44,6 +44,16 @@ export function keepErasures(target: string, other: string): readonly Erased[] {
   return readErasures(target).filter(({ finished }) => !finished);
 }
 
+/**
+ * Makes the ledger of a copy take back what was finished since `before`, the state of the ledger when the copying of the data
+ * began: what was copied may be older.
+ */
+export function takeBackErasures(copy: string, before: readonly Erased[]): void {
+  const known = new Set(before.filter(({ finished }) => finished).map(({ case: id }) => id));
+  for (const { finished, ...line } of readErasures(copy))
+    if (finished && !known.has(line.case)) append(join(copy, ERASURES), line);
+}
+
 /** Begins with the end of a line: what a crash left unfinished before it stands alone and is passed over. */
 function append(file: string, entry: Entry): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
