@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { caseSheet, caseTable, stepResult } from '../case-sheet.ts';
 import { withDesk } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
-import { addErase } from './case-erase.ts';
+import { addErase } from '../case-erase.ts';
 import { wholeNumber } from '../option-values.ts';
 import { readStep, stepOptions } from '../step-options.ts';
 import { terminalWidth } from '../table.ts';

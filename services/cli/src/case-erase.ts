@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { erasedSchema } from '@tingchao/console/routes/case-erasure.ts';
-import { withDesk } from '../connect.ts';
-import type { Io } from '../io.ts';
+import { withDesk } from './connect.ts';
+import type { Io } from './io.ts';
 
 type Options = {
   readonly reason: string;
