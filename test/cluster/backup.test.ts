@@ -42,6 +42,10 @@ beforeAll(async () => {
   before = await old.look();
   copy = join(old.folder, '..', 'copy');
   await old.must('backup', copy, '--cluster');
+  expect(JSON.parse(await old.must('audit', 'verify', '--cluster', '--json'))).toMatchObject({
+    ok: true,
+    brokenAt: null,
+  });
 });
 
 /** Numbers that the next documents would get, and those that all cases have. */

@@ -1,13 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
 import type { AuditLog, ChainedEntry } from '@tingchao/ports/audit-log.ts';
 import { Rejected, Transient } from '@tingchao/ports/errors.ts';
 import type { AuditHeads } from '../sqlite/audit-heads.ts';
-import { chain, firstBroken } from '../system/audit-chain.ts';
+import { chain } from '../system/audit-chain.ts';
 import { createAuditQueue, type WaitingEntry } from '../system/audit-queue.ts';
-import { openAuditBlocks, type AuditBlocks } from './audit-blocks.ts';
+import { verifyChain } from '../system/verify-chain.ts';
+import { openAuditBlocks } from './audit-blocks.ts';
 import type { Server } from './server.ts';
-
-type Verdict = Awaited<ReturnType<AuditLog['verify']>>;
 
 /** Other processes append at the same time; more often than this in a row is no accident. */
 const TRIES = 20;
@@ -59,25 +57,7 @@ export function createElasticAuditLog(server: Server, heads: AuditHeads): AuditL
     },
     async verify() {
       heads.flush();
-      return verifyBlocks(blocks, heads);
+      return verifyChain(() => blocks.read(1), heads);
     },
   };
-}
-
-/** Walks the chain block by block, then holds the signed heads against it. */
-async function verifyBlocks(blocks: AuditBlocks, heads: Pick<AuditHeads, 'read'>): Promise<Verdict> {
-  // Heads before entries: a head is written after its entry, so that a chain that grows meanwhile has it.
-  const expected = heads.read();
-  const bySeq = new Map(expected.map((head) => [head.seq, head]));
-  let previous: ChainedEntry | null = null;
-  let brokenAt: number | null = expected.some(({ hash }) => hash === '') ? 1 : null;
-  for await (const run of blocks.read(1)) {
-    brokenAt ??= firstBroken(previous, run);
-    brokenAt ??= run.find(({ seq, hash }) => (bySeq.get(seq)?.hash ?? hash) !== hash)?.seq ?? null;
-    previous = run.at(-1) ?? previous;
-    await setImmediate();
-  }
-  const entries = previous?.seq ?? 0;
-  const beyond = expected.some(({ seq }) => seq > entries);
-  return { entries, head: previous?.hash ?? null, brokenAt: brokenAt ?? (beyond ? entries + 1 : null) };
 }

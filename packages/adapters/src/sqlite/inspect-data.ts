@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AuditLog } from '@tingchao/ports/audit-log.ts';
 import { openKeyRing } from '../system/key-ring.ts';
+import { verifyChain } from '../system/verify-chain.ts';
 import { openAuditHeads } from './audit-heads.ts';
 import { dataFiles } from './open-sqlite-stores.ts';
 import { AUDIT_COLUMNS, toEntry } from './audit-writes.ts';
-import { PAGE, verifyChain } from './sqlite-audit-log.ts';
+import { PAGE, pagesOfChain } from './sqlite-audit-log.ts';
 import { toPolicy } from './sqlite-errors.ts';
 
 export type Inspection = {
@@ -27,7 +28,7 @@ export async function inspectData(folder: string): Promise<Inspection | undefine
     try {
       const page = connection.prepare(`SELECT ${AUDIT_COLUMNS} FROM audit WHERE seq >= ? ORDER BY seq LIMIT ${PAGE}`);
       const heads = openAuditHeads(join(folder, dataFiles.auditHeads), openKeyRing(join(folder, dataFiles.keys)));
-      const audit = await verifyChain((from) => page.all(from).map(toEntry), heads);
+      const audit = await verifyChain(() => pagesOfChain((from) => page.all(from).map(toEntry)), heads);
       const findings = connection.prepare('PRAGMA integrity_check(5)').all();
       return { audit, database: findings.map((row) => String(Object.values(row)[0])).join('; ') };
     } finally {

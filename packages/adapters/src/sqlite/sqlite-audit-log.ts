@@ -1,13 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import type { AuditLog, ChainedEntry } from '@tingchao/ports/audit-log.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
-import { firstBroken } from '../system/audit-chain.ts';
 import { createAuditQueue, type WaitingEntry } from '../system/audit-queue.ts';
+import { verifyChain } from '../system/verify-chain.ts';
 import type { AuditHeads } from './audit-heads.ts';
 import { AUDIT_COLUMNS, toEntry } from './audit-writes.ts';
 import type { Database } from './database.ts';
-
-type Verdict = Awaited<ReturnType<AuditLog['verify']>>;
 
 /** Entries read at a time. */
 export const PAGE = 500;
@@ -42,30 +39,12 @@ export function createSqliteAuditLog(
       (subject === undefined ? page.all(from, limit) : ofSubject.all(subject, from, limit)).map(toEntry),
     async verify() {
       heads.flush();
-      return verifyChain((from) => page.all(from, PAGE).map(toEntry), heads);
+      return verifyChain(() => pagesOfChain((from) => page.all(from, PAGE).map(toEntry)), heads);
     },
   };
 }
 
-/** Walks the chain page by page, then holds the signed heads against it. */
-export async function verifyChain(
-  read: (from: number) => readonly ChainedEntry[],
-  heads: Pick<AuditHeads, 'read'>,
-): Promise<Verdict> {
-  // Heads before entries: a head is written after its entry, so that a chain that grows meanwhile has it.
-  const expected = heads.read();
-  const bySeq = new Map(expected.map((head) => [head.seq, head]));
-  let previous: ChainedEntry | null = null;
-  let brokenAt: number | null = expected.some(({ hash }) => hash === '') ? 1 : null;
-  for (;;) {
-    const run: readonly ChainedEntry[] = read((previous?.seq ?? 0) + 1);
-    if (run.length === 0) break;
-    brokenAt ??= firstBroken(previous, run);
-    brokenAt ??= run.find(({ seq, hash }) => (bySeq.get(seq)?.hash ?? hash) !== hash)?.seq ?? null;
-    previous = run.at(-1) ?? null;
-    await setImmediate();
-  }
-  const entries = previous?.seq ?? 0;
-  const beyond = expected.some(({ seq }) => seq > entries);
-  return { entries, head: previous?.hash ?? null, brokenAt: brokenAt ?? (beyond ? entries + 1 : null) };
+/** The chain in pages, from its first entry on; `read` gives one page of at most `PAGE` entries. */
+export function* pagesOfChain(read: (from: number) => readonly ChainedEntry[]): Generator<readonly ChainedEntry[]> {
+  for (let page = read(1); page.length > 0; page = read((page.at(-1)?.seq ?? 0) + 1)) yield page;
 }

@@ -75,6 +75,13 @@ test('a data folder that is a file is told', async () => {
   expect(await find('data')).toMatchObject({ status: 'failed', remedy: expect.stringContaining('TINGCHAO_DATA') });
 });
 
+test('a machine that only looks at a cluster needs no data folder', async () => {
+  writeFileSync(join(folder, 'data'), '');
+  const env = { TINGCHAO_KAFKA: '127.0.0.1:1', TINGCHAO_ELASTICSEARCH: 'http://127.0.0.1:1' };
+  expect(await find('data', { env })).toMatchObject({ status: 'warning', remedy: expect.stringContaining('共用目录') });
+  expect(await find('kafka', { env })).toMatchObject({ status: 'failed' });
+});
+
 test('wrong settings are counted, and the rest is still looked at', async () => {
   edit('app.yaml', 'collectedDays: 30', 'collectedDays: 0');
   expect(await find('settings')).toMatchObject({ status: 'failed', detail: expect.stringContaining('1 处错误') });

@@ -5,7 +5,7 @@ import { demoCommand, isPackaged, tingchaoCommand } from '@tingchao/runtime/own-
 import { readServerState, type ServerState } from '@tingchao/runtime/server-state.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
-import { checkCluster } from './cluster.ts';
+import { checkCluster, isClusterNamed } from './cluster.ts';
 import { checkDatabase } from './database.ts';
 import { isPortFree, nameSegmenter, probeFolder } from './machine.ts';
 import { checkRunning } from './running.ts';
@@ -37,15 +37,17 @@ const COMFORTABLE_BYTES = 5 * LEAST_FREE_BYTES;
 export async function checkUp(request: CheckUpRequest): Promise<readonly Finding[]> {
   const read = readSettings(request.configFolder);
   const findings: Finding[] = [checkNode(request.nodeVersion), await checkSegmenter(), read.finding];
-  const data = checkData(request.dataFolder);
-  findings.push(...data, ...(await checkDatabase(request.dataFolder)));
+  const env = request.env ?? {};
+  const elsewhere = read.settings !== undefined && isClusterNamed(read.settings, env);
+  const data = checkData(request.dataFolder).map((finding) => (elsewhere ? ofCluster(finding) : finding));
+  findings.push(...data, ...(elsewhere ? [] : await checkDatabase(request.dataFolder)));
   if (read.settings) {
     const usable = data.every(({ id, status }) => id !== 'data' || status === 'ok');
     const running = usable ? readServerState(request.dataFolder) : undefined;
     findings.push(await checkPort(running, read.settings.app.server.port));
     findings.push(...checkCalendars(read.settings, request.at), checkSources(read.settings));
     if (running) findings.push(...(await checkRunning(running)));
-    findings.push(...(await checkCluster(read.settings, request.dataFolder, request.env ?? {})));
+    findings.push(...(await checkCluster(read.settings, request.dataFolder, env, { isTold: running !== undefined })));
   }
   return findings;
 }
@@ -111,6 +113,13 @@ function checkData(folder: string): readonly Finding[] {
       ...(status === 'ok' ? {} : { remedy: '腾出空间或换盘；少于 1 GiB 不宜启动，写满时会停下，已保存的不丢' }),
     },
   ];
+}
+
+/** The services of a cluster share a folder, which the machine that looks at them need not have. */
+function ofCluster(finding: Finding): Finding {
+  if (finding.id !== 'data' || finding.status === 'ok') return finding;
+  const remedy = '集群方式：跑服务的机器都要有这个共用目录（密钥与审计链头）；只在本机体检可以不管';
+  return { ...finding, status: 'warning', remedy };
 }
 
 async function checkPort(running: ServerState | undefined, port: number): Promise<Finding> {

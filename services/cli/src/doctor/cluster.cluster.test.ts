@@ -1,7 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openKafkaLog } from '@tingchao/adapters/kafka/open-kafka-log.ts';
+import { openErasableKeys } from '@tingchao/adapters/system/erasable-keys.ts';
+import { openKeyRing } from '@tingchao/adapters/system/key-ring.ts';
+import { openRecordSealer } from '@tingchao/adapters/system/record-sealer.ts';
+import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { loadSettings } from '@tingchao/settings/load-settings.ts';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { checkCluster } from './cluster.ts';
@@ -45,6 +54,37 @@ test('the real servers are there, with their versions', async () => {
   });
   expect(found.find(({ id }) => id === 'elasticsearch')?.detail).toMatch(/8\.19/);
   expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining(['elasticsearch-rights', 'elasticsearch-disk']));
+});
+
+test('how the work goes is told by the servers, wherever the services run', async () => {
+  const prefix = `test-${randomUUID().slice(0, 8)}`;
+  const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
+  const own: typeof settings = structuredClone(settings);
+  Object.assign(own.app.cluster.kafka, { prefix: `${prefix}-` });
+  const clock = createSystemClock();
+  const sealer = openRecordSealer(openKeyRing(folder), openErasableKeys(join(folder, 'log-keys')));
+  const log = openKafkaLog({ brokers: [inject('kafka')], prefix: `${prefix}-`, clientId: 'test', clock, sealer });
+  try {
+    const record = { key: 'a', value: '{}' };
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await log.append('posts.collected', [record]);
+    const subscription = log.subscribe('posts.collected', 'analyzer', async () => resolve());
+    await promise;
+    await subscription.stop();
+    await log.append('posts.collected', [record, record]);
+    await log.append('parked', [record]);
+    const found = await checkCluster(own, '/nowhere', servers());
+    expect(found.find(({ id }) => id === 'waiting')).toMatchObject({
+      status: 'warning',
+      detail: 'analyzer（posts.collected）2 条，0 个进程在读',
+    });
+    expect(found.find(({ id }) => id === 'parked')).toMatchObject({ status: 'warning', detail: '1 条处理不了' });
+    const told = await checkCluster(own, '/nowhere', servers(), { isTold: true });
+    expect(told.map(({ id }) => id)).not.toContain('waiting');
+  } finally {
+    await log.close();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('servers that are not there are told one by one', async () => {

@@ -9,6 +9,7 @@ import { clusterOptions } from '@tingchao/runtime/open-cluster.ts';
 import { SettingsError } from '@tingchao/settings/mistake.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Finding } from './check-up.ts';
+import { parkedFinding } from './running.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -19,14 +20,26 @@ const FLOOD_PERCENT = 95;
 const kafka = { id: 'kafka', name: 'Kafka' } as const;
 const elasticsearch = { id: 'elasticsearch', name: 'Elasticsearch' } as const;
 
-/** How the servers of a cluster are, when the environment or the settings name any; looks only. */
-export async function checkCluster(settings: Settings, dataFolder: string, env: Env): Promise<readonly Finding[]> {
-  const { cluster } = settings.app;
-  const isNamed =
+/** Whether the environment or the settings name a server of a cluster. */
+export function isClusterNamed({ app: { cluster } }: Settings, env: Env): boolean {
+  return (
     Boolean(env['TINGCHAO_KAFKA'] || env['TINGCHAO_ELASTICSEARCH']) ||
     cluster.kafka.brokers.length > 0 ||
-    cluster.elasticsearch.url !== undefined;
-  if (!isNamed) return [];
+    cluster.elasticsearch.url !== undefined
+  );
+}
+
+/**
+ * How the servers of a cluster are, when any are named; looks only. `isTold`: a console of this machine has told already
+ * how the work goes, else the servers are asked, which know it wherever the services run.
+ */
+export async function checkCluster(
+  settings: Settings,
+  dataFolder: string,
+  env: Env,
+  { isTold = false }: { readonly isTold?: boolean } = {},
+): Promise<readonly Finding[]> {
+  if (!isClusterNamed(settings, env)) return [];
   let where: ClusterOptions;
   try {
     where = clusterOptions(settings, { env, dataFolder }, silent);
@@ -40,7 +53,11 @@ export async function checkCluster(settings: Settings, dataFolder: string, env: 
     inspectKafka({ ...where.kafka, clientId }),
     inspectElasticsearch({ ...where.elasticsearch, clock }),
   ]);
-  return [...kafkaFindings(log, where.kafka.brokers), ...elasticFindings(stores, where.elasticsearch.url)];
+  return [
+    ...kafkaFindings(log, where.kafka.brokers),
+    ...(isTold ? [] : workFindings(log)),
+    ...elasticFindings(stores, where.elasticsearch.url),
+  ];
 }
 
 const silent: Parameters<typeof clusterOptions>[2] = {
@@ -61,6 +78,21 @@ function kafkaFindings(found: KafkaFound, brokers: readonly string[]): readonly 
     ...found.odd.map((detail): Finding => ({ ...kafka, status: 'warning', detail })),
   ];
 }
+
+/** What the servers themselves say of the work, where no console of this machine does. */
+function workFindings(found: KafkaFound): readonly Finding[] {
+  if (found.kind === 'unusable') return [];
+  return [...found.groups.map(groupFinding), parkedFinding(found.parked)];
+}
+
+function groupFinding({ group, topic, lag, readers }: Group): Finding {
+  const about = { id: 'waiting', name: '等候处理' } as const;
+  const detail = `${group}（${topic}）${lag} 条，${readers} 个进程在读`;
+  if (readers > 0 || lag === 0) return { ...about, status: 'ok', detail };
+  const remedy = `没有进程在处理；在任一机器上启动 ${group}，从停下的地方接着做，不丢`;
+  return { ...about, status: 'warning', detail, remedy };
+}
+type Group = Extract<KafkaFound, { kind: 'there' }>['groups'][number];
 
 function elasticFindings(found: ElasticsearchFound, url: string): readonly Finding[] {
   if (found.kind === 'unusable') return [{ ...elasticsearch, status: 'failed', detail: found.reason }];

@@ -65,10 +65,16 @@ function waitingFindings(lags: readonly Series[], ages: readonly Series[]): read
   ];
 }
 
-function parkedFinding(count: number): Finding {
+/** Says how many records are parked. */
+export function parkedFinding(count: number): Finding {
   const about = { id: 'parked', name: '搁置' } as const;
   if (count === 0) return { ...about, status: 'ok', detail: '没有处理不了的记录' };
-  return { ...about, status: 'warning', detail: `${count} 条处理不了`, remedy: '执行 tingchao parked list 看原因，然后重放或丢弃' };
+  return {
+    ...about,
+    status: 'warning',
+    detail: `${count} 条处理不了`,
+    remedy: '执行 tingchao parked list 看原因，然后重放或丢弃',
+  };
 }
 
 function silentSources(ages: readonly Series[]): readonly Finding[] {
