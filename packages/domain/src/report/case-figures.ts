@@ -5,6 +5,7 @@ import type { CaseFile, Deadline } from '../response/case-file.ts';
 import { receiverOf, type Assignment } from '../response/case-parts.ts';
 import { caseStateSchema, isOpen, stageOf, stages } from '../response/case-states.ts';
 import { printedNumber } from '../response/notices.ts';
+import { answerClock } from '../response/owed-answer.ts';
 import { isSealed } from '../response/sealed-title.ts';
 import { instantSchema, minutes, type Instant } from '../time/instant.ts';
 
@@ -132,7 +133,7 @@ type ResponseFigures = Pick<
 >;
 
 function responseFigures(file: CaseFile): ResponseFigures {
-  const clock = responseClock(file);
+  const clock = answerClock(file);
   const metAt = clock?.metAt ?? null;
   const answer = metAt === null ? undefined : file.answers.find(({ at }) => at === metAt);
   return {
@@ -144,12 +145,6 @@ function responseFigures(file: CaseFile): ResponseFigures {
     answerChannel: answer ? answer.channel || SEEN_ANSWER : null,
     approvalMinutes: approvalMinutes(file),
   };
-}
-
-/** The clock of the public response that counts: the latest, unless nobody owes an answer. */
-function responseClock(file: CaseFile): Deadline | undefined {
-  if (file.needsPublicResponse === false || file.status === 'not_need' || file.status === 'merged') return undefined;
-  return file.deadlines.findLast(({ kind }) => kind === 'public_response');
 }
 
 function approvalMinutes({ answers, drafts }: CaseFile): number | null {

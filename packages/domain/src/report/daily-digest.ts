@@ -5,6 +5,7 @@ import type { CaseFile, Deadline } from '../response/case-file.ts';
 import { isBeforeDispatch, isOpen, stateNames } from '../response/case-states.ts';
 import { levelNumerals } from '../analysis/analysis.ts';
 import { printedNumber } from '../response/notices.ts';
+import { answerClock, waitingClock } from '../response/owed-answer.ts';
 import { titleFor } from '../response/sealed-title.ts';
 import { hours, toClock, type Instant } from '../time/instant.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -140,8 +141,8 @@ function judge(entry: LedgerEntry, input: DigestInput): Candidate | undefined {
   const { file, incident } = entry;
   if (file.status === 'merged') return undefined;
   const level = 4 - levels.indexOf(file.level);
-  const clock = publicClock(file);
-  const running = clock?.metAt === null ? clock : undefined;
+  const clock = answerClock(file);
+  const running = waitingClock(file);
   const made = (part: Part, weight: number, why: string): Candidate => ({
     part,
     weight: weight + level,
@@ -207,9 +208,6 @@ function worryOf(
   return undefined;
 }
 
-const publicClock = (file: CaseFile): Deadline | undefined =>
-  file.deadlines.findLast(({ kind }) => kind === 'public_response');
-
 function itemOf(
   { file, incident }: LedgerEntry,
   why: string,
@@ -241,10 +239,7 @@ function figuresOf(input: DigestInput): readonly Figure[] {
   });
   const within = (at: Instant): boolean => at >= from && at < to;
   const live = entries.filter(({ file }) => isOpen(file.status));
-  const overdue = live.filter(({ file }) => {
-    const clock = publicClock(file);
-    return clock !== undefined && clock.metAt === null && madeAt > clock.dueAt;
-  });
+  const overdue = live.filter(({ file }) => madeAt > (waitingClock(file)?.dueAt ?? Infinity));
   const posts = input.posts.filter(({ count }) => count > 0);
   return [
     {

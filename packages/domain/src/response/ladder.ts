@@ -4,6 +4,7 @@ import type { Letter } from './case-papers.ts';
 import { receiverOf } from './case-parts.ts';
 import { isOpen } from './case-states.ts';
 import { withNotice } from './notices.ts';
+import { owesAnswer } from './owed-answer.ts';
 import type { Rung, SlaSettings } from './sla-settings.ts';
 
 /** A clock the ladder runs on: the public response, and each unit's own. */
@@ -29,7 +30,7 @@ export function ladderClocks(file: CaseFile, sla: SlaSettings): readonly LadderC
   const lead = running.find(({ part }) => part === 'lead');
   const onLadder = new Set(sla.clocks.filter((clock) => clock.ladder).map((clock) => clock.id));
   const publicClocks = file.deadlines
-    .filter(({ kind, metAt }) => onLadder.has(kind) && metAt === null && file.needsPublicResponse !== false)
+    .filter(({ kind, metAt }) => onLadder.has(kind) && metAt === null && owesAnswer(file))
     .map(({ id, startedAt, dueAt }) => ({
       id,
       startedAt,
