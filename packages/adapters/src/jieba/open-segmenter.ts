@@ -114,11 +114,20 @@ function versionOf(name: string): string {
   return version;
 }
 
+/** Whether the words, one after the other, are the text. */
+function isWhole(text: string, words: readonly string[]): boolean {
+  let at = 0;
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i] as string;
+    if (!text.startsWith(word, at)) return false;
+    at += word.length;
+  }
+  return at === text.length;
+}
+
 /** The words as cut, with whatever the engine left out (a lone surrogate, a NUL) put back as words of their own. */
 function lossless(text: string, words: string[]): string[] {
-  let length = 0;
-  for (const word of words) length += word.length;
-  if (length === text.length && words.join('') === text) return words;
+  if (isWhole(text, words)) return words;
   const whole: string[] = [];
   let at = 0;
   for (const word of words) {

@@ -1,7 +1,7 @@
 import type { Scored } from './analysis.ts';
 import type { KindSettings } from './kind-settings.ts';
 import type { TopicSettings } from './lexicon-settings.ts';
-import { type Reading, sameSentence } from './reading.ts';
+import { type Hit, type Reading, sameSentence } from './reading.ts';
 
 /** A sub-topic in the flat order of the settings. */
 export type SubtopicIndex = readonly { readonly topic: number; readonly id: string }[];
@@ -22,11 +22,12 @@ type Tally = {
   strong: number;
   title: number;
   words: string[];
-  seen: Map<string, number>;
+  /** How often each of the words was said. */
+  times: number[];
   weakOnly: boolean;
 };
 
-const newTally = (): Tally => ({ score: 0, strong: 0, title: 0, words: [], seen: new Map(), weakOnly: true });
+const newTally = (): Tally => ({ score: 0, strong: 0, title: 0, words: [], times: [], weakOnly: true });
 
 /**
  * Topics and sub-topics with the words that hit: strong 3, normal 2, weak 1; in the title × 1.5; said again a little more;
@@ -45,9 +46,9 @@ export function findTopics(
   const names = reading.hits('place');
   const excluded = reading.hits('lexicon_exclude');
   for (const hit of reading.hits('lexicon')) {
-    if (excluded.some((other) => other.a === hit.a && near(reading, other.start, hit.start))) continue;
+    if (isExcluded(reading, excluded, hit)) continue;
     const inTitle = hit.end <= reading.titleEnd;
-    const inName = names.some((name) => name.start <= hit.start && hit.end <= name.end && name.word !== hit.word);
+    const inName = isInside(names, hit);
     const place = inTitle ? scoring.titleMultiplier : hit.start - reading.titleEnd > HEAD ? LATE : 1;
     const weight = weights[hit.b]! * place * (inName ? IN_NAME : 1);
     count(tallyOf(subtopics, hit.a), hit.word, weight, hit.b, inTitle);
@@ -79,6 +80,18 @@ export function findTopics(
   };
 }
 
+const isExcluded = (reading: Reading, excluded: readonly Hit[], hit: Hit): boolean =>
+  excluded.some((other) => other.a === hit.a && near(reading, other.start, hit.start));
+
+/** Whether a hit lies within a longer name. */
+function isInside(names: readonly Hit[], hit: Hit): boolean {
+  for (let i = 0; i < names.length; i += 1) {
+    const name = names[i] as Hit;
+    if (name.start <= hit.start && hit.end <= name.end && name.word !== hit.word) return true;
+  }
+  return false;
+}
+
 function near(reading: Reading, one: number, other: number): boolean {
   return reading.all.length <= 140 || sameSentence(reading.all, Math.min(one, other), Math.max(one, other));
 }
@@ -92,10 +105,12 @@ function tallyOf<K>(tallies: Map<K, Tally>, key: K): Tally {
 }
 
 function count(tally: Tally, word: string, weight: number, tier: number, inTitle: boolean): void {
-  const before = tally.seen.get(word) ?? 0;
-  tally.seen.set(word, before + 1);
+  const at = tally.words.indexOf(word);
+  const before = at < 0 ? 0 : (tally.times[at] as number);
+  if (at >= 0) tally.times[at] = before + 1;
   if (before === 0) {
     tally.words.push(word);
+    tally.times.push(1);
     tally.score += weight;
     if (tier === 0) tally.strong += 1;
     if (inTitle) tally.title += 1;

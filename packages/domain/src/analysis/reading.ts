@@ -51,7 +51,7 @@ export function readText(dictionary: Dictionary, title: string, text: string): R
   const count = scanAll(dictionary, all);
   const { lengths } = dictionary.automaton;
   const { layerOf } = dictionary;
-  const found: (Hit[] | undefined)[] = layerOf.map(() => undefined);
+  const found = new Map<number, Hit[]>();
   reach.fill(0x7fffffff);
   // Backwards by end; among equal ends longer ones come first, so each run of equal ends is walked forwards.
   for (let runEnd = count; runEnd > 0;) {
@@ -62,23 +62,25 @@ export function readText(dictionary: Dictionary, title: string, text: string): R
       const w = occurrences[at * 2]!;
       const s = e - lengths[w]!;
       const uses = dictionary.uses[w]!;
-      for (const { family, a, b } of uses) {
+      // Counted loops: this is run for every word of every post, and an iterator each would be most of what it leaves behind.
+      for (let i = 0; i < uses.length; i += 1) {
+        const { family, a, b } = uses[i]!;
         const layer = layerOf[family]!;
         if (layer >= 0 && reach[layer]! <= s) continue;
         const hit: Hit = { word: dictionary.words[w]!, start: s, end: e, a, b };
-        const hits = found[family];
-        if (hits === undefined) found[family] = [hit];
+        const hits = found.get(family);
+        if (hits === undefined) found.set(family, [hit]);
         else hits.push(hit);
       }
-      for (const { family } of uses) {
-        const layer = layerOf[family]!;
+      for (let i = 0; i < uses.length; i += 1) {
+        const layer = layerOf[uses[i]!.family]!;
         if (layer >= 0 && s < reach[layer]!) reach[layer] = s;
       }
     }
     runEnd = runStart;
   }
-  for (const list of found) list?.reverse();
-  const hits = (family: string): readonly Hit[] => found[dictionary.families.get(family) ?? -1] ?? noHits;
+  for (const list of found.values()) list.reverse();
+  const hits = (family: string): readonly Hit[] => found.get(dictionary.families.get(family) ?? -1) ?? noHits;
   return {
     all,
     titleEnd: title.length,

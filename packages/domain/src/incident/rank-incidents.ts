@@ -33,7 +33,8 @@ export function comparePairs(
 ): readonly PairScore[] {
   const open: number[] = [];
   window.warm(post, slots);
-  for (const slot of slots) {
+  for (let at = 0; at < slots.length; at += 1) {
+    const slot = slots[at] as number;
     const incident = window.incidentAt(slot);
     if (incident >= 0 && !open.includes(incident) && !matcher.forbids(post, slot)) open.push(incident);
   }

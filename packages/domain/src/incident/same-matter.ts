@@ -241,8 +241,8 @@ function overlap(
   let shared = 0;
   const from = slot * size;
   if (own.length === 0 || column[from] === 0) return { shared: 0, bothAndNone: false };
-  for (const value of own) {
-    for (let i = from; i < from + size && column[i] !== 0; i += 1) if (column[i] === value) shared += 1;
+  for (let at = 0; at < own.length; at += 1) {
+    for (let i = from; i < from + size && column[i] !== 0; i += 1) if (column[i] === own[at]) shared += 1;
   }
   return { shared, bothAndNone: shared === 0 };
 }

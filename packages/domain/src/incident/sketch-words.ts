@@ -66,11 +66,20 @@ function compileNames(settings: ClusteringSettings): CompiledWords['names'] {
   /** Whether an ending may begin with a unit, by its last bits: most units begin none. */
   const begins = new Uint8Array(BEGINS);
   for (const unit of endings.keys()) begins[unit & (BEGINS - 1)] = 1;
+  /** The longest ending that begins there. */
+  const endingAt = (text: string, at: number): string | undefined => {
+    const all = endings.get(text.charCodeAt(at));
+    return all?.find((word) => text.startsWith(word, at));
+  };
+  const within = (tokens: readonly string[], core: string): boolean => tokens.some((token) => token.includes(core));
+  const joins = (tokens: readonly string[], first: string): boolean =>
+    tokens.some((token) => token.length > 1 && token.endsWith(first));
+  // No function is made in the loop: it runs for every character of every post.
   return (text, tokens) => {
     const found = new Map<string, FoundName>();
     for (let at = 2; at < text.length; at += 1) {
       if (begins[text.charCodeAt(at) & (BEGINS - 1)] === 0) continue;
-      const ending = endings.get(text.charCodeAt(at))?.find((word) => text.startsWith(word, at));
+      const ending = endingAt(text, at);
       if (ending === undefined || !isNaming(text.charCodeAt(at - 1)) || !isNaming(text.charCodeAt(at - 2))) continue;
       const pair = text.slice(at - 2, at);
       const before = at > 2 && isNaming(text.charCodeAt(at - 3)) ? text.charAt(at - 3) : '';
@@ -80,9 +89,9 @@ function compileNames(settings: ClusteringSettings): CompiledWords['names'] {
       const core = pair.startsWith('家') && before !== '' ? before + pair : pair;
       // Digits alone are house numbers; a Latin letter after a character is the tail of a sentence and the head of a name.
       if (/^\d+$/.test(core) || /^[\u4e00-\u9fa5][a-z0-9]$/.test(core)) continue;
-      if (FUNCTION_UNITS.test(core) && !tokens.some((token) => token.includes(core))) continue;
+      if (FUNCTION_UNITS.test(core) && !within(tokens, core)) continue;
       // 和 ends a name (永和小区), or joins a word before it to a plain noun (物业和小区).
-      if (pair.endsWith('和') && tokens.some((token) => token.length > 1 && token.endsWith(pair.charAt(0)))) continue;
+      if (pair.endsWith('和') && joins(tokens, pair.charAt(0))) continue;
       const of = byEnding.get(ending) as number;
       const key = `${of}:${core}`;
       if (found.has(key)) continue;
