@@ -78,7 +78,7 @@ function kafkaFrom({ brokers, prefix, tls, sasl }: ClusterSettings['kafka'], env
 }
 
 function elasticsearchFrom(
-  { url, prefix, titleAnalyzer }: ClusterSettings['elasticsearch'],
+  { url, prefix, titleAnalyzer, timeoutSeconds }: ClusterSettings['elasticsearch'],
   env: Env,
 ): ClusterOptions['elasticsearch'] {
   const address = env['TINGCHAO_ELASTICSEARCH'] || url;
@@ -90,9 +90,11 @@ function elasticsearchFrom(
   if (!address.split(',').every((one) => /^https?:\/\//u.test(one.trim()) && URL.canParse(one.trim())))
     throw missing('cluster.elasticsearch.url', 'Elasticsearch 的地址要写成 http://主机:端口 或 https://主机:端口');
   const hasAccount = Boolean(env['TINGCHAO_ELASTICSEARCH_USERNAME']);
+  const patience = { requestTimeoutMs: timeoutSeconds * 1_000 };
   return {
     url: address,
     prefix,
+    ...patience,
     ...(titleAnalyzer === undefined ? {} : { titleAnalyzer }),
     ...(hasAccount ? accountFrom('TINGCHAO_ELASTICSEARCH', env) : {}),
   };

@@ -67,6 +67,10 @@ export const appSettingsSchema = z
               .string()
               .optional()
               .meta({ description: '服务器上已装的中文分词器（如 smartcn、ik_max_word）；不写则只用本系统自己的分词' }),
+            timeoutSeconds: z.int().min(1).max(300).default(30).meta({
+              description:
+                '一次请求最多等多久（秒），超过算失败，稍后重试；默认 30 秒：批量写入在繁忙的服务器上也用不到，而停住的服务器半分钟内会在健康检查里显示',
+            }),
           })
           .readonly()
           .prefault({}),
