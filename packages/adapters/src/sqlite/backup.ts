@@ -157,8 +157,8 @@ function checkCopy(file: string): void {
 
 /** Moves what a data folder holds into `replaced-…` within it, or only what is named; null when there is nothing. */
 export function moveAside(dataFolder: string, at: Instant, only?: readonly string[]): string | null {
-  const own = new Set(['lock.db', 'holder.json', '.restore', 'logs']);
-  const isMeant = (name: string): boolean => only?.includes(name) ?? (!own.has(name) && !name.startsWith('replaced-'));
+  const own = /^(?:lock\.db.*|holder\.json|\.restore|logs|replaced-.*)$/;
+  const isMeant = (name: string): boolean => only?.includes(name) ?? !own.test(name);
   const present = readdirSync(dataFolder).filter(isMeant);
   if (present.length === 0) return null;
   const stamp = toIso(at).slice(0, 19).replaceAll(/\D/g, '');

@@ -1,4 +1,5 @@
 import { appendPosts } from '@tingchao/collector/append-posts.ts';
+import { erasedAmong } from '@tingchao/collector/erased-posts.ts';
 import { postSchema } from '@tingchao/domain/post/post.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
@@ -24,7 +25,11 @@ export function registerBundles(app: Server, platform: Platform): void {
     async (request) => {
       const { posts } = request.body;
       const there = await platform.posts.getMany(posts.map(({ id }) => id));
-      const fresh = posts.filter(({ id }) => !there.has(id));
+      const erased = await erasedAmong(
+        platform.posts,
+        posts.map(({ id }) => id),
+      );
+      const fresh = posts.filter(({ id }) => !there.has(id) && !erased.has(id));
       await appendPosts(platform.log, fresh);
       return { added: fresh.length, known: posts.length - fresh.length };
     },
