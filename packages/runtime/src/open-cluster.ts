@@ -51,6 +51,7 @@ export function clusterOptions(
       waiting: ({ server, ...wait }) => events.emit('work_paused', { service: server, ...wait }),
       arrived: ({ server }) => events.emit('work_resumed', { service: server }),
       passedOver: ({ topic, records }) => events.emit('records_erased', { topic, count: records }),
+      kafkaFailed: (kind) => events.emit('server_failed', { server: 'kafka', scope: 'request', kind }),
       failed: (failure) => events.emit('server_failed', { server: 'elasticsearch', ...failure }),
       noticed: (notice) => events.emit('server_noticed', notice),
     },

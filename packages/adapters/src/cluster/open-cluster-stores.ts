@@ -12,6 +12,7 @@ import type { Server } from '../elasticsearch/server.ts';
 import type { ServerFailure } from '../elasticsearch/failure-kinds.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
 import { openSegmenter } from '../jieba/open-segmenter.ts';
+import type { KafkaFailureKind } from '../kafka/failure-kinds.ts';
 import type { KafkaConnection } from '../kafka/kafka-client.ts';
 import { openKafkaLog, type KafkaLog } from '../kafka/open-kafka-log.ts';
 import { openAuditHeads, type AuditHeads } from '../sqlite/audit-heads.ts';
@@ -41,6 +42,8 @@ export type ClusterWatch = LogWatch & {
   arrived(server: { readonly server: string }): void;
   /** A request to Elasticsearch, or a document of one, failed; for the metrics. */
   readonly failed?: (failure: ServerFailure) => void;
+  /** A request to Kafka failed; for the metrics. */
+  readonly kafkaFailed?: (kind: KafkaFailureKind) => void;
   /** Records were passed over, or not written, because what they tell of was erased. */
   readonly passedOver?: (told: { readonly topic: string; readonly records: number }) => void;
   /** Something a person should know, one line with what to do. */
@@ -118,6 +121,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
       clock,
       sealer: openRecordSealer(keys, logKeys),
       watch,
+      ...(watch.kafkaFailed ? { failed: watch.kafkaFailed } : {}),
       ...(watch.passedOver ? { passedOver: watch.passedOver } : {}),
       log: ({ level, text }) => {
         if (level === 'warn') watch.noticed({ server: 'kafka', line: text });

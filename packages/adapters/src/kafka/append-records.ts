@@ -1,5 +1,5 @@
 import type { Kafka, Message, Producer } from 'kafkajs';
-import { asPortError, explain, kindOf } from './kafka-errors.ts';
+import { asPortError, kindOf } from './kafka-errors.ts';
 import type { KafkaHealth } from './kafka-health.ts';
 import type { Encoded } from './record-codec.ts';
 
@@ -90,7 +90,7 @@ export function createKafkaWriter(client: () => Kafka, brokers: readonly string[
         queue.unshift(...taken.map((waiting) => ({ ...waiting, alone: true })));
         return;
       }
-      health.trouble('写入', explain(error, brokers));
+      health.failed('写入', error);
       for (const { failed } of taken) failed(asPortError(error, brokers));
     }
   }

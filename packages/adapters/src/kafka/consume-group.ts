@@ -4,7 +4,6 @@ import { Throttled, Transient } from '@tingchao/ports/errors.ts';
 import type { Subscription, Topic } from '@tingchao/ports/message-log.ts';
 import { backoffWithJitter, type LogWatch } from '../embedded-log/consume.ts';
 import { consumeUntilLost, type Handling, type OwnPlace } from './consumer-life.ts';
-import { explain } from './kafka-errors.ts';
 import type { KafkaHealth } from './kafka-health.ts';
 
 export type GroupOptions = {
@@ -76,7 +75,7 @@ export function consumeGroup(options: GroupOptions): Subscription {
         await consumeUntilLost({ ...options, signal, patiently, joined, place });
       } catch (error) {
         failures += 1;
-        options.health.trouble(part, explain(error, options.brokers));
+        options.health.failed(part, error);
         await sleep(backoffWithJitter(options.backoffMs, failures), signal);
       }
     }

@@ -19,6 +19,8 @@ function origin(error: unknown): {
 /** Kafka's name of what went wrong (`UNKNOWN_MEMBER_ID`), the socket's code (`ECONNREFUSED`) or the error's name. */
 export function kindOf(error: unknown): string {
   const found = origin(error);
+  // The driver has no name for a broker that will not say which versions it speaks.
+  if (found.message === 'API Versions not supported') return 'KafkaJSApiVersionsNotSupported';
   return found.type ?? found.code ?? found.name ?? 'Error';
 }
 
@@ -37,6 +39,7 @@ const remedies: Readonly<Record<string, string>> = {
   GROUP_AUTHORIZATION_FAILED: '没有消费组的权限：请授予读',
   CLUSTER_AUTHORIZATION_FAILED: '没有集群的权限：请授予建立主题与幂等写入',
   KafkaJSServerDoesNotSupportApiKey: '版本不合：本系统须 Kafka 2.1 及以上（在 3.9 与 4.3 上试过）',
+  KafkaJSApiVersionsNotSupported: '版本不合：本系统须 Kafka 2.1 及以上（在 3.9 与 4.3 上试过）',
   UNSUPPORTED_VERSION: '版本不合：本系统须 Kafka 2.1 及以上（在 3.9 与 4.3 上试过）',
   MESSAGE_TOO_LARGE: '记录太大：请核对主题的 max.message.bytes 与 infra/kafka/topics.yaml',
   INVALID_REPLICATION_FACTOR: '代理不够建立所要的副本数：请减小 infra/kafka/topics.yaml 的 replicas',

@@ -1,4 +1,6 @@
+import { kafkaFailureOf, type KafkaFailureKind } from './failure-kinds.ts';
 import type { KafkaLine } from './kafka-client.ts';
+import { explain } from './kafka-errors.ts';
 
 /** How the connection stands, for `/readyz`. */
 export type KafkaReading = {
@@ -14,23 +16,39 @@ export type KafkaReading = {
 export type KafkaHealth = {
   well(part: string): void;
   trouble(part: string, reason: string): void;
+  /** As `trouble`, for a request that failed; each is counted, also one that says nothing new. */
+  failed(part: string, error: unknown): void;
   warn(warnings: readonly string[]): void;
   /** The part is gone and has no say any more. */
   leave(part: string): void;
   read(): KafkaReading;
 };
 
-export function createKafkaHealth(log: (line: KafkaLine) => void): KafkaHealth {
+export function createKafkaHealth({
+  log,
+  brokers,
+  failed,
+}: {
+  readonly log: (line: KafkaLine) => void;
+  readonly brokers: readonly string[];
+  /** Counts a request that failed. */
+  readonly failed: (kind: KafkaFailureKind) => void;
+}): KafkaHealth {
   const problems = new Map<string, string>([['topics', 'Kafka 尚未连上']]);
   let warned: readonly string[] = [];
+  const trouble = (part: string, reason: string): void => {
+    if (problems.get(part) === reason) return;
+    problems.set(part, reason);
+    log({ level: 'warn', text: `${part} ${reason}` });
+  };
   return {
     well(part) {
       if (problems.delete(part)) log({ level: 'info', text: `${part} 正常` });
     },
-    trouble(part, reason) {
-      if (problems.get(part) === reason) return;
-      problems.set(part, reason);
-      log({ level: 'warn', text: `${part} ${reason}` });
+    trouble,
+    failed(part, error) {
+      failed(kafkaFailureOf(error));
+      trouble(part, explain(error, brokers));
     },
     warn(warnings) {
       for (const text of warnings) if (!warned.includes(text)) log({ level: 'warn', text });

@@ -2,7 +2,6 @@ import type { Topic } from '@tingchao/ports/message-log.ts';
 import { backoffWithJitter } from '../embedded-log/consume.ts';
 import { sleep } from './consume-group.ts';
 import type { KafkaAdmin } from './kafka-admin.ts';
-import { explain } from './kafka-errors.ts';
 import type { KafkaHealth } from './kafka-health.ts';
 import { prepareTopics } from './prepare-topics.ts';
 import type { TopicSettings } from './topic-settings.ts';
@@ -11,7 +10,6 @@ export type PreparingOptions = {
   readonly admin: KafkaAdmin;
   readonly settings: TopicSettings;
   readonly nameOf: (topic: Topic) => string;
-  readonly brokers: readonly string[];
   readonly health: KafkaHealth;
   readonly signal: AbortSignal;
 };
@@ -29,7 +27,7 @@ export function keepPreparing(options: PreparingOptions): Promise<void> {
   return prepared;
 }
 
-async function prepare({ admin, settings, nameOf, brokers, health, signal }: PreparingOptions): Promise<void> {
+async function prepare({ admin, settings, nameOf, health, signal }: PreparingOptions): Promise<void> {
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
       const { wrong, odd } = await admin.use((using) => prepareTopics(using, settings, nameOf));
@@ -41,7 +39,7 @@ async function prepare({ admin, settings, nameOf, brokers, health, signal }: Pre
       health.trouble('topics', wrong.join('；'));
     } catch (error) {
       // What a closing connection breaks off is no trouble.
-      if (!signal.aborted) health.trouble('topics', explain(error, brokers));
+      if (!signal.aborted) health.failed('topics', error);
     }
     await sleep(backoffWithJitter(FIRST_PAUSE_MS, attempt), signal);
   }

@@ -14,6 +14,7 @@ import { sliceReader } from './handle-slice.ts';
 import type { OwnPlace } from './consumer-life.ts';
 import { openKafkaClients, type KafkaConnection } from './kafka-client.ts';
 import { asPortError } from './kafka-errors.ts';
+import type { KafkaFailureKind } from './failure-kinds.ts';
 import { createKafkaHealth, type KafkaReading } from './kafka-health.ts';
 import { ageOfOldest } from './oldest-waiting.ts';
 import { readThrough } from './read-topic.ts';
@@ -31,6 +32,8 @@ export type KafkaLogOptions = KafkaConnection & {
   readonly clock: Clock;
   readonly sealer: RecordSealer;
   readonly watch?: LogWatch;
+  /** Hears of every request that failed, for the metrics. */
+  readonly failed?: (kind: KafkaFailureKind) => void;
   /** Told how many records were passed over, or not written, because what they tell of was erased. */
   readonly passedOver?: (told: { readonly topic: Topic; readonly records: number }) => void;
   /** The declaration of the topics; `infra/kafka/topics.yaml` unless told. */
@@ -74,7 +77,11 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
   const { brokers, clock, sealer, prefix = '', watch = unwatched, backoffMs = 200, sessionMs = 6_000 } = options;
   const settings = options.topics ?? readTopicSettings();
   const closing = new AbortController();
-  const health = createKafkaHealth(options.log ?? (() => {}));
+  const health = createKafkaHealth({
+    brokers,
+    log: options.log ?? (() => {}),
+    failed: options.failed ?? (() => {}),
+  });
   const clients = openKafkaClients(options);
   const { client } = clients;
   const nameOf = (topic: Topic): string => `${prefix}${topic}`;
@@ -89,7 +96,7 @@ export function openKafkaLog(options: KafkaLogOptions): KafkaLog {
   const subscriptions = new Set<Subscription>();
   /** Kafka group → where its one reader stands, for those that get everything. */
   const places = new Map<string, OwnPlace>();
-  const ready = keepPreparing({ admin, settings, nameOf, brokers, health, signal: closing.signal });
+  const ready = keepPreparing({ admin, settings, nameOf, health, signal: closing.signal });
 
   /** The topics are there, or `Transient` after a while. */
   async function whenReady(patienceMs: number): Promise<void> {
