@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { levelSchema } from '../analysis/analysis.ts';
 import { channelTypeSchema } from '../post/post.ts';
-import type { CaseFile, Deadline } from '../response/case-file.ts';
+import type { CaseFile } from '../response/case-file.ts';
 import { receiverOf, type Assignment } from '../response/case-parts.ts';
 import { caseStateSchema, isOpen, stageOf, stages } from '../response/case-states.ts';
 import { printedNumber } from '../response/notices.ts';
