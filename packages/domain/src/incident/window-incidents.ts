@@ -1,3 +1,5 @@
+import { createIdTable } from './id-table.ts';
+
 /** Which incident each slot of the window belongs to, and which slots each incident has. */
 export type WindowIncidents = {
   /** Index of the incident of a slot, −1 for none. */
@@ -27,27 +29,37 @@ export function createWindowIncidents(posts: number): WindowIncidents {
   const incidentOf = new Int32Array(posts).fill(-1);
   /** Slot of the previous member + 1, 0 for none; a slot that was overwritten no longer names the incident. */
   const previousMember = new Int32Array(posts);
-  const ids: string[] = [];
-  const heads: number[] = [];
-  const alive: number[] = [];
-  const free: number[] = [];
-  const indexes = new Map<string, number>();
+  // No incident without a slot, but for one that is about to take over another's.
+  const ids = createIdTable(posts + 1);
+  const heads = new Int32Array(posts + 1);
+  const alive = new Int32Array(posts + 1);
+  const free = new Int32Array(posts + 1);
+  let freed = 0;
+  let used = 0;
   const active: number[] = [];
 
+  const known = (id: string): number | undefined => {
+    const incident = ids.find(id);
+    return incident < 0 ? undefined : incident;
+  };
   const release = (incident: number): void => {
-    indexes.delete(ids[incident] as string);
-    free.push(incident);
+    ids.drop(incident);
+    free[freed] = incident;
+    freed += 1;
     const at = active.indexOf(incident);
     if (at >= 0) active.splice(at, 1);
   };
   const indexFor = (id: string): number => {
-    const known = indexes.get(id);
-    if (known !== undefined) return known;
-    const incident = free.pop() ?? ids.length;
-    ids[incident] = id;
+    const there = ids.find(id);
+    if (there >= 0) return there;
+    let incident = used;
+    if (freed > 0) {
+      freed -= 1;
+      incident = free[freed] as number;
+    } else used += 1;
+    ids.put(incident, id);
     heads[incident] = 0;
     alive[incident] = 0;
-    indexes.set(id, incident);
     return incident;
   };
   const link = (slot: number, incident: number): void => {
@@ -84,8 +96,8 @@ export function createWindowIncidents(posts: number): WindowIncidents {
 
   return {
     at: (slot) => incidentOf[slot] as number,
-    idOf: (incident) => ids[incident] as string,
-    indexOf: (id) => indexes.get(id),
+    idOf: (incident) => ids.at(incident) as string,
+    indexOf: known,
     join(slot, id) {
       const incident = indexFor(id);
       link(slot, incident);
@@ -93,7 +105,7 @@ export function createWindowIncidents(posts: number): WindowIncidents {
     },
     leave,
     merge(from, into) {
-      const source = indexes.get(from);
+      const source = known(from);
       if (source === undefined || from === into) return;
       const target = indexFor(into);
       const moved: number[] = [];
@@ -105,7 +117,7 @@ export function createWindowIncidents(posts: number): WindowIncidents {
     },
     move(slot, into) {
       const source = incidentOf[slot] as number;
-      if (source >= 0 && ids[source] === into) return;
+      if (source >= 0 && known(into) === source) return;
       const rest: number[] = [];
       if (source >= 0) members(source, posts, (member) => member !== slot && rest.push(member));
       leave(slot);
@@ -121,6 +133,6 @@ export function createWindowIncidents(posts: number): WindowIncidents {
     },
     members,
     active: () => active,
-    bytes: incidentOf.byteLength + previousMember.byteLength,
+    bytes: incidentOf.byteLength * 5 + ids.bytes,
   };
 }

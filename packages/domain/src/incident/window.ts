@@ -1,6 +1,7 @@
 import { days } from '../time/instant.ts';
 import { createCandidateIndex } from './candidate-index.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
+import { createIdTable } from './id-table.ts';
 import { createStockPhrases, type StockPhrases } from './stock-phrases.ts';
 import type { PostSketch } from './post-sketch.ts';
 import { sketchSizes } from './sketch-sizes.ts';
@@ -24,7 +25,7 @@ export type ClusterWindow = {
   /** Milliseconds between the oldest and the newest post held. */
   readonly span: number;
   readonly size: number;
-  /** Bytes of the typed arrays (ids and maps come on top: about 150 bytes a post). */
+  /** Bytes of the typed arrays: all it keeps but a few words. */
   readonly bytes: number;
   slotOf(postId: string): number | undefined;
   idAt(slot: number): string;
@@ -67,8 +68,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   const index = createCandidateIndex(settings);
   const incidents = createWindowIncidents(posts);
   const stock = createStockPhrases();
-  const ids: (string | undefined)[] = [];
-  const slots = new Map<string, number>();
+  const ids = createIdTable(posts);
   /** Posts that were added: the index tells posts by their number. */
   let added = 0;
   let changes = 0;
@@ -82,8 +82,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
   const dropOldest = (): void => {
     changes += 1;
     const slot = oldest;
-    slots.delete(ids[slot] as string);
-    ids[slot] = undefined;
+    ids.drop(slot);
     index.forget(columns.terms.subarray(slot * TERMS, (slot + 1) * TERMS));
     if (((columns.flags[slot] as number) & slotFlags.founder) !== 0) countStock(slot, -1);
     if (isPlaced(slot)) stock.countPlaced(columns.subtopics.subarray(slot * SUBTOPICS, (slot + 1) * SUBTOPICS), -1);
@@ -117,10 +116,13 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     },
     get bytes() {
       const arrays = Object.values(columns).reduce((sum, column) => sum + column.byteLength, 0);
-      return arrays + index.bytes + incidents.bytes + stock.bytes + norms.byteLength + normAt.byteLength;
+      return arrays + index.bytes + incidents.bytes + ids.bytes + stock.bytes + norms.byteLength + normAt.byteLength;
     },
-    slotOf: (postId) => slots.get(postId),
-    idAt: (slot) => ids[slot] as string,
+    slotOf(postId) {
+      const slot = ids.find(postId);
+      return slot < 0 ? undefined : slot;
+    },
+    idAt: (slot) => ids.at(slot) as string,
     warm(post, candidates) {
       let sum = warmSlots(columns, candidates, post.names.length > 0);
       for (let i = 0; i < candidates.length; i += 1) sum += incidents.at(candidates[i] as number);
@@ -153,7 +155,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       return changes;
     },
     add(post, incidentId) {
-      if (slots.has(post.id)) return;
+      if (ids.find(post.id) >= 0) return;
       while (mustLeave(post.at - maxAge)) dropOldest();
       const slot = next;
       next = (next + 1) % posts;
@@ -161,8 +163,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       added += 1;
       changes += 1;
       normAt[slot] = 0;
-      ids[slot] = post.id;
-      slots.set(post.id, slot);
+      ids.put(slot, post.id);
       index.resize(size);
       writeSlot(columns, slot, post);
       if (isPlaced(slot)) stock.countPlaced(post.subtopics, 1);
@@ -176,8 +177,8 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     },
     merge: incidents.merge,
     move(postId, into) {
-      const slot = slots.get(postId);
-      if (slot !== undefined) incidents.move(slot, into);
+      const slot = ids.find(postId);
+      if (slot >= 0) incidents.move(slot, into);
     },
     forget(incidentId) {
       const incident = incidents.indexOf(incidentId);
@@ -185,9 +186,8 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       const members: number[] = [];
       incidents.members(incident, posts, (slot) => members.push(slot));
       for (const slot of members) {
-        slots.delete(ids[slot] as string);
         // Its place in the ring is given back with its age, like that of any post in no incident.
-        ids[slot] = undefined;
+        ids.drop(slot);
         incidents.leave(slot);
       }
       changes += 1;
