@@ -10,8 +10,9 @@ import {
 } from './conditions.ts';
 import { commonControls, type Dashboard } from './dashboard.ts';
 import { ofAll, ofCase, ofPost } from './figure-fields.ts';
-import { bigNumber, cloud, heat, table, xy } from './lens-charts.ts';
+import { cloud, heat, table, xy } from './lens-charts.ts';
 import { byTime, count, earliest, latest, terms } from './lens-columns.ts';
+import { countPanel } from './panel-frames.ts';
 
 /** 值班台： what the duty officer of the 网信办 looks at first, and what has to leave the desk now. */
 export const deskDashboard: Dashboard = {
@@ -25,49 +26,45 @@ export const deskDashboard: Dashboard = {
     {
       height: 7,
       panels: [
-        {
+        countPanel({
           id: 'to-dispatch',
           title: '待交办',
           question:
             '现在有几件等值班台研判、交办？口径：已发现、研判中、已报送、退单、次生的处置单，不随时间范围变化。',
           view: 'casesNow',
           only: waitsAtDesk,
-          columns: { n: count('待交办（件）') },
-          chart: bigNumber('n', { color: '#d6bf57' }),
-          width: 12,
-        },
-        {
+          label: '待交办（件）',
+          color: '#d6bf57',
+        }),
+        countPanel({
           id: 'due-soon',
           title: '12 小时内到期未回应',
           question: '哪些要马上催？口径：在办、须公开回应、尚未回应，回应时限在今后 12 小时内到期。',
           view: 'casesNow',
           only: dueWithin(12),
-          columns: { n: count('12 小时内到期（件）') },
-          chart: bigNumber('n', { color: '#da8b45' }),
-          width: 12,
-        },
-        {
+          label: '12 小时内到期（件）',
+          color: '#da8b45',
+        }),
+        countPanel({
           id: 'overdue',
           title: '超时未回应',
           question:
             '有没有已经超时还没有回应的？口径：在办、须公开回应、时限已过而没有回应（按查看时刻计算，不靠存下的标记）。',
           view: 'casesNow',
           only: isOverdue,
-          columns: { n: count('超时未回应（件）') },
-          chart: bigNumber('n', { color: '#bd271e' }),
-          width: 12,
-        },
-        {
+          label: '超时未回应（件）',
+          color: '#bd271e',
+        }),
+        countPanel({
           id: 'unchecked',
           title: '待核实的说法',
           question:
             '时间范围内发现的事件里，有几件含未经核实的说法？口径：涉虚假状态为待核实、疑似不实的事件；是否不实须由责任单位举证。',
           view: 'incidents',
           only: isUnchecked,
-          columns: { n: count('待核实（件）') },
-          chart: bigNumber('n', { color: '#54b399' }),
-          width: 12,
-        },
+          label: '待核实（件）',
+          color: '#54b399',
+        }),
       ],
     },
     {

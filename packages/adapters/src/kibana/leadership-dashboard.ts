@@ -12,7 +12,8 @@ import {
 import { commonControls, type Dashboard } from './dashboard.ts';
 import { ofAll, ofCase } from './figure-fields.ts';
 import { bigNumber, heat, ring, table, xy } from './lens-charts.ts';
-import { byTime, count, median, parts, share, sum, terms } from './lens-columns.ts';
+import { count, median, parts, share, sum, terms } from './lens-columns.ts';
+import { countPanel, newCasesByWeek } from './panel-frames.ts';
 
 /** 领导视图： are we within the national limits, who is not, and what is growing. */
 export const leadershipDashboard: Dashboard = {
@@ -48,26 +49,24 @@ export const leadershipDashboard: Dashboard = {
           chart: bigNumber('rate', { beneath: 'n' }),
           width: 12,
         },
-        {
+        countPanel({
           id: 'overdue-now',
           title: '超时未回应（现在）',
           question: '此刻有几件超时还没回应？口径：在办、须公开回应、时限已过而没有回应；不随时间范围变化。',
           view: 'casesNow',
           only: isOverdue,
-          columns: { n: count('超时未回应（件）') },
-          chart: bigNumber('n', { color: '#bd271e' }),
-          width: 12,
-        },
-        {
+          label: '超时未回应（件）',
+          color: '#bd271e',
+        }),
+        countPanel({
           id: 'urgent-open',
           title: 'Ⅰ、Ⅱ级在办（现在）',
           question: '此刻有几件重大以上的还没了结？口径：舆情等级Ⅰ、Ⅱ级且在办；这是舆情等级，不是突发事件等级。',
           view: 'casesNow',
           only: all(isOpenCase, isUrgentLevel),
-          columns: { n: count('Ⅰ、Ⅱ级在办（件）') },
-          chart: bigNumber('n', { color: '#da8b45' }),
-          width: 12,
-        },
+          label: 'Ⅰ、Ⅱ级在办（件）',
+          color: '#da8b45',
+        }),
       ],
     },
     {
@@ -148,20 +147,13 @@ export const leadershipDashboard: Dashboard = {
     {
       height: 11,
       panels: [
-        {
+        newCasesByWeek({
           id: 'levels-by-week',
           title: '每周新立案的等级',
           question: '形势在变重还是变轻？口径：时间范围内立案的处置单按周、舆情等级计，已并案不计。',
-          view: 'cases',
           only: isCounted,
-          columns: {
-            week: byTime('周', ofCase('openedAt'), '1w'),
-            level: terms('等级', ofCase('level'), { size: 4 }),
-            n: count('处置单（件）'),
-          },
-          chart: xy({ x: 'week', y: ['n'], split: 'level', as: 'bar_stacked' }),
           width: 20,
-        },
+        }),
         {
           id: 'letters',
           title: '签发的催办、督办、通报',

@@ -10,8 +10,9 @@ import {
 } from './conditions.ts';
 import { caseControls, type Dashboard } from './dashboard.ts';
 import { ofCase } from './figure-fields.ts';
-import { bigNumber, table, xy } from './lens-charts.ts';
-import { byTime, count, earliest, median, share, sum, terms } from './lens-columns.ts';
+import { table, xy } from './lens-charts.ts';
+import { count, earliest, median, share, sum, terms } from './lens-columns.ts';
+import { countPanel, newCasesByWeek } from './panel-frames.ts';
 
 /** 承办单位： what one unit has on its desk; choose the unit above. */
 export const unitsDashboard: Dashboard = {
@@ -26,46 +27,41 @@ export const unitsDashboard: Dashboard = {
     {
       height: 7,
       panels: [
-        {
+        countPanel({
           id: 'at-work',
           title: '牵头在办',
           question: '我单位牵头、还没有办完的有几件？口径：在办且牵头交办为待签收或办理中；会办另列。',
           view: 'casesNow',
           only: atUnit,
-          columns: { n: count('牵头在办（件）') },
-          chart: bigNumber('n'),
-          width: 12,
-        },
-        {
+          label: '牵头在办（件）',
+        }),
+        countPanel({
           id: 'to-sign-for',
           title: '待签收',
           question: '有没有交办了还没签收的？口径：在办且牵头交办为待签收。',
           view: 'casesNow',
           only: notSignedFor,
-          columns: { n: count('待签收（件）') },
-          chart: bigNumber('n', { color: '#d6bf57' }),
-          width: 12,
-        },
-        {
+          label: '待签收（件）',
+          color: '#d6bf57',
+        }),
+        countPanel({
           id: 'unit-due-soon',
           title: '24 小时内到期',
           question: '今明两天要交差的有几件？口径：牵头在办，本单位时限（含批准的延期）在今后 24 小时内到期。',
           view: 'casesNow',
           only: unitDueWithin(24),
-          columns: { n: count('24 小时内到期（件）') },
-          chart: bigNumber('n', { color: '#da8b45' }),
-          width: 12,
-        },
-        {
+          label: '24 小时内到期（件）',
+          color: '#da8b45',
+        }),
+        countPanel({
           id: 'unit-late',
           title: '本单位超时',
           question: '哪些已经过了本单位时限？口径：牵头在办，本单位时限（含批准的延期）已过。',
           view: 'casesNow',
           only: unitIsLate,
-          columns: { n: count('本单位超时（件）') },
-          chart: bigNumber('n', { color: '#bd271e' }),
-          width: 12,
-        },
+          label: '本单位超时（件）',
+          color: '#bd271e',
+        }),
       ],
     },
     {
@@ -155,20 +151,13 @@ export const unitsDashboard: Dashboard = {
           chart: xy({ x: 'topic', y: ['n'], as: 'bar_horizontal' }),
           width: 24,
         },
-        {
+        newCasesByWeek({
           id: 'unit-weeks',
           title: '每周新立案',
           question: '活儿是多了还是少了？口径：时间范围内立案的处置单按周、等级计，已并案不计。',
-          view: 'cases',
           only: isCounted,
-          columns: {
-            week: byTime('周', ofCase('openedAt'), '1w'),
-            level: terms('等级', ofCase('level'), { size: 4 }),
-            n: count('处置单（件）'),
-          },
-          chart: xy({ x: 'week', y: ['n'], split: 'level', as: 'bar_stacked' }),
           width: 24,
-        },
+        }),
       ],
     },
   ],
