@@ -140,6 +140,17 @@ describe('on a bare machine without a network', () => {
     expect(again.err).toMatch(/^.*已装有.*upgrade.*\n$/);
   });
 
+  test('the services of a cluster find the declaration of their topics, and the dashboards are there', async () => {
+    for (const file of ['infra/kafka/topics.yaml', 'infra/kibana/desk.ndjson'])
+      expect(readFileSync(join(prefix, 'current/app', file), 'utf8')).toBe(
+        readFileSync(join(repositoryRoot, file), 'utf8'),
+      );
+    const cluster = { ...env, TINGCHAO_KAFKA: '127.0.0.1:1', TINGCHAO_ELASTICSEARCH: 'http://127.0.0.1:1' };
+    const { out: told } = await runProgram(cluster, join(prefix, 'current/bin/tingchao'), 'doctor', '--json');
+    const { findings } = JSON.parse(told) as { findings: { id: string; detail: string }[] };
+    expect(findings.find(({ id }) => id === 'kafka')?.detail).toContain('连不上');
+  });
+
   test('it runs the sample county, answers over HTTP and drains on SIGTERM', async () => {
     const system = await startInstalled(env, prefix);
     expect(system.welcome).toMatch(/^听潮已就绪.*tingchao case list/);

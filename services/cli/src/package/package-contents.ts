@@ -85,7 +85,13 @@ function ourFiles(root: string, own: readonly string[]): readonly Entry[] {
     fileEntry(join(root, folder, 'package.json'), `app/${folder}/package.json`),
     ...filesOf(join(root, folder, 'src'), `app/${folder}/src`, (path) => !oursNotShipped.test(path)),
   ]);
-  return [...sources, ...filesOf(join(root, 'config'), 'app/config', () => true)];
+  return [
+    ...sources,
+    ...filesOf(join(root, 'config'), 'app/config', () => true),
+    // Read by their place in the repository: the topics by every service of a cluster, the dashboards by their installer.
+    ...filesOf(join(root, 'infra/kafka'), 'app/infra/kafka', (path) => !path.endsWith('.md')),
+    ...filesOf(join(root, 'infra/kibana'), 'app/infra/kibana', (path) => path.endsWith('.ndjson')),
+  ];
 }
 
 const theirFiles = (at: string, { folder }: Dependency): readonly Entry[] =>
