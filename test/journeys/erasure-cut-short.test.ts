@@ -140,6 +140,32 @@ test('erased while the services run, a later post of the matter opens one of its
   await stores.close();
 });
 
+test('a post that reaches an erased matter before the analyzer has heard of it goes to one of its own', async () => {
+  const stores = open();
+  const platform = platformOver(stores);
+  const services = await startServices(platform);
+  await services.settled();
+  // Whoever erased could not tell: the window still holds the posts.
+  const silent = { ...stores, log: { ...stores.log, append: async () => {} } };
+  expect(await erase(silent)).toMatchObject({ ok: true });
+  const before = await documentsOf(stores);
+  const again = (story.posts[0]?.text ?? '').slice(0, 30);
+  await deliver(platform, [post('f0', again, 96), ...story.posts, post('w7', '东关社区还在停水', 97)]);
+  const waiting = setInterval(() => void platform.clock.advance(1_000), 50);
+  await services.settled();
+  clearInterval(waiting);
+  await services.stop();
+  const after = await documentsOf(stores);
+  const home = after.posts.get('f0')?.membership.incidentId ?? '';
+  expect(story.incidents).not.toContain(home);
+  expect(after.cases.has(`case-${home}`)).toBe(true);
+  const joined = after.posts.get('w7')?.membership.incidentId;
+  expect(joined).toBe(after.posts.get('w0')?.membership.incidentId);
+  for (const id of story.incidents) expect(after.incidents.get(id)).toEqual(before.incidents.get(id));
+  expect(tracesIn(JSON.stringify([...after.posts.values()].filter(({ post: { id } }) => id !== 'f0')))).toEqual([]);
+  await stores.close();
+});
+
 test('the command erases for two persons, says what is left to do, and refuses what may not be', async () => {
   const command = (...args: readonly string[]) => runTingchao(folder, 'case', 'erase', story.number, ...args);
   const said = ['--reason', REASON, '--by', '甲'];

@@ -8,6 +8,7 @@ type Options = {
   readonly by: string;
   readonly confirmedBy: string;
   readonly role?: string;
+  readonly cluster?: boolean;
   readonly json?: boolean;
 };
 
@@ -24,15 +25,18 @@ export function addErase(group: Command, io: Io): void {
     .requiredOption('--by <姓名>', '经办人姓名')
     .requiredOption('--confirmed-by <姓名>', '复核人姓名，须是另一人')
     .option('--role <岗位>', '经办人岗位')
+    .option('--cluster', '集群方式且本机没有运行 console 时：直接连 Kafka 与 Elasticsearch')
     .option('--json', '输出 JSON')
-    .action(async (name: string, { reason, by, confirmedBy, role, json }: Options) => {
+    .action(async (name: string, { reason, by, confirmedBy, role, cluster, json }: Options) => {
       const body = {
         by: { name: by, ...(role === undefined ? {} : { role }) },
         confirmedBy: { name: confirmedBy },
         reason,
       };
       const path = `/api/cases/${encodeURIComponent(name)}/erasure`;
-      const text = await withDesk(io, (desk) => desk.ask({ method: 'POST', path, body, patienceMs: PATIENCE_MS }));
+      const text = await withDesk(io, (desk) => desk.ask({ method: 'POST', path, body, patienceMs: PATIENCE_MS }), {
+        cluster: cluster === true,
+      });
       io.stdout.write(json === true ? `${text}\n` : inWords(erasedSchema.parse(JSON.parse(text))));
     });
 }

@@ -20,6 +20,7 @@ const machineActions: Readonly<Record<string, string>> = {
   merge_refused: '未并案',
   absorb: '他案并入',
   timer: '到点提醒',
+  erase: '抹除',
 };
 
 /** The steps that the case's state allows now, guards aside, with their names; rare ones that are always there left out. */
