@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
-import { describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startPrivateStack } from '../../infra/test-stack/run-stack.ts';
 import type { KafkaLog } from '@tingchao/adapters/kafka/open-kafka-log.ts';
 import {
@@ -18,6 +18,8 @@ import {
   type Store,
 } from './open-numbered-log.ts';
 
+/** Brokers of tests allow it; others nothing below `SESSION_MS`. */
+const SHORT_SESSION_MS = 2_000;
 const PATIENCE = { timeout: 120_000, interval: 200 };
 
 async function withPlace(broker: string, use: (place: LogPlace) => Promise<void>): Promise<void> {
@@ -30,8 +32,12 @@ async function withPlace(broker: string, use: (place: LogPlace) => Promise<void>
 }
 
 /** Appends and reads while something happens to the broker; then every id must have come, and few of them again. */
-async function survive(place: LogPlace, happens: (log: KafkaLog, store: Store) => Promise<void>): Promise<void> {
-  const [log, store] = [openLogAt(place), createStore()];
+async function survive(
+  place: LogPlace,
+  happens: (log: KafkaLog, store: Store) => Promise<void>,
+  sessionMs = SESSION_MS,
+): Promise<void> {
+  const [log, store] = [openLogAt(place, { sessionMs }), createStore()];
   await log.ready;
   const subscription = keepNumbers(log, store);
   const stopping = new AbortController();
@@ -57,8 +63,13 @@ async function survive(place: LogPlace, happens: (log: KafkaLog, store: Store) =
 }
 
 describe('the broker', () => {
+  let stack: Awaited<ReturnType<typeof startPrivateStack>>;
+  beforeAll(async () => {
+    stack = await startPrivateStack({ servers: ['kafka'] });
+  });
+  afterAll(() => stack[Symbol.asyncDispose]());
+
   test('killed and started again: nothing acknowledged is lost, and the consumer resumes by itself', async () => {
-    await using stack = await startPrivateStack({ servers: ['kafka'] });
     await withPlace(stack.kafka.address, (place) =>
       survive(place, async (log) => {
         await stack.kafka.kill();
@@ -70,18 +81,20 @@ describe('the broker', () => {
   });
 
   test('paused longer than a session: work waits, and goes on with nothing lost', async () => {
-    await using stack = await startPrivateStack({ servers: ['kafka'] });
     await withPlace(stack.kafka.address, (place) =>
-      survive(place, async () => {
-        stack.kafka.pause();
-        await wait(4 * SESSION_MS);
-        stack.kafka.resume();
-      }),
+      survive(
+        place,
+        async () => {
+          stack.kafka.pause();
+          await wait(4 * SHORT_SESSION_MS);
+          stack.kafka.resume();
+        },
+        SHORT_SESSION_MS,
+      ),
     );
   });
 
   test('absent at start: no exit, one line, health says so, and work begins when it appears', async () => {
-    await using stack = await startPrivateStack({ servers: ['kafka'] });
     await stack.kafka.stop();
     await withPlace(stack.kafka.address, async (place) => {
       const said: string[] = [];

@@ -10,7 +10,6 @@ import { elasticsearchAnswers } from '../../infra/test-stack/elasticsearch.ts';
 import { kafkaAnswers } from '../../infra/test-stack/kafka.ts';
 import { isRunning } from '../../infra/test-stack/processes.ts';
 import { findStack, removeStack, startPrivateStack } from '../../infra/test-stack/run-stack.ts';
-import { ask, idsIn } from './raw-elasticsearch.ts';
 
 test('both servers answer', async () => {
   expect(await kafkaAnswers(inject('kafka'))).toBe(true);
@@ -39,17 +38,6 @@ test('a broker that was paused, killed and started again is the same broker at t
   await kafka.start();
   expect([await kafkaAnswers(address), identity()]).toEqual([true, first]);
   expect(() => stack.elasticsearch).toThrow('without elasticsearch');
-});
-
-test('Elasticsearch that was stopped and started again has its documents at the same address', async () => {
-  await using stack = await startPrivateStack({ servers: ['elasticsearch'] });
-  const { elasticsearch } = stack;
-  const { address } = elasticsearch;
-  await ask(address, 'PUT', '/kept/_create/a', { at: 1 });
-  await elasticsearch.stop();
-  expect(await elasticsearch.answers()).toBe(false);
-  await elasticsearch.start();
-  expect(await idsIn(address, 'kept')).toEqual(['a']);
 });
 
 test('servers end with the process that started them, even when it is killed', async () => {

@@ -5,7 +5,7 @@ import { createKafkaClient } from '@tingchao/adapters/kafka/kafka-client.ts';
 import { shippedSettings } from '@tingchao/testkit/memory-platform.ts';
 import { aPost } from '@tingchao/testkit/builders.ts';
 import { plus, minutes } from '@tingchao/domain/time/instant.ts';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { startElasticsearchFaults } from './elasticsearch-faults.ts';
 import { startFaultProxy } from './fault-proxy.ts';
 import { openIn, takeCorner } from './open-test-platform.ts';
@@ -39,7 +39,7 @@ async function answering(status: number, body: object, headers: Readonly<Record<
 const product = { 'x-elastic-product': 'Elasticsearch' };
 const refusal = (status: number): object => ({ error: { type: 'security_exception', reason: 'no' }, status });
 
-describe('what only a person can mend ends the start with one line', () => {
+describe('what only a person can mend ends the start with one line', { concurrent: true }, () => {
   const faults = [
     ['another version', 200, { version: { number: '7.17.9' } }, product, '7.17.9'],
     ['another program at the address', 200, { hello: 'world' }, {}, '不是 Elasticsearch'],
@@ -47,7 +47,7 @@ describe('what only a person can mend ends the start with one line', () => {
     ['an account without rights', 403, refusal(403), product, '缺少权限'],
   ] as const;
 
-  test.for(faults)('%s', async ([, status, body, headers, words]) => {
+  test.for(faults)('%s', async ([, status, body, headers, words], { expect }) => {
     await using corner = takeCorner();
     await using elasticsearch = await answering(status, body, headers);
     const account = { TINGCHAO_ELASTICSEARCH_USERNAME: 'tingchao', TINGCHAO_ELASTICSEARCH_PASSWORD: 'very secret' };
@@ -61,7 +61,7 @@ describe('what only a person can mend ends the start with one line', () => {
     ['kafka', 'kafka', 'Kafka 的地址要写成'],
     ['kafka', 'kafka://127.0.0.1:9092', 'Kafka 的地址要写成'],
     ['elasticsearch', '127.0.0.1:9200', 'Elasticsearch 的地址要写成'],
-  ] as const)('%s at %s', async ([server, address, words]) => {
+  ] as const)('%s at %s', async ([server, address, words], { expect }) => {
     await using corner = takeCorner();
     await using service = await startAlone('collector', { ...corner, [server]: address });
     expect(await service.ended).toBe(3);
@@ -69,8 +69,8 @@ describe('what only a person can mend ends the start with one line', () => {
   });
 });
 
-describe('a server that is not there', () => {
-  test.for(services)('is waited for by the %s, which says so and begins when it comes', async (name) => {
+describe('a server that is not there', { concurrent: true }, () => {
+  test.for(services)('is waited for by the %s, which says so and begins when it comes', async (name, { expect }) => {
     await using corner = takeCorner();
     await using way = await startFaultProxy(new URL(corner.elasticsearch).host);
     way.inject({ kind: 'refuse' });
@@ -87,7 +87,7 @@ describe('a server that is not there', () => {
     expect(service.isAlive()).toBe(true);
   });
 
-  test('Kafka at a wrong address degrades and stops nobody', async () => {
+  test('Kafka at a wrong address degrades and stops nobody', async ({ expect }) => {
     await using corner = takeCorner();
     await using way = await startFaultProxy(corner.kafka);
     way.inject({ kind: 'refuse' });
@@ -99,7 +99,7 @@ describe('a server that is not there', () => {
     await expect.poll(() => readiness(service), PATIENCE).toBe(200);
   });
 
-  test('Kafka whose topics do not fit is told with the remedy, and nothing is read', async () => {
+  test('Kafka whose topics do not fit is told with the remedy, and nothing is read', async ({ expect }) => {
     await using corner = takeCorner();
     const admin = createKafkaClient({ brokers: [corner.kafka], clientId: 'test' }).admin();
     await admin.connect();
@@ -111,8 +111,10 @@ describe('a server that is not there', () => {
   });
 });
 
-describe('a fault that comes later', () => {
-  test('the flood stage of the disk is told, stops the work and nothing else, and what waited is handled after', async () => {
+describe('a fault that comes later', { concurrent: true }, () => {
+  test('the flood stage of the disk is told, stops the work and nothing else, and what waited is handled after', async ({
+    expect,
+  }) => {
     await using corner = takeCorner();
     const block = (on: true | null) =>
       ask(corner.elasticsearch, 'PUT', `/${corner.prefix}-*/_settings`, { 'index.blocks.read_only_allow_delete': on });
@@ -139,7 +141,7 @@ describe('a fault that comes later', () => {
     }
   });
 
-  test('rights that are taken away are told, and the work goes on when they are given back', async () => {
+  test('rights that are taken away are told, and the work goes on when they are given back', async ({ expect }) => {
     await using corner = takeCorner();
     const platform = await openIn(corner, shippedSettings());
     try {

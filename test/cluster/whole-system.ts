@@ -31,11 +31,18 @@ export type WholeSystem = AsyncDisposable & {
   feed(posts: readonly Post[]): Promise<void>;
   /** What is still to be done, one line each; empty when everything is. */
   left(): Promise<readonly string[]>;
+  /** Lets so many milliseconds pass at once for everybody who looks at the time; who sleeps is not woken. */
+  skip(ms: number): void;
   /** What ended a service, if anything did. */
   readonly failures: readonly unknown[];
 };
 
-export type Servers = { readonly kafka: string; readonly elasticsearch: string };
+export type Servers = {
+  readonly kafka: string;
+  readonly elasticsearch: string;
+  /** How long one request to Elasticsearch may take; as shipped unless told. */
+  readonly timeoutSeconds?: number;
+};
 
 /** How long a system may take to come to rest after a fault. */
 export const PATIENCE = { timeout: 120_000, interval: 250 };
@@ -56,10 +63,11 @@ export async function startWholeSystem(servers?: Servers): Promise<WholeSystem> 
   const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
   const prefix = `whole-${randomUUID().slice(0, 8)}`;
   const [events, outbox] = [createRecordedEvents(), createMemoryNotifier()];
-  const platform = await openPlatform(settingsWith(prefix), {
+  const clock = clockFrom(COLLECTED);
+  const platform = await openPlatform(settingsWith(prefix, servers?.timeoutSeconds), {
     mode: servers ? 'cluster' : 'memory',
     dataFolder: folder,
-    clock: clockFrom(COLLECTED),
+    clock,
     events,
     fetcher: createMemoryFetcher(),
     notifiers: [outbox],
@@ -83,6 +91,7 @@ export async function startWholeSystem(servers?: Servers): Promise<WholeSystem> 
         await platform.log.append('posts.collected', posts.slice(from, from + ROUND).map(recordOf));
     },
     left: () => leftIn(platform),
+    skip: clock.skip,
     async [Symbol.asyncDispose]() {
       for (const service of services.toReversed()) await service.stop();
       await platform.close();
@@ -94,21 +103,26 @@ export async function startWholeSystem(servers?: Servers): Promise<WholeSystem> 
 /** Removes the indices that a system made; its topics go with the broker. */
 export const removeIndices = (url: string, { prefix }: WholeSystem): Promise<void> => dropIndices(url, prefix);
 
-function settingsWith(prefix: string): Platform['settings'] {
+function settingsWith(prefix: string, timeoutSeconds?: number): Platform['settings'] {
   const settings = shippedSettings();
   const { cluster } = settings.app;
   const named = {
     ...cluster,
     kafka: { ...cluster.kafka, prefix: `${prefix}.` },
-    elasticsearch: { ...cluster.elasticsearch, prefix },
+    elasticsearch: { ...cluster.elasticsearch, prefix, ...(timeoutSeconds && { timeoutSeconds }) },
   };
   return { ...settings, app: { ...settings.app, cluster: named } };
 }
 
-/** Goes as the machine's clock does, from another moment on. */
-function clockFrom(start: typeof COLLECTED): Clock {
+/** Goes as the machine's clock does, from another moment on, and leaps when told. */
+function clockFrom(start: typeof COLLECTED): Clock & { skip(ms: number): void } {
   const [system, begun] = [createSystemClock(), performance.now()];
-  return { now: () => plus(start, Math.floor(performance.now() - begun)), sleep: system.sleep };
+  let skipped = 0;
+  return {
+    now: () => plus(start, Math.floor(performance.now() - begun) + skipped),
+    sleep: system.sleep,
+    skip: (ms) => void (skipped += ms),
+  };
 }
 
 async function leftIn(platform: Platform): Promise<readonly string[]> {
