@@ -12,13 +12,15 @@ declare module 'vitest' {
     kafka: string;
     /** URL of an Elasticsearch node. All test files share it: names start with a random prefix. */
     elasticsearch: string;
+    /** The folder that holds the data of both servers; empty where they are somebody else's. */
+    serversFolder: string;
     /** Why there are no servers; empty when there are. */
     serversMissing: string;
   }
 }
 
 type Addresses = Readonly<Record<ServerName, string>>;
-type Servers = Addresses & { end(): Promise<void> };
+type Servers = Addresses & { readonly folder: string; end(): Promise<void> };
 
 /** Nobody listens there; well-formed, for files that build their client before any test. */
 const nowhere: Addresses = { kafka: '127.0.0.1:1', elasticsearch: 'http://127.0.0.1:1' };
@@ -33,12 +35,13 @@ export default async function startServers(project: TestProject): Promise<() => 
   const { servers, missing } = await find();
   project.provide('kafka', servers.kafka);
   project.provide('elasticsearch', servers.elasticsearch);
+  project.provide('serversFolder', servers.folder);
   project.provide('serversMissing', missing);
   return () => servers.end();
 }
 
 async function find(): Promise<{ servers: Servers; missing: string }> {
-  const none = { ...nowhere, end: () => Promise.resolve() };
+  const none = { ...nowhere, folder: '', end: () => Promise.resolve() };
   if (process.env['TINGCHAO_SKIP_CLUSTER'] === '1') {
     say('TINGCHAO_SKIP_CLUSTER=1：需要 Kafka 与 Elasticsearch 的测试一律跳过');
     return { servers: none, missing: '' };
@@ -55,12 +58,18 @@ async function find(): Promise<{ servers: Servers; missing: string }> {
 /** Servers named in the environment, else those that `stack.ts start` runs, else new ones for this run. */
 async function ofTheirOwn(): Promise<Servers> {
   const named = await fromEnvironment();
-  const known = { ...(await started()), ...named };
+  const here = await started();
+  const known = { ...here, ...named };
+  const areOurs = Object.keys(named).length === 0;
   const servers = (['kafka', 'elasticsearch'] as const).filter((name) => known[name] === undefined);
-  if (servers.length === 0) return { ...nowhere, ...known, end: () => Promise.resolve() };
+  if (servers.length === 0) {
+    const folder = areOurs ? checkoutFolder() : '';
+    return { ...nowhere, ...known, folder, end: () => Promise.resolve() };
+  }
   const stack = await startPrivateStack({ servers, say });
   const fresh = Object.fromEntries(servers.map((name) => [name, stack[name].address]));
-  return { ...nowhere, ...known, ...fresh, end: async () => stack[Symbol.asyncDispose]() };
+  const folder = areOurs ? stack.folder : '';
+  return { ...nowhere, ...known, ...fresh, folder, end: async () => stack[Symbol.asyncDispose]() };
 }
 
 async function fromEnvironment(): Promise<Partial<Addresses>> {

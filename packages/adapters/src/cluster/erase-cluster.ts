@@ -9,7 +9,7 @@ import { countedName, currentCount } from '../system/record-sealer.ts';
 type Parts = Pick<Stores, 'incidents' | 'cases' | 'blobs' | 'commit'> & {
   readonly keys: ErasableKeys;
   readonly clock: Clock;
-  /** Lets the bytes of documents that were overwritten or deleted go from the disks of Elasticsearch. */
+  /** Begins to let the bytes of documents that were overwritten or deleted go from the disks of Elasticsearch. */
   readonly purge: () => Promise<void>;
 };
 
@@ -19,7 +19,8 @@ const TRIES = 10;
 /**
  * `Stores.erase` over Kafka and Elasticsearch. In Kafka no record can be taken out of a topic, so the keys go: those of posts
  * and of documents that say themselves that they were erased for good, and what is left of them lies under keys of its own.
- * A document that once held words of another's case and goes on gets a new key, and its newest version is told under it.
+ * A document that once held words of another's case and goes on, or does not exist yet, gets a new key, and its newest version is
+ * told under it.
  */
 export function createClusterErase({ incidents, cases, blobs, commit, keys, clock, purge }: Parts): Erase {
   return async (erasure) => {
@@ -27,11 +28,9 @@ export function createClusterErase({ incidents, cases, blobs, commit, keys, cloc
       incidents.getMany(erasure.incidents),
       cases.getMany(erasure.cases),
     ]);
-    const goOn = <T extends { readonly erasedAt?: unknown }>(found: ReadonlyMap<string, T>, id: string): boolean =>
-      found.has(id) && found.get(id)?.erasedAt === undefined;
     const [goingIncidents, goingCases] = [
-      erasure.incidents.filter((id) => goOn(incidentsNow, id)),
-      erasure.cases.filter((id) => goOn(casesNow, id)),
+      erasure.incidents.filter((id) => incidentsNow.get(id)?.erasedAt === undefined),
+      erasure.cases.filter((id) => casesNow.get(id)?.erasedAt === undefined),
     ];
     const going = [...goingIncidents.map(incidentName), ...goingCases.map(caseName)];
     const counts = going.map((name) => currentCount(keys, name));
@@ -41,7 +40,7 @@ export function createClusterErase({ incidents, cases, blobs, commit, keys, cloc
       ...erasure.cases.filter((id) => !goingCases.includes(id)).map(caseName),
       ...going.map((name, n) => countedName(name, counts[n] ?? 0)),
     ]);
-    if (going.length > 0) {
+    if (goingIncidents.some((id) => incidentsNow.has(id)) || goingCases.some((id) => casesNow.has(id))) {
       // Until then others may still seal with the key that is gone what nobody would read.
       await clock.sleep(SETTLED_MS);
       await tellAgain({ incidents, cases, commit }, goingIncidents, goingCases);

@@ -8,6 +8,7 @@ import type { Maintained, Stores } from '@tingchao/ports/stores.ts';
 import { readMeta } from '../elasticsearch/meta.ts';
 import { openNextGeneration, type NextGeneration } from '../elasticsearch/next-generation.ts';
 import { openElasticsearch, type ElasticsearchStores } from '../elasticsearch/open-elasticsearch.ts';
+import type { Purge } from '../elasticsearch/purge.ts';
 import type { Server } from '../elasticsearch/server.ts';
 import type { ServerFailure } from '../elasticsearch/failure-kinds.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
@@ -60,6 +61,8 @@ export type ClusterOptions = {
     readonly password?: string;
     readonly prefix?: string;
     readonly titleAnalyzer?: string;
+    /** Longest wait for one answer; 30 s unless given. */
+    readonly requestTimeoutMs?: number;
   };
   /** Names this process to the servers, e.g. `tingchao-analyzer`. */
   readonly clientId: string;
@@ -77,7 +80,12 @@ export const RESTORING = 'restoring';
 
 /** Log and stores, and what looks after them as a whole: rebuild, backup, restore. */
 export type ClusterStores = Stores & {
-  readonly upkeep: { readonly log: KafkaLog; readonly server: Server; nextGeneration(): Promise<NextGeneration> };
+  readonly upkeep: {
+    readonly log: KafkaLog;
+    readonly server: Server;
+    readonly purge: Purge;
+    nextGeneration(): Promise<NextGeneration>;
+  };
 };
 
 /**
@@ -136,7 +144,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     openNextGeneration(server, { ...options.elasticsearch, segmenter: once(openBaseSegmenter) });
   return {
     ...compose(stores, { log, keys, logKeys, heads, folder: options.folder }),
-    upkeep: { log, server, nextGeneration },
+    upkeep: { log, server, purge: stores.purge, nextGeneration },
   };
 }
 
@@ -162,13 +170,15 @@ function compose(stores: ElasticsearchStores, { log, keys, logKeys, heads, folde
       commit,
       keys: logKeys,
       clock: stores.server.clock,
-      purge: () => stores.purge(),
+      purge: () => stores.purge.begin(),
     }),
     erasures: openErasureLedger(join(folder, sharedFiles.keys)),
     authorSalt: keys.obtain('author').toString('hex'),
     async maintain({ at, collectedDays }) {
       await tellNewest({ log, incidents, cases, commit });
-      return eraseOldKeys(keys, await neededFrom(log, plus(at, -days(collectedDays))));
+      const done = eraseOldKeys(keys, await neededFrom(log, plus(at, -days(collectedDays))));
+      await stores.purge.finish();
+      return done;
     },
     async troubles() {
       const { problem } = log.health();

@@ -14,6 +14,7 @@ import { createElasticPostStore, type PostStoreOptions } from './elasticsearch-p
 import { createElasticSourceStateStore } from './elasticsearch-source-state-store.ts';
 import { claimMeta } from './meta.ts';
 import { prepareServer, readTroubles, type ServerWatch } from './prepare.ts';
+import { createPurge, type Purge } from './purge.ts';
 import { createServer, type Server, type ServerOptions } from './server.ts';
 
 export type ElasticsearchOptions = ServerOptions & {
@@ -40,7 +41,7 @@ export type ElasticsearchStores = {
   /** What the first process to come said under this name; the same for all that come later. */
   agree(name: string, value: string): Promise<string>;
   /** Lets the bytes of what was overwritten or deleted go from the disks. */
-  purge(): Promise<void>;
+  readonly purge: Purge;
   /** What is wrong with the server, one line each; empty when nothing is. */
   troubles(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -56,6 +57,7 @@ export async function openElasticsearch(options: ElasticsearchOptions): Promise<
     await server.close();
     throw error;
   }
+  const purge = createPurge(server, (line) => options.watch.noticed(line));
   return {
     server,
     posts: createElasticPostStore(server, { segmenter, withTitle: titleAnalyzer !== undefined }),
@@ -65,7 +67,7 @@ export async function openElasticsearch(options: ElasticsearchOptions): Promise<
     blobs: createElasticBlobStore(server, sealer),
     audit: createElasticAuditLog(server, heads),
     agree: (name, value) => claimMeta(server, name, value),
-    purge: async () => {},
+    purge,
     async troubles() {
       try {
         const found = await readTroubles(server);
@@ -75,6 +77,12 @@ export async function openElasticsearch(options: ElasticsearchOptions): Promise<
         return [error instanceof Error ? error.message : String(error)];
       }
     },
-    close: () => server.close(),
+    async close() {
+      try {
+        await purge.stop();
+      } finally {
+        await server.close();
+      }
+    },
   };
 }
