@@ -304,8 +304,11 @@ function leaveErased({ grouping, placed }: PostHandlerParts, work: Work, read: R
 
 /** Reads the sums from the store before the batch's posts are in it, so that each post is added once and in its turn. */
 async function prepareSums(book: IncidentBook, work: Work, read: ReadonlyMap<string, Incident>): Promise<void> {
-  for (const { id } of work.changes.values()) {
-    if (work.opened.has(id)) book.open(id);
-    else await book.tallyOf(id, read.get(id)?.version ?? 0);
-  }
+  // All at once: a store that has to search for them searches once for all that are asked for in the same moment.
+  await Promise.all(
+    work.changes.values().map(async ({ id }) => {
+      if (work.opened.has(id)) book.open(id);
+      else await book.tallyOf(id, read.get(id)?.version ?? 0);
+    }),
+  );
 }

@@ -4,6 +4,9 @@ import { failureMessage, passes, withoutValues, type ItemFailure } from './elast
 import { itemFailureOf } from './failure-kinds.ts';
 import { TRIES, type Server } from './server.ts';
 
+/** The state of a document in its index: grows with each write. */
+export type Seen = { readonly seqNo: number; readonly primaryTerm: number };
+
 /** One write: what to do, to which document, and its body. */
 export type Write = {
   readonly action: 'create' | 'index' | 'update' | 'delete';
@@ -12,14 +15,14 @@ export type Write = {
   /** The document, or for an update `{ doc }` or `{ script }`; nothing for a deletion. */
   readonly body?: object;
   /** Only when the document is still the one that was read. */
-  readonly seen?: { readonly seqNo: number; readonly primaryTerm: number };
+  readonly seen?: Seen;
   /** Fields of the document, as it stands after an update, that the answer brings back. */
   readonly back?: readonly string[];
 };
 
-/** `present`: created before, or changed since it was seen (409). `missing`: nothing to update. */
+/** `written`: and how the document stands `now`. `present`: created before, or changed since it was seen (409). `missing`: nothing to update. */
 export type Outcome =
-  | { readonly kind: 'written'; readonly back?: unknown }
+  | { readonly kind: 'written'; readonly back?: unknown; readonly now?: Seen | undefined }
   | { readonly kind: 'present' }
   | { readonly kind: 'missing' }
   | { readonly kind: 'rejected'; readonly reason: string };
@@ -92,7 +95,7 @@ async function writeChunk(server: Server, chunk: readonly Prepared[], outcomes: 
       if (failure && passes(failure)) {
         again.push(prepared);
         last = failure;
-      } else if (answer) outcomes[prepared.position] = failure ? ofFailure(failure) : writtenOf(answer);
+      } else if (answer) outcomes[prepared.position] = failure ? ofFailure(failure) : { kind: 'written', ...answer };
     }
     left = again;
     if (last === undefined) return;
@@ -101,7 +104,7 @@ async function writeChunk(server: Server, chunk: readonly Prepared[], outcomes: 
   }
 }
 
-type Answer = { readonly back?: unknown } | { readonly failure: ItemFailure };
+type Answer = { readonly back?: unknown; readonly now?: Seen | undefined } | { readonly failure: ItemFailure };
 
 /** Sends one request. One that is too big as a whole is cut in halves; a single document that is too big is refused. */
 async function send(server: Server, chunk: readonly Prepared[]): Promise<readonly Answer[]> {
@@ -123,6 +126,8 @@ async function send(server: Server, chunk: readonly Prepared[]): Promise<readonl
 
 type BulkItem = {
   readonly status: number;
+  readonly _seq_no?: number;
+  readonly _primary_term?: number;
   readonly error?: { readonly type?: string; readonly reason?: string | null };
   readonly get?: { readonly _source?: unknown };
 };
@@ -140,14 +145,14 @@ function toAnswer(item: Readonly<Record<string, BulkItem>>): Answer {
   const [answer] = Object.values(item);
   if (answer === undefined) return { failure: { status: 500, type: 'no_answer', reason: '' } };
   const { status, error, get } = answer;
-  if (error === undefined) return get === undefined ? {} : backOf(get);
+  if (error === undefined) return { now: nowOf(answer), ...(get === undefined ? {} : backOf(get)) };
   return { failure: { status, type: error.type ?? '', reason: error.reason ?? '' } };
 }
 
 const backOf = ({ _source: back }: { readonly _source?: unknown }): Answer => ({ back });
 
-const writtenOf = (answer: Answer): Outcome =>
-  'back' in answer ? { kind: 'written', back: answer.back } : { kind: 'written' };
+const nowOf = ({ _seq_no: seqNo, _primary_term: primaryTerm }: BulkItem): Seen | undefined =>
+  seqNo === undefined || primaryTerm === undefined ? undefined : { seqNo, primaryTerm };
 
 function ofFailure({ status, type, reason }: ItemFailure): Outcome {
   if (status === 409) return { kind: 'present' };

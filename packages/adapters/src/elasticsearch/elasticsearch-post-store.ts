@@ -8,6 +8,7 @@ import type { PostStore } from '@tingchao/ports/post-store.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import { mapInTurns } from '../sqlite/slices.ts';
 import { bulk, refusedIn, type Write } from './bulk.ts';
+import { createMemberReader } from './incident-members.ts';
 import { postPaths } from './indices.ts';
 import { valuesAt } from './mappings.ts';
 import { createPostHomes, homeOf } from './post-homes.ts';
@@ -51,6 +52,12 @@ export function createElasticPostStore(server: Server, options: PostStoreOptions
     ] as const;
     return (await searchAll(server, { kind: 'posts', query, sort, limit, pageSize: PAGE, only: NEEDED })).map(toPost);
   }
+
+  const members = createMemberReader({
+    // Incidents are summed up from this: it must see what any process has written.
+    refresh: () => server.refresher.all('posts'),
+    find: (incidentIds, limit) => find({ terms: { incidentId: incidentIds } }, 'asc', limit),
+  });
 
   return {
     getMany,
@@ -113,11 +120,7 @@ export function createElasticPostStore(server: Server, options: PostStoreOptions
         left = left.filter((_, n) => outcomes[n]?.kind === 'present');
       }
     },
-    async byIncident(incidentId, limit = 1000) {
-      // Incidents are summed up from this: it must see what any process has written.
-      await server.refresher.all('posts');
-      return find({ term: { incidentId } }, 'asc', limit);
-    },
+    byIncident: (incidentId, limit = 1000) => members(incidentId, limit),
     async *scan(since, regions) {
       await server.refresher.all('posts');
       const query =

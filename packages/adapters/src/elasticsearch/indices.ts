@@ -150,6 +150,7 @@ export const fieldsByKind: Readonly<Record<IndexKind, () => Fields>> = {
 /** How soon searches see what was written without being asked to look; what needs it sooner refreshes (see `refresher.ts`). */
 const refreshIntervals: Readonly<Partial<Record<IndexKind, string>>> = {
   posts: '5s',
+  incidents: '5s',
   'post-homes': '30s',
   blobs: '30s',
 };

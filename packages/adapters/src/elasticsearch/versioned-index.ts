@@ -1,6 +1,6 @@
 import { Conflict, Rejected, Transient } from '@tingchao/ports/errors.ts';
 import { documentJson, isSameDocument, type Versioned } from '@tingchao/ports/versioned.ts';
-import { bulk, refusedIn, type Outcome, type Write } from './bulk.ts';
+import { bulk, refusedIn, type Outcome, type Seen, type Write } from './bulk.ts';
 import { countOf, getAll, searchAll, type Search, type Source, type Stored } from './read.ts';
 import type { Server } from './server.ts';
 
@@ -34,6 +34,37 @@ const MARK = `
 /** The query fields of a document: those on top, and those of `store`. */
 export type DocumentFields = { readonly top: object; readonly store: object };
 
+type Mark = { readonly id: string; readonly version: number };
+/** What a body written a moment ago looks like, for the mark that follows it. */
+type Marked = { readonly store: Versions & { readonly toAppend: boolean } };
+
+/** Writes remembered until they are marked, the latest only: who saves and appends marks at once. */
+const WRITES_KEPT = 2_000;
+
+/** Remembers what this process wrote, so that marking it takes no script. */
+function rememberWrites() {
+  const kept = new Map<string, { readonly write: Write; readonly seen: Seen }>();
+  return {
+    keep(write: Write, outcome: Outcome | undefined): void {
+      kept.delete(write.id);
+      if (outcome?.kind !== 'written' || outcome.now === undefined) return;
+      kept.set(write.id, { write, seen: outcome.now });
+      const [oldest] = kept.keys();
+      if (kept.size > WRITES_KEPT && oldest !== undefined) kept.delete(oldest);
+    },
+    /** The write that marks this version, as long as nobody touches the document before; each is given out once. */
+    take({ id, version }: Mark): Write | undefined {
+      const found = kept.get(id);
+      kept.delete(id);
+      const body = found?.write.body as Marked | undefined;
+      if (found === undefined || body?.store.version !== version) return undefined;
+      const { index } = found.write;
+      const store = { ...body.store, appendedVersion: version, toAppend: false };
+      return { action: 'index', index, id, body: { ...body, store }, seen: found.seen };
+    },
+  };
+}
+
 /** A document as it lies in its index. */
 export function versionedBody(
   document: Versioned,
@@ -57,6 +88,7 @@ export function openVersionedIndex<T extends Versioned>(
   const index = server.index(kind);
   const places = (ids: readonly string[]) => ids.map((id) => ({ index, id }));
   const nextChange = changeCounter(() => server.clock.now());
+  const just = rememberWrites();
 
   async function getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>> {
     const stored = await getAll(server, places([...new Set(ids)]), ['store', 'document']);
@@ -111,12 +143,27 @@ export function openVersionedIndex<T extends Versioned>(
       const sent = writes;
       const outcomes = await bulk(server, sent);
       server.refresher.wrote(kind);
+      for (const [n, write] of sent.entries()) just.keep(write, outcomes[n]);
       refused.push(...refusedIn(outcomes, (n) => sent[n]?.id));
       // Somebody came in between, if only to mark it: looked at again, written again or told as a conflict.
       const open = sent.filter((_, n) => outcomes[n]?.kind === 'present').map(({ id }) => id);
       writes = open.length === 0 ? [] : await plan(new Map(open.map((id) => [id, wanted.get(id) ?? []])));
     }
     return refused;
+  }
+
+  /** Marks what was written here a moment ago by writing it again: the server need not read it first. Returns the rest. */
+  async function markOwn<M extends Mark>(marks: readonly M[]): Promise<readonly M[]> {
+    const own = marks.flatMap((mark) => {
+      const write = just.take(mark);
+      return write === undefined ? [] : [{ mark, write }];
+    });
+    const outcomes = await bulk(
+      server,
+      own.map(({ write }) => write),
+    );
+    const done = new Set(own.filter((_, n) => outcomes[n]?.kind === 'written').map(({ mark }) => mark));
+    return marks.filter((mark) => !done.has(mark));
   }
 
   return {
@@ -160,11 +207,12 @@ export function openVersionedIndex<T extends Versioned>(
     },
     async markAppended(marks) {
       if (marks.length === 0) return [];
+      const left = await markOwn(marks);
       const script = (version: number) => ({ script: { source: MARK, params: { version } } });
       // The version comes back with the answer, from the same moment: reading it afterwards would be one more request a batch.
       const outcomes = await bulk(
         server,
-        marks.map(({ id, version }) => ({
+        left.map(({ id, version }) => ({
           action: 'update',
           index,
           id,
@@ -173,7 +221,7 @@ export function openVersionedIndex<T extends Versioned>(
         })),
       );
       server.refresher.wrote(kind);
-      return marks.filter(({ version }, n) => versionIn(outcomes[n]) > version).map(({ id }) => id);
+      return left.filter(({ version }, n) => versionIn(outcomes[n]) > version).map(({ id }) => id);
     },
     count: () => countOf(server, kind),
     async find(search) {
