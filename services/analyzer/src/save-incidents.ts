@@ -55,6 +55,8 @@ export async function saveIncidents(
       book.saved(next);
       return next;
     } catch (error) {
+      // Such a sum has members of what was to go up in it, and whether it still does is decided again.
+      for (const { id, takesIn } of changes) if (takesIn.length > 0) book.forget(id);
       if (error instanceof Rejected) {
         const saved = await parkIncidents(platform, { ...posts, incidents: next }, error);
         const isSaved = new Set(saved.map(({ id }) => id));
