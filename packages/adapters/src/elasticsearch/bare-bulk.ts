@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@elastic/elasticsearch';
 import { indexKinds, indexOf, indexTemplate, type IndexKind } from './indices.ts';
+import { createServer, type ServerOptions } from './server.ts';
+import { walk } from './walk.ts';
 
 /** Where Elasticsearch is and how to get in. */
 export type ElasticAddress = { readonly url: string; readonly username?: string; readonly password?: string };
@@ -22,26 +24,24 @@ export type BareBulk = {
   readonly signal: AbortSignal;
 };
 
-/** Reads documents of a kind as they are stored, to be written again by `timeBareBulk`. */
-export async function sampleDocuments(
-  server: ElasticAddress,
-  prefix: string,
-  kind: IndexKind,
-  most: number,
-): Promise<Sample> {
-  const client = clientOf(server);
+/** Reads up to `most` documents of a kind as they are stored, to be written again by `timeBareBulk`. */
+export async function sampleDocuments(options: ServerOptions, kind: IndexKind, most: number): Promise<Sample> {
+  const server = createServer(options);
+  const bodies: string[] = [];
   try {
-    await client.indices.refresh({ index: `${prefix}-${kind}` });
-    const { hits } = await client.search({ index: `${prefix}-${kind}`, size: most, sort: ['_doc'] });
-    return { kind, bodies: hits.hits.map(({ _source: source }) => JSON.stringify(source)) };
+    for await (const page of walk(server, kind)) {
+      bodies.push(...page.slice(0, most - bodies.length).map(({ source }) => JSON.stringify(source)));
+      if (bodies.length === most) break;
+    }
+    return { kind, bodies };
   } finally {
-    await client.close();
+    await server.close();
   }
 }
 
 /**
  * Milliseconds that the server needs to take documents through its bulk door and nothing else: the same mappings, new ids, no
- * refresh asked for, several requests under way. Throws when one was refused.
+ * refresh asked for. Throws when one was refused.
  */
 export async function timeBareBulk({ server, prefix, mix, count, batch, width, signal }: BareBulk): Promise<number> {
   const client = clientOf(server);

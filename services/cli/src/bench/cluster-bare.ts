@@ -5,6 +5,7 @@ import {
   type ElasticAddress,
   type Sample,
 } from '@tingchao/adapters/elasticsearch/bare-bulk.ts';
+import type { IndexKind } from '@tingchao/adapters/elasticsearch/indices.ts';
 import { timeBareKafka } from '@tingchao/adapters/kafka/bare-kafka.ts';
 import type { KafkaConnection } from '@tingchao/adapters/kafka/kafka-client.ts';
 import { partitionOf } from '@tingchao/adapters/embedded-log/partition.ts';
@@ -17,9 +18,10 @@ const POOL = 10_000;
 /** As the adapters write. */
 const KAFKA_BATCH = 1_000;
 const BULK_BATCH = 500;
-/** Requests under way at once: with one the server waits for the client, with two its processors are busy. */
-const BULK_WIDTH = 2;
-const SAMPLES = 2_000;
+/** Requests under way at once: one, as the adapter. */
+const BULK_WIDTH = 1;
+/** Different documents of a kind; few of them would be easier on the index than real ones are. */
+const SAMPLES = 20_000;
 const PARTITIONS = 8;
 
 export type BareOptions = {
@@ -75,13 +77,10 @@ export type BareBulkFigures = {
 export type Documents = { readonly posts: Sample; readonly homes: Sample; readonly incidents: Sample };
 
 /** Documents as the pipeline has written them. */
-export async function readSamples({ elasticsearch }: BareOptions, prefix: string): Promise<Documents> {
-  const [posts, homes, incidents] = await Promise.all(
-    (['posts', 'post-homes', 'incidents'] as const).map((kind) =>
-      sampleDocuments(elasticsearch, prefix, kind, SAMPLES),
-    ),
-  );
-  return { posts, homes, incidents } as Documents;
+export async function readSamples({ elasticsearch, clock }: BareOptions, prefix: string): Promise<Documents> {
+  const read = (kind: IndexKind): Promise<Sample> =>
+    sampleDocuments({ ...elasticsearch, prefix, clock }, kind, SAMPLES);
+  return { posts: await read('posts'), homes: await read('post-homes'), incidents: await read('incidents') };
 }
 
 /** Elasticsearch's bulk door alone, for documents of these kinds in these shares. */
