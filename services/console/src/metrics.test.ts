@@ -57,6 +57,7 @@ async function live(): Promise<void> {
   await platform.incidents.save([anIncident()]);
   await platform.cases.save([aCase()]);
   platform.events.emit('server_failed', { server: 'elasticsearch', scope: 'request', kind: 'busy' });
+  platform.events.emit('records_erased', { topic: 'posts.collected', count: 1 });
 }
 
 test('the table of the README is what /metrics tells, with its kinds and labels', async () => {
