@@ -13,6 +13,7 @@ import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { minutes } from '@tingchao/domain/time/instant.ts';
 import { inject } from 'vitest';
 import { documentsOf, liveOn, platformOver, surroundingsOf } from '../journeys/lived-world.ts';
+import type { Home } from '../journeys/regroup-world.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -102,6 +103,15 @@ export function createInstallation(): Installation {
     },
   };
   return installation;
+}
+
+/** The stores of an installation of its own, as a journey takes them. */
+export async function createHome(): Promise<Home> {
+  const installation = createInstallation();
+  return {
+    stores: await installation.open(),
+    [Symbol.asyncDispose]: async () => installation[Symbol.asyncDispose](),
+  };
 }
 
 async function lookAt(stores: ClusterStores) {

@@ -1,0 +1,4 @@
+import { lateWrites } from './late-writes.ts';
+import { onOneMachine } from './one-machine.ts';
+
+lateWrites(async () => onOneMachine());
