@@ -1,3 +1,5 @@
+import type { Versioned } from './versioned.ts';
+
 /** The three kinds of documents that lie in compacted topics too, and can be made again from there. */
 export const rebuiltKinds = ['posts', 'incidents', 'cases'] as const;
 export type RebuiltKind = (typeof rebuiltKinds)[number];
@@ -6,6 +8,21 @@ export const topicOfKind = {
   incidents: 'incidents.changed',
   cases: 'cases.changed',
 } as const satisfies Readonly<Record<RebuiltKind, string>>;
+
+/** What a record of a topic says is told, whatever the document said of itself when it was written. */
+export const asTold = <T extends Versioned>(document: T): T => ({ ...document, appendedVersion: document.version });
+
+/**
+ * Whether a record takes the place of what stands so far of its document: the newest version wins wherever it lies, since an
+ * older one may have been appended behind it; of the same version the later one.
+ */
+export const supersedes = (version: number, standing: number): boolean => version >= standing;
+
+/** Documents that were not told and are newer than all that the topic has of them: they stay as they were stored. */
+export const beyondTopic = <T extends Versioned>(
+  untold: readonly T[],
+  versionOf: (id: string) => number,
+): readonly T[] => untold.filter(({ id, version }) => version > versionOf(id));
 
 /** How many documents of each kind. */
 export type KindCounts = Readonly<Record<RebuiltKind, number>>;

@@ -13,7 +13,8 @@ import type { Versioned } from '@tingchao/ports/versioned.ts';
 import { afterEach, expect, inject, test } from 'vitest';
 import { dropIndices } from '../elasticsearch/testing.ts';
 import { createSystemClock } from '../system/system-clock.ts';
-import { openClusterStores } from './open-cluster-stores.ts';
+import { openClusterStores, type ClusterStores } from './open-cluster-stores.ts';
+import { rebuildCluster } from './rebuild-cluster.ts';
 
 const url = inject('elasticsearch');
 const prefix = `test-${randomUUID().slice(0, 8)}`;
@@ -40,7 +41,7 @@ const newFolder = (): string => {
   return folder;
 };
 
-async function open(folder: string, name = prefix): Promise<Stores> {
+async function open(folder: string, name = prefix): Promise<ClusterStores> {
   const stores = await openClusterStores({
     folder,
     kafka: { brokers: [inject('kafka')], prefix: `${name}-` },
@@ -121,4 +122,15 @@ test('an older version behind the newest, left by a writer that was killed, is f
     expect(await versions('cases.changed', file.id)).toEqual([1, 2, 1, 2]);
     expect(await versions('incidents.changed', untouched.id)).toEqual([1]);
   }
+});
+
+test('of several records of a document a rebuild takes the newest version, not the last record', async () => {
+  const stores = await open(newFolder());
+  const incident = anIncident();
+  await stores.commit({ incidents: [incident] });
+  await stores.commit({ incidents: [{ ...incident, version: 2, title: '最新' }] });
+  await stores.log.append('incidents.changed', [incidentRecord(incident)]);
+  const { posts, incidents, cases } = stores;
+  await rebuildCluster({ posts, incidents, cases, ...stores.upkeep }, {});
+  expect(await stores.incidents.get(incident.id)).toMatchObject({ version: 2, title: '最新', appendedVersion: 2 });
 });

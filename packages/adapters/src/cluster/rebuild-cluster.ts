@@ -3,6 +3,8 @@ import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import {
+  asTold,
+  beyondTopic,
   rebuiltKinds,
   RebuildRefused,
   refuseFewer,
@@ -14,9 +16,7 @@ import {
   type RebuiltKind,
 } from '@tingchao/ports/rebuild.ts';
 import type { LogRecord } from '@tingchao/ports/message-log.ts';
-import type { Versioned } from '@tingchao/ports/versioned.ts';
 import type { NextGeneration } from '../elasticsearch/next-generation.ts';
-import { asTold } from '../sqlite/rebuild.ts';
 import type { KafkaLog } from '../kafka/open-kafka-log.ts';
 
 /** What a rebuild works on. */
@@ -110,12 +110,9 @@ function putPage(next: NextGeneration, kind: RebuiltKind, page: readonly LogReco
 
 /** Documents whose last version no topic has yet stay as they are. */
 async function carryOver(parts: ClusterParts, next: NextGeneration): Promise<number> {
-  const isNewer =
-    (kind: 'incidents' | 'cases') =>
-    ({ id, version }: Versioned): boolean =>
-      version > next.versionOf(kind, id);
-  const incidents = (await parts.incidents.unappended(ALL)).filter(isNewer('incidents'));
-  const cases = (await parts.cases.unappended(ALL)).filter(isNewer('cases'));
+  const versionIn = (kind: 'incidents' | 'cases') => (id: string) => next.versionOf(kind, id);
+  const incidents = beyondTopic(await parts.incidents.unappended(ALL), versionIn('incidents'));
+  const cases = beyondTopic(await parts.cases.unappended(ALL), versionIn('cases'));
   await next.incidents(incidents);
   await next.cases(cases);
   return incidents.length + cases.length;

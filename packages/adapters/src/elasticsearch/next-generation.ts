@@ -1,7 +1,7 @@
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { Rejected, Transient } from '@tingchao/ports/errors.ts';
-import type { KindCounts } from '@tingchao/ports/rebuild.ts';
+import { supersedes, type KindCounts } from '@tingchao/ports/rebuild.ts';
 import type { Versioned } from '@tingchao/ports/versioned.ts';
 import { bulk, refusedIn, type Write } from './bulk.ts';
 import { caseFields } from './elasticsearch-case-store.ts';
@@ -160,7 +160,7 @@ function openDocuments<T extends Versioned>(
       const newest = new Map<string, T>();
       for (const document of page) {
         const { id, version } = document;
-        if (version >= versionOf(id) && version >= (newest.get(id)?.version ?? 0)) newest.set(id, document);
+        if (supersedes(version, newest.get(id)?.version ?? versionOf(id))) newest.set(id, document);
       }
       const writes = [...newest.values()].map((document): Write => {
         changed += 1;

@@ -91,6 +91,7 @@ function openDocuments<T extends Versioned>(
   columnsOf: ColumnsOf<T>,
 ): (document: T) => void {
   const all = ['id', 'version', 'appended_version', 'changed', ...documentColumns[table], 'document'];
+  // The rule `supersedes` of the port, as the database says it.
   const put = connection.prepare(`INSERT INTO ${table}(${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})
     ON CONFLICT(id) DO UPDATE SET ${all
       .slice(1)

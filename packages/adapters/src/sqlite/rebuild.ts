@@ -6,6 +6,8 @@ import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import {
+  asTold,
+  beyondTopic,
   rebuiltKinds,
   RebuildRefused,
   refuseFewer,
@@ -92,9 +94,6 @@ const putInto = (fill: Fill, kind: RebuiltKind): ((value: string) => void) => {
   }
 };
 
-/** What lies in the log is appended, whatever the document said when it was written. */
-export const asTold = <T extends Versioned>(document: T): T => ({ ...document, appendedVersion: document.version });
-
 async function fillFromTopic(
   connection: DatabaseSync,
   kind: RebuiltKind,
@@ -130,15 +129,14 @@ function carryOver(
   fill: Fill,
   untold: { readonly incidents: readonly Incident[]; readonly cases: readonly CaseFile[] },
 ): number {
-  // Told and only not marked so: then the log knows better.
-  const isNewer =
+  const versionIn =
     (table: 'incidents' | 'cases') =>
-    ({ id, version }: Versioned): boolean => {
+    (id: string): number => {
       const found = connection.prepare(`SELECT version FROM ${table} WHERE id = ?`).get(id);
-      return ((found?.['version'] as number | undefined) ?? 0) < version;
+      return (found?.['version'] as number | undefined) ?? 0;
     };
-  const incidents = untold.incidents.filter(isNewer('incidents'));
-  const cases = untold.cases.filter(isNewer('cases'));
+  const incidents = beyondTopic(untold.incidents, versionIn('incidents'));
+  const cases = beyondTopic(untold.cases, versionIn('cases'));
   for (const incident of incidents) fill.incident(incident);
   for (const file of cases) fill.case(file);
   return incidents.length + cases.length;
