@@ -50,7 +50,7 @@ test('what is wrong is a warning each, with what to do', async () => {
   expect(lines(found)).toEqual([
     'warning 运行状态：降级：Elasticsearch 连不上',
     'warning 等候处理：analyzer 7000 条，最早的已等 60 分钟',
-    'warning 搁置：2 条处理不了',
+    'warning 搁置：搁置过 2 条（含已重放、已丢弃的）',
     'warning 久未采成：2 个信源一天以上没有采成：board（3 天）、feed（从未成功）',
     'warning 通知：待发 0 条，没有发成 3 条',
   ]);

@@ -72,7 +72,7 @@ export function parkedFinding(count: number): Finding {
   return {
     ...about,
     status: 'warning',
-    detail: `${count} 条处理不了`,
+    detail: `搁置过 ${count} 条（含已重放、已丢弃的）`,
     remedy: '执行 tingchao parked list 看原因，然后重放或丢弃',
   };
 }
