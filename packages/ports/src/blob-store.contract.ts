@@ -24,6 +24,22 @@ export function blobStoreContract(
       }
     });
 
+    test('what is removed is gone, and may be put again', async () => {
+      const { store, close } = await open();
+      try {
+        const [hash, other] = [await store.put(Uint8Array.of(7, 8)), await store.put(Uint8Array.of(9))];
+        expect(await store.remove([hash, '0'.repeat(64), '../../etc/passwd'])).toBe(1);
+        expect(await store.get(hash)).toBeUndefined();
+        expect(await store.get(other)).toHaveLength(1);
+        expect(await store.remove([hash])).toBe(0);
+        expect(await store.remove([])).toBe(0);
+        expect(await store.put(Uint8Array.of(7, 8))).toBe(hash);
+        expect(await store.get(hash)).toHaveLength(2);
+      } finally {
+        await close();
+      }
+    });
+
     test('what the caller does to its bytes afterwards does not reach the store', async () => {
       const { store, close } = await open();
       try {

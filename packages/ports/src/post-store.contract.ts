@@ -36,6 +36,25 @@ export function postStoreContract(
     );
 
     test(
+      'of a replaced post only what replaced it is found, wherever one looks',
+      withStore(async (store) => {
+        const [a, b] = [aKeptPost({ post: at(1), incidentId: 'one' }), aKeptPost({ post: at(2), incidentId: 'one' })];
+        await store.add([a, b]);
+        const rest = { ...a, post: { ...a.post, title: '（已抹除）', text: '', erasedAt: START } };
+        await store.replace([rest, aKeptPost()]);
+        expect(await store.get(a.post.id)).toEqual(rest);
+        expect(await store.byIncident('one')).toEqual([rest, b]);
+        expect(await store.latest(5)).toEqual([b, rest]);
+        const pages: KeptPost[] = [];
+        for await (const page of store.scan(START)) pages.push(...page);
+        expect(pages).toEqual([rest, b]);
+        expect(await store.add([a])).toEqual([]);
+        expect(await store.get(a.post.id)).toEqual(rest);
+        expect(await store.count()).toBe(2);
+      }),
+    );
+
+    test(
       'a moved post belongs to its new incident only, and nothing else of it changes',
       withStore(async (store) => {
         const [a, b] = [aKeptPost({ post: at(2), incidentId: 'one' }), aKeptPost({ post: at(1), incidentId: 'one' })];
