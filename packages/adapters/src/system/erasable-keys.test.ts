@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -50,7 +50,7 @@ test('an erased name has no key any more, here, in other processes and after a s
   expect(one.erase(['a'])).toBe(0);
 });
 
-test('two processes that erase at once lose neither erasure', async () => {
+test('processes that erase at once lose no erasure', async () => {
   const folder = newFolder();
   openErasableKeys(folder);
   const erase = (names: readonly string[]): Promise<unknown> => {
@@ -62,8 +62,8 @@ test('two processes that erase at once lose neither erasure', async () => {
     worker.once('error', reject).once('exit', resolve);
     return promise;
   };
-  const names = Array.from({ length: 30 }, (_, n) => `post ${n}`);
-  await Promise.all([erase(names.slice(0, 15)), erase(names.slice(15))]);
+  const names = Array.from({ length: 60 }, (_, n) => `post ${n}`);
+  await Promise.all([0, 20, 40].map((from) => erase(names.slice(from, from + 20))));
   const keys = openErasableKeys(folder);
   for (const name of names) expect(keys.find(name)).toBeUndefined();
   expect(keys.find('post 99')).toBeDefined();
@@ -94,6 +94,22 @@ test('nothing of an older tree is left in the folder, also of one that a crash l
   expect(openErasableKeys(folder).find('a')).toBeUndefined();
   expect(keys.erase(['a'])).toBe(0);
   expect(readdirSync(folder).filter((name) => name.startsWith('tree-'))).toEqual(['tree-000000000002']);
+});
+
+test('what a process that died left half-done is removed, and never the tree in use', () => {
+  const folder = newFolder();
+  const keys = openErasableKeys(folder);
+  const long = new Date(0);
+  writeFileSync(join(folder, 'left.tmp'), 'an older tree');
+  utimesSync(join(folder, 'left.tmp'), long, long);
+  keys.erase(['a']);
+  expect(readdirSync(folder).filter((name) => !/^(?:tree-\d+|changed)$/u.test(name))).toEqual([]);
+  // Killed between the two names of a tree.
+  linkSync(join(folder, 'tree-000000000002'), join(folder, 'named-twice.tmp'));
+  utimesSync(join(folder, 'named-twice.tmp'), long, long);
+  keys.erase(['a']);
+  expect(readdirSync(folder).toSorted()).toEqual(['changed', 'tree-000000000002']);
+  expect(openErasableKeys(folder).find('b')).toEqual(keys.find('b'));
 });
 
 test('a damaged tree is told with what to do; a folder that cannot be reached for a while passes', () => {

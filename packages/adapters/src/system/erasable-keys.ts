@@ -1,5 +1,5 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Transient } from '@tingchao/ports/errors.ts';
 import { linkIfFree, syncFolder, wipe, writeSynced } from './durable-files.ts';
@@ -23,7 +23,8 @@ const SIGNAL = 'changed';
 const LOOK_MS = 250;
 export const SETTLED_MS = 1_000;
 /** A draft this old was left by a process that is gone. */
-const LEFT_MS = 60_000;
+const LEFT_MS = 10 * 60_000;
+const [DRAFT, GONE] = ['.tmp', '.gone'] as const;
 const TRIES = 20;
 /** Keys kept ready: what is sealed now is mostly opened or sealed again soon. */
 const KEPT = 5_000;
@@ -36,12 +37,15 @@ export function openErasableKeys(folder: string): ErasableKeys {
   let loaded = load(folder) ?? begin(folder);
   let signal = readSignal(folder);
   let lookedAt = performance.now();
-  const ready = new Map<string, Buffer>();
+  // Two halves: when the newer is full the older is let go, which costs less than dropping one key at a time.
+  let [recent, former] = [new Map<string, Buffer>(), new Map<string, Buffer>()];
 
   function use(newer: Loaded): void {
     loaded = newer;
-    for (const key of ready.values()) key.fill(0);
-    ready.clear();
+    for (const half of [recent, former]) {
+      for (const key of half.values()) key.fill(0);
+      half.clear();
+    }
   }
 
   function look(): void {
@@ -64,16 +68,13 @@ export function openErasableKeys(folder: string): ErasableKeys {
     },
     find(name) {
       look();
-      const known = ready.get(name);
+      const known = recent.get(name) ?? former.get(name);
       // A copy: whoever holds it may outlive the erasure by a moment, never see zeros in the middle of its work.
       if (known) return Buffer.from(known);
       const key = leafAt(loaded.tree, pathOf(name));
       if (key === undefined) return undefined;
-      ready.set(name, Buffer.from(key));
-      if (ready.size > KEPT) {
-        const [oldest] = ready.keys();
-        if (oldest !== undefined) ready.delete(oldest);
-      }
+      if (recent.size === KEPT) [former, recent] = [recent, new Map()];
+      recent.set(name, Buffer.from(key));
       return key;
     },
     erase(names) {
@@ -94,7 +95,7 @@ export function openErasableKeys(folder: string): ErasableKeys {
   };
 }
 
-const pathOf = (name: string): Buffer => createHash('sha256').update(name).digest().subarray(0, PATH_BYTES);
+const pathOf = (name: string): Buffer => hash('sha256', name, 'buffer').subarray(0, PATH_BYTES);
 
 /** The newest tree; undefined where none was made yet. */
 function load(folder: string): Loaded | undefined {
@@ -125,12 +126,17 @@ function begin(folder: string): Loaded {
   return load(folder) as Loaded;
 }
 
-/** Puts a tree in place; false when another process was faster with this version. */
+/**
+ * Puts a tree in place; false when another process was faster with this version. A name may be free again because others went
+ * on and removed it: they did so with a higher one in place, which shows behind our own.
+ */
 function publish(folder: string, { version, tree, id }: Loaded): boolean {
-  const draft = join(folder, `${randomUUID()}.tmp`);
+  const [draft, file] = [join(folder, `${randomUUID()}${DRAFT}`), fileOf(folder, version)];
   writeSynced(draft, writeTree(tree, id));
-  const done = linkIfFree(draft, fileOf(folder, version));
-  if (done) unlinkSync(draft);
+  const linked = linkIfFree(draft, file);
+  const done = linked && versionsIn(folder).at(-1) === version;
+  if (linked && !done) wipe(file);
+  if (done) rmSync(draft, { force: true });
   else wipe(draft);
   syncFolder(folder);
   return done;
@@ -139,16 +145,30 @@ function publish(folder: string, { version, tree, id }: Loaded): boolean {
 /** Overwrites and removes the trees before a version, and what a process that died left half-done. */
 function removeOlder(folder: string, version: number): void {
   for (const older of versionsIn(folder)) if (older < version) wipe(fileOf(folder, older));
-  for (const name of readdirSync(folder).filter((each) => each.endsWith('.tmp'))) {
-    const draft = join(folder, name);
-    const age = statSync(draft, { throwIfNoEntry: false })?.mtimeMs;
-    if (age !== undefined && Date.now() - age > LEFT_MS) wipe(draft);
-  }
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(DRAFT))) removeLeft(join(folder, name));
   syncFolder(folder);
 }
 
+/**
+ * Removes a draft whose process is gone. First its name, so that a process that was only paused finds nothing to put in place;
+ * a draft that has a second name is the tree in use, and only the first one goes.
+ */
+function removeLeft(draft: string): void {
+  const age = statSync(draft, { throwIfNoEntry: false })?.mtimeMs;
+  if (age === undefined || Date.now() - age < LEFT_MS) return;
+  const taken = `${draft}${GONE}`;
+  try {
+    renameSync(draft, taken);
+    if (statSync(taken).nlink > 1) unlinkSync(taken);
+    else wipe(taken);
+  } catch (error) {
+    // Another process took it away.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
 function announce(folder: string): void {
-  const draft = join(folder, `${randomUUID()}.tmp`);
+  const draft = join(folder, `${randomUUID()}${DRAFT}`);
   writeSynced(draft, Buffer.from(randomUUID()));
   renameSync(draft, join(folder, SIGNAL));
   syncFolder(folder);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { CIVIL_OFFSET_MS, days, instant, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { Topic } from '@tingchao/ports/message-log.ts';
 import type { ErasableKeys } from './erasable-keys.ts';
@@ -148,11 +148,15 @@ const dayOf = (head: Buffer): Instant => instant(days(head.readUInt32BE(DAY_AT))
 const ofDays = (text: string | undefined): Opened =>
   text === undefined ? { kind: 'expired' } : { kind: 'text', text };
 
-/** Whoever lacks one of the keys has none. All have the same length, so that no two lists read the same. */
-function combined(parts: readonly Buffer[]): Buffer {
+/**
+ * Whoever lacks one of the keys has none. All have the same length, so that no two lists read the same. A key object, since a
+ * cipher takes twice as long to begin with plain bytes.
+ */
+function combined(parts: readonly Buffer[]): KeyObject {
   const [only, ...more] = parts;
-  if (only !== undefined && more.length === 0) return only;
-  return hash('sha256', Buffer.concat([Buffer.from(`tingchao record ${parts.length}`), ...parts]), 'buffer');
+  if (only !== undefined && more.length === 0) return createSecretKey(only);
+  const all = Buffer.concat([Buffer.from(`tingchao record ${parts.length}`), ...parts]);
+  return createSecretKey(hash('sha256', all, 'buffer'));
 }
 
 const boundTo = ({ topic, key, carried }: RecordPlace, head: Buffer): Buffer =>
