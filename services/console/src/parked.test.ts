@@ -145,3 +145,15 @@ test('what cannot be read is refused with its reason, and dropped only by name a
   await park(platform, [{ topic: 'posts.collected', place: '0/9', record, reason: '不合格式：region' }]);
   expect(await list()).toMatchObject([{ attempts: 2 }]);
 });
+
+test('what somebody else wrote among them is listed as well, and can only be dropped', async () => {
+  await platform.log.append('parked', [
+    { key: 'k1', value: '{"reason":"?"}' },
+    { key: 'k2', value: '{' },
+  ]);
+  expect((await list()).map(({ key, attempts }) => [key, attempts])).toEqual([
+    ['k1', 1],
+    ['k2', 1],
+  ]);
+  expect((await replay()).map(({ ok }) => ok)).toEqual([false, false]);
+});

@@ -59,10 +59,15 @@ async function readParked({ log }: Pick<Platform, 'log'>): Promise<readonly Park
 }
 
 function toParked({ key: place, value: text, at }: LogRecord): Parked {
-  const { topic, key, value, reason, partition, encoding } = bodySchema.parse(JSON.parse(text));
+  const read = bodySchema.safeParse(readJson(text));
+  // Somebody else may write to the topic as well; a list that fails on it would hide all the others.
+  const body = read.success
+    ? read.data
+    : { topic: '（不明）', key: place, value: text, reason: '搁置的记录本身读不懂' };
+  const { topic, key, value, reason, partition, encoding } = body as z.infer<typeof bodySchema>;
   const name = `${topic}|${key === '' ? place : key}`;
   const id = createHash('sha256').update(name).digest('hex').slice(0, 12);
-  const unread = partition !== undefined;
+  const unread = partition !== undefined || !read.success;
   return { id, topic, key, reason, at, attempts: 1, value, unread, unopened: encoding !== undefined };
 }
 
