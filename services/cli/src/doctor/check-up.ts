@@ -7,6 +7,7 @@ import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
 import { checkCluster, isClusterNamed } from './cluster.ts';
 import { checkDatabase } from './database.ts';
+import { checkErasures } from './erasures.ts';
 import { isPortFree, nameSegmenter, probeFolder } from './machine.ts';
 import { checkRunning } from './running.ts';
 
@@ -41,6 +42,7 @@ export async function checkUp(request: CheckUpRequest): Promise<readonly Finding
   const elsewhere = read.settings !== undefined && isClusterNamed(read.settings, env);
   const data = checkData(request.dataFolder).map((finding) => (elsewhere ? ofCluster(finding) : finding));
   findings.push(...data, ...(elsewhere ? [] : await checkDatabase(request.dataFolder)));
+  findings.push(...checkErasures(request.dataFolder));
   if (read.settings) {
     const usable = data.every(({ id, status }) => id !== 'data' || status === 'ok');
     const running = usable ? readServerState(request.dataFolder) : undefined;
