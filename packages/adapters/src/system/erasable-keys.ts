@@ -145,7 +145,8 @@ function publish(folder: string, { version, tree, id }: Loaded): boolean {
 /** Overwrites and removes the trees before a version, and what a process that died left half-done. */
 function removeOlder(folder: string, version: number): void {
   for (const older of versionsIn(folder)) if (older < version) wipe(fileOf(folder, older));
-  for (const name of readdirSync(folder).filter((each) => each.endsWith(DRAFT))) removeLeft(join(folder, name));
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(DRAFT) || each.endsWith(GONE)))
+    removeLeft(join(folder, name));
   syncFolder(folder);
 }
 
