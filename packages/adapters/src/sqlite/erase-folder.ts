@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { ErasureLine } from '@tingchao/domain/response/erasure-line.ts';
@@ -68,7 +68,8 @@ export async function eraseInCopy(
 
 /** Folders of keys of a data folder, and of what restores put aside in it: a restore that was cut short loses no erasure. */
 export function keysOf(dataFolder: string): readonly string[] {
-  const aside = existsSync(dataFolder) ? readdirSync(dataFolder).filter((name) => name.startsWith('replaced-')) : [];
+  const isFolder = statSync(dataFolder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const aside = isFolder ? readdirSync(dataFolder).filter((name) => name.startsWith('replaced-')) : [];
   return ['', ...aside].map((name) => join(dataFolder, name, dataFiles.keys));
 }
 
