@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { FilesSpread } from './test/file-order.ts';
@@ -54,8 +54,9 @@ export default defineConfig({
       },
     ],
     pool: 'threads',
-    // Three on two processors: a third of the files wait for servers, sessions and timeouts most of their time.
-    maxWorkers: 3,
+    // Three on two processors: the files of `cluster` wait for servers, sessions and timeouts most of their time. Six at most:
+    // they share two servers, and some start their own.
+    maxWorkers: Math.min(6, Math.max(3, availableParallelism() - 1)),
     sequence: { sequencer: FilesSpread },
     // Programs that tests start: what Node made of our files is kept between them, which halves the work of a start.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
