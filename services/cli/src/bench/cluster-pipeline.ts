@@ -5,7 +5,7 @@ import { collectedRecord, makeRegionalStream, type RegionalStream } from './clus
 import type { AnalyzerFigures } from './cluster-analyzer.ts';
 import type { AnalyzerProcess } from './cluster-child.ts';
 
-/** The analyzer's memory when so many posts had been appended, in MiB. */
+/** The analyzer's memory when it had handled so many posts, in MiB. */
 export type MemoryPoint = {
   readonly posts: number;
   readonly rssMiB: number;
@@ -25,7 +25,7 @@ export type PipelineRun = AnalyzerFigures & {
 };
 
 /** Posts on their way at most: the appender waits for the readers, as a collector does. */
-const IN_FLIGHT = 16_000;
+const IN_FLIGHT = 12_000;
 const CHUNK = 1_000;
 const POLL_MS = 250;
 const POINTS = 10;
@@ -46,8 +46,16 @@ export async function runClusterPipeline(
   const posts = makeRegionalStream(stream, partitions, () => clock.now());
   const memory: MemoryPoint[] = [];
   const behind = (): Promise<number> => log.lag('posts.collected', 'analyzer');
-  const waitUntil = async (limit: number): Promise<void> => {
-    while ((await behind()) > limit) {
+  /** Looks at the memory whenever another tenth is handled; returns how many posts are on their way. */
+  const watch = async (appended: number): Promise<number> => {
+    const left = await behind();
+    const handled = appended - left;
+    onProgress(handled);
+    if (handled * POINTS >= stream.posts * (memory.length + 1)) await look(handled);
+    return left;
+  };
+  const waitUntil = async (limit: number, appended: number): Promise<void> => {
+    while ((await watch(appended)) > limit) {
       signal.throwIfAborted();
       await Promise.race([clock.sleep(POLL_MS, signal), analyzer.failed]);
     }
@@ -63,17 +71,13 @@ export async function runClusterPipeline(
     const chunk = nextOf(posts, CHUNK);
     await log.append('posts.collected', chunk.map(collectedRecord));
     done += chunk.length;
-    await waitUntil(IN_FLIGHT);
+    await waitUntil(IN_FLIGHT, done);
     signal.throwIfAborted();
-    onProgress(done);
-    if (done * POINTS >= stream.posts * (memory.length + 1)) await look(done);
   }
-  await waitUntil(0);
+  await waitUntil(0, stream.posts);
   const ms = performance.now() - started;
   const { busy, all } = machineTimes();
   const machineIdle = 1 - (busy - machine.busy) / (all - machine.all);
-  memory.splice(-1, 1);
-  await look(stream.posts);
   const { kind: _kind, ...figures } = await analyzer.ask('finish', 'finished');
   // Both make everybody's writes seen, which a count by itself waits seconds for.
   await Promise.all([platform.posts.byIncident('', 1), platform.incidents.unappended(1)]);

@@ -13,11 +13,12 @@ const parts: readonly (readonly [part: string, file: RegExp])[] = [
   ['脱敏', /\/domain\/src\/post\//u],
   ['推导事件', /incident\/(?:derive-incident|tally|member-facts|signs)|\/incident-book|\/domain\/src\/report/u],
   ['归并', /\/domain\/src\/incident\//u],
-  ['加密封存', /\/system\/sealer|internal\/crypto/u],
+  ['加密封存', /\/adapters\/src\/system\/|internal\/crypto/u],
   ['Kafka 客户端', /\/kafkajs\/|\/adapters\/src\/kafka\//u],
   ['Elasticsearch 适配与客户端', /\/adapters\/src\/elasticsearch\/|elastic|undici/u],
   ['分析服务', /\/analyzer\/src\/|\/runtime\/src\/|\/ports\/src\//u],
   ['Node 内部', /^node:/u],
+  ['分区与排队', /\/embedded-log\//u],
 ];
 const GARBAGE = '垃圾回收';
 const IDLE = '空闲（等候服务器）';

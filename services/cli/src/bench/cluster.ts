@@ -37,6 +37,8 @@ export type ClusterBench = {
 };
 
 export type ClusterFigures = {
+  /** What the names of its topics, groups and indices began with. */
+  readonly prefix: string;
   readonly pipeline: PipelineRun;
   readonly bareKafka: BareKafkaFigures;
   /** Documents of posts only, as many as there were posts. */
@@ -110,6 +112,7 @@ export async function benchCluster(bench: ClusterBench): Promise<ClusterFigures>
     const postsPerSecond = (1000 * posts) / pipeline.ms;
     const documentsPerSecond = postsPerSecond * (2 + perPost.incidentWrites);
     return {
+      prefix,
       pipeline,
       bareKafka,
       bareBulk,
