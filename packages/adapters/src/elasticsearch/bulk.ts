@@ -30,6 +30,8 @@ export type Outcome =
 /** One request carries so much at most: big enough to share a sync of the disk, far below the server's limit. */
 const CHUNK_WRITES = 500;
 const CHUNK_BYTES = 6 * 1024 * 1024;
+/** Of a UTF-16 unit in UTF-8, at most. */
+const BYTES_A_UNIT = 3;
 /** Updates lose to each other on busy documents; the server tries again by itself. */
 const UPDATE_RETRIES = 5;
 
@@ -58,7 +60,8 @@ function* chunksOf(writes: readonly Write[]): Generator<readonly Prepared[]> {
   let bytes = 0;
   for (const [position, write] of writes.entries()) {
     const lines = linesOf(write);
-    const size = Buffer.byteLength(lines);
+    // At most, which is quick to tell; counting the bytes of every document is not.
+    const size = lines.length * BYTES_A_UNIT;
     if (chunk.length > 0 && (chunk.length >= CHUNK_WRITES || bytes + size > CHUNK_BYTES)) {
       yield chunk;
       chunk = [];

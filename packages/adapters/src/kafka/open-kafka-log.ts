@@ -24,7 +24,7 @@ import { pagesOf } from './scan-topic.ts';
 import { readTopicSettings, type TopicSettings } from './topic-settings.ts';
 
 /** Records that go to a handler at once: each batch costs the servers a round of requests. */
-const BATCH = 500;
+const BATCH = 1_000;
 
 export type KafkaLogOptions = KafkaConnection & {
   /** Goes before the name of every topic and group, so that several installations share one Kafka; none unless told. */
