@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aCase, aKeptPost, anIncident } from '@tingchao/ports/examples.ts';
@@ -90,6 +90,18 @@ test('other processes pass over what one erased, and what they still write of it
   await other.log.append('posts.collected', [original]);
   expect(await seen()).toEqual([]);
   await other.close();
+});
+
+test('nobody starts on an older copy of the keys, which would open what was erased', async () => {
+  const [keys, copy] = [join(folder, LOG_KEYS), join(folder, 'copy')];
+  cpSync(keys, copy, { recursive: true });
+  await stores.erase({ ...nothing, posts: ['gone'] });
+  renameSync(keys, join(folder, 'newest'));
+  renameSync(copy, keys);
+  await expect(open()).rejects.toThrow('较旧的副本');
+  rmSync(keys, { recursive: true });
+  renameSync(join(folder, 'newest'), keys);
+  await (await open()).close();
 });
 
 test('without the keys of the log no service starts: nothing in Kafka could be read', async () => {

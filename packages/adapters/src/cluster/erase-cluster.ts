@@ -9,6 +9,8 @@ import { countedName, currentCount } from '../system/record-sealer.ts';
 type Parts = Pick<Stores, 'incidents' | 'cases' | 'blobs' | 'commit'> & {
   readonly keys: ErasableKeys;
   readonly clock: Clock;
+  /** Says how often was erased, so that nobody starts on an older copy of the keys. */
+  readonly agree: (version: number) => Promise<void>;
   /** Begins to let the bytes of documents that were overwritten or deleted go from the disks of Elasticsearch. */
   readonly purge: () => Promise<void>;
 };
@@ -22,7 +24,7 @@ const TRIES = 10;
  * A document that once held words of another's case and goes on, or does not exist yet, gets a new key, and its newest version is
  * told under it.
  */
-export function createClusterErase({ incidents, cases, blobs, commit, keys, clock, purge }: Parts): Erase {
+export function createClusterErase({ incidents, cases, blobs, commit, keys, clock, agree, purge }: Parts): Erase {
   return async (erasure) => {
     const [incidentsNow, casesNow] = await Promise.all([
       incidents.getMany(erasure.incidents),
@@ -40,6 +42,7 @@ export function createClusterErase({ incidents, cases, blobs, commit, keys, cloc
       ...erasure.cases.filter((id) => !goingCases.includes(id)).map(caseName),
       ...going.map((name, n) => countedName(name, counts[n] ?? 0)),
     ]);
+    await agree(keys.version);
     if (goingIncidents.some((id) => incidentsNow.has(id)) || goingCases.some((id) => casesNow.has(id))) {
       // Until then others may still seal with the key that is gone what nobody would read.
       await clock.sleep(SETTLED_MS);

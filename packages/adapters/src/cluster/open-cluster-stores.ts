@@ -5,7 +5,7 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import { commitInOrder } from '@tingchao/ports/commit.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import type { Maintained, Stores } from '@tingchao/ports/stores.ts';
-import { readMeta } from '../elasticsearch/meta.ts';
+import { readMeta, setMeta } from '../elasticsearch/meta.ts';
 import { openNextGeneration, type NextGeneration } from '../elasticsearch/next-generation.ts';
 import { openElasticsearch, type ElasticsearchStores } from '../elasticsearch/open-elasticsearch.ts';
 import type { Purge } from '../elasticsearch/purge.ts';
@@ -74,6 +74,9 @@ export type ClusterOptions = {
   /** Opens also what a restore left unfinished; for the restore itself. */
   readonly restoring?: boolean;
 };
+
+/** Among the agreements: the version of the log's keys at the last erasure. */
+const KEYS_VERSION = 'log-keys-version';
 
 /** Stands among the agreements from the beginning of a restore to its end. */
 export const RESTORING = 'restoring';
@@ -170,6 +173,7 @@ function compose(stores: ElasticsearchStores, { log, keys, logKeys, heads, folde
       commit,
       keys: logKeys,
       clock: stores.server.clock,
+      agree: (version) => setMeta(stores.server, KEYS_VERSION, String(version)),
       purge: () => stores.purge.begin(),
     }),
     erasures: openErasureLedger(join(folder, sharedFiles.keys)),
@@ -210,9 +214,18 @@ async function checkKeys(stores: ElasticsearchStores, { keys, logKeys }: Keys, f
   const own = createHash('sha256').update('tingchao keys').update(keys.obtain('author')).digest('hex');
   const ownLog = logKeys.id.toString('hex');
   const isOwn = (await stores.agree('keys', own)) === own;
-  if (isOwn && (await stores.agree('log-keys', ownLog)) === ownLog) return;
+  if (isOwn && (await stores.agree('log-keys', ownLog)) === ownLog) return checkVersion(stores, logKeys, folder);
   throw new ServerUnusable(
     `密钥目录 ${join(folder, isOwn ? LOG_KEYS : sharedFiles.keys)} 与这套索引的密钥不一致；请让所有服务使用同一个目录（共享或复制），不要新建`,
+  );
+}
+
+/** An older copy of the keys opens what was erased since. */
+async function checkVersion({ server }: ElasticsearchStores, { version }: ErasableKeys, folder: string): Promise<void> {
+  const agreed = Number((await readMeta(server, KEYS_VERSION)) ?? 0);
+  if (version >= agreed) return;
+  throw new ServerUnusable(
+    `密钥目录 ${join(folder, LOG_KEYS)} 是较旧的副本，里面还有之后已抹除的密钥；请换回最新的目录，没有时用 tingchao restore … --cluster --replace 从备份恢复`,
   );
 }
 

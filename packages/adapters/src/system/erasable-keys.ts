@@ -9,6 +9,8 @@ import { cutOff, ID_BYTES, leafAt, PATH_BYTES, readTree, wholeTree, writeTree, t
 export type ErasableKeys = {
   /** Eight bytes that tell these keys from those of every other installation. */
   readonly id: Buffer;
+  /** Grows with every erasure: a lower one is an older copy of the folder, with keys that were erased since. */
+  readonly version: number;
   /** The 256-bit key of a name; undefined when it was erased. Throws `Transient` while the folder cannot be read. */
   find(name: string): Buffer | undefined;
   /** Erases names, durably for every process, and returns how many of them were there. */
@@ -65,6 +67,9 @@ export function openErasableKeys(folder: string): ErasableKeys {
   return {
     get id() {
       return loaded.id;
+    },
+    get version() {
+      return loaded.version;
     },
     find(name) {
       look();
