@@ -1,5 +1,5 @@
 import { hours, minutes } from '@tingchao/domain/time/instant.ts';
-import { Transient } from '@tingchao/ports/errors.ts';
+import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import type { ServiceFactory } from './platform.ts';
 
 /** Lets the stores forget what has had its time, some minutes after the start and then every six hours. */
@@ -13,7 +13,8 @@ export const createMaintenance: ServiceFactory = (platform) => {
     try {
       events.emit('log_maintained', await platform.maintain({ at: clock.now(), collectedDays }));
     } catch (error) {
-      if (!(error instanceof Transient)) throw error;
+      // What a person has to mend (a record that nobody can open) must not take the service along.
+      if (!(error instanceof Transient || error instanceof Permanent)) throw error;
       events.emit('maintenance_failed', { reason: error.message });
     }
   }

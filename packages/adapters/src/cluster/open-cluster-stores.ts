@@ -179,9 +179,10 @@ function compose(stores: ElasticsearchStores, { log, keys, logKeys, heads, folde
     erasures: openErasureLedger(join(folder, sharedFiles.keys)),
     authorSalt: keys.obtain('author').toString('hex'),
     async maintain({ at, collectedDays }) {
-      await tellNewest({ log, incidents, cases, commit });
+      // Erasing waits for nothing else: a topic that cannot be read through must not keep keys alive.
       const done = eraseOldKeys(keys, await neededFrom(log, plus(at, -days(collectedDays))));
       await stores.purge.finish();
+      await tellNewest({ log, incidents, cases, commit });
       return done;
     },
     async troubles() {
