@@ -46,6 +46,8 @@ beforeAll(async () => {
     ok: true,
     brokenAt: null,
   });
+  const parked: unknown = JSON.parse(await old.must('parked', 'list', '--cluster', '--json'));
+  expect(parked).toMatchObject({ items: [{ key: 'parked', attempts: 1 }] });
 });
 
 /** Numbers that the next documents would get, and those that all cases have. */
