@@ -78,7 +78,10 @@ test('how the work goes is told by the servers, wherever the services run', asyn
       status: 'warning',
       detail: 'analyzer（posts.collected）2 条，0 个进程在读',
     });
-    expect(found.find(({ id }) => id === 'parked')).toMatchObject({ status: 'warning', detail: '搁置过 1 条（含已重放、已丢弃的）' });
+    expect(found.find(({ id }) => id === 'parked')).toMatchObject({
+      status: 'warning',
+      detail: '搁置过 1 条（含已重放、已丢弃的）',
+    });
     const told = await checkCluster(own, '/nowhere', servers(), { isTold: true });
     expect(told.map(({ id }) => id)).not.toContain('waiting');
   } finally {
