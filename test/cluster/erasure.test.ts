@@ -86,7 +86,10 @@ test('on the disks of Elasticsearch the words lie until the erasure, on those of
     cases: [{ ...file, title: '', version: 2, erasedAt: START }],
   });
   await stores.erase({ posts: [kept.post.id], incidents: [incident.id], cases: [file.id], blobs: [snapshot] });
-  await stores.upkeep.purge.finish();
-  expect(where()).toEqual([]);
+  // Whoever erased is gone before the disks are clean: the next one finishes it.
   await stores.close();
+  const next = await cluster.open();
+  await next.upkeep.purge.finish();
+  await next.close();
+  expect(where()).toEqual([]);
 });

@@ -1,10 +1,20 @@
-import { closeSync, fsyncSync, ftruncateSync, linkSync, openSync, fstatSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  openSync,
+  fstatSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 
 /** Writes a new file of mode 0600; its bytes are on the disk when this returns. */
 export function writeSynced(file: string, bytes: Uint8Array): void {
   const handle = openSync(file, 'wx', 0o600);
   try {
-    writeSync(handle, bytes);
+    writeFileSync(handle, bytes);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

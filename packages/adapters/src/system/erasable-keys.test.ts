@@ -1,4 +1,13 @@
-import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -110,6 +119,20 @@ test('what a process that died left half-done is removed, and never the tree in 
   keys.erase(['a']);
   expect(readdirSync(folder).toSorted()).toEqual(['changed', 'tree-000000000002']);
   expect(openErasableKeys(folder).find('b')).toEqual(keys.find('b'));
+});
+
+test('nothing is erased in a folder that is not the one it was: a share that went away', () => {
+  const folder = newFolder();
+  const keys = openErasableKeys(folder);
+  keys.erase(['a']);
+  const away = `${folder}-away`;
+  renameSync(folder, away);
+  expect(() => keys.erase(['b'])).toThrow(Transient);
+  openErasableKeys(folder);
+  expect(() => keys.erase(['b'])).toThrow('不是原来的那个');
+  rmSync(folder, { recursive: true });
+  renameSync(away, folder);
+  expect(keys.erase(['b'])).toBe(1);
 });
 
 test('a damaged tree is told with what to do; a folder that cannot be reached for a while passes', () => {

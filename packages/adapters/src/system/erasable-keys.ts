@@ -36,8 +36,9 @@ type Loaded = { readonly version: number; readonly tree: KeyTree; readonly id: B
 /** Opens the erasable keys of a folder that every process of the installation shares; made when missing (mode 0700). */
 export function openErasableKeys(folder: string): ErasableKeys {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  let loaded = load(folder) ?? begin(folder);
+  // Before the tree: a signal that comes in between is then seen as news.
   let signal = readSignal(folder);
+  let loaded = load(folder) ?? begin(folder);
   let lookedAt = performance.now();
   // Two halves: when the newer is full the older is let go, which costs less than dropping one key at a time.
   let [recent, former] = [new Map<string, Buffer>(), new Map<string, Buffer>()];
@@ -52,16 +53,36 @@ export function openErasableKeys(folder: string): ErasableKeys {
 
   function look(): void {
     if (performance.now() - lookedAt < LOOK_MS) return;
-    try {
+    reaching(folder, () => {
       const told = readSignal(folder);
-      if (told !== signal) {
-        use(load(folder) ?? loaded);
-        signal = told;
-      }
-    } catch (error) {
-      throw new Transient(`密钥目录 ${folder} 暂时读不到；请检查共享目录是否挂载，系统会自动重试`, { cause: error });
-    }
+      if (told !== signal) use(newest());
+      signal = told;
+    });
     lookedAt = performance.now();
+  }
+
+  /** The tree in use; throws when the folder is empty or holds an older copy: a share that went away, or a mistake. */
+  function newest(): Loaded {
+    const found = load(folder);
+    if (found === undefined || !found.id.equals(loaded.id) || found.version < loaded.version)
+      throw new Error(`密钥目录 ${folder} 不是原来的那个`);
+    return found;
+  }
+
+  function erase(names: readonly string[]): number {
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const before = newest();
+      const paths = names.map(pathOf).filter((path) => leafAt(before.tree, path) !== undefined);
+      const after = { ...before, version: before.version + 1, tree: cutOff(before.tree, paths) };
+      // What is gone already may still lie in an older file that a crash left behind.
+      if (paths.length === 0 || publish(folder, after)) {
+        removeOlder(folder, paths.length === 0 ? before.version : after.version);
+        announce(folder);
+        use(paths.length === 0 ? before : after);
+        return new Set(paths.map((path) => path.toString('hex'))).size;
+      }
+    }
+    throw new Error('另有进程正在不断修改');
   }
 
   return {
@@ -82,22 +103,20 @@ export function openErasableKeys(folder: string): ErasableKeys {
       recent.set(name, Buffer.from(key));
       return key;
     },
-    erase(names) {
-      for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-        const before = load(folder) ?? loaded;
-        const paths = names.map(pathOf).filter((path) => leafAt(before.tree, path) !== undefined);
-        const after = { ...before, version: before.version + 1, tree: cutOff(before.tree, paths) };
-        // What is gone already may still lie in an older file that a crash left behind.
-        if (paths.length === 0 || publish(folder, after)) {
-          removeOlder(folder, paths.length === 0 ? before.version : after.version);
-          announce(folder);
-          use(paths.length === 0 ? before : after);
-          return new Set(paths.map((path) => path.toString('hex'))).size;
-        }
-      }
-      throw new Transient(`密钥目录 ${folder} 正被多方同时修改；请稍后重试`);
-    },
+    erase: (names) => reaching(folder, () => erase(names)),
   };
+}
+
+/** Whatever a shared folder meets may pass: not mounted, full, taken away. */
+function reaching<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Transient(`密钥目录 ${folder} 暂时不能用（${why}）；请检查共享目录是否挂载、有没有空间，系统会自动重试`, {
+      cause: error,
+    });
+  }
 }
 
 const pathOf = (name: string): Buffer => hash('sha256', name, 'buffer').subarray(0, PATH_BYTES);
@@ -137,7 +156,12 @@ function begin(folder: string): Loaded {
  */
 function publish(folder: string, { version, tree, id }: Loaded): boolean {
   const [draft, file] = [join(folder, `${randomUUID()}${DRAFT}`), fileOf(folder, version)];
-  writeSynced(draft, writeTree(tree, id));
+  try {
+    writeSynced(draft, writeTree(tree, id));
+  } catch (error) {
+    wipe(draft);
+    throw error;
+  }
   const linked = linkIfFree(draft, file);
   const done = linked && versionsIn(folder).at(-1) === version;
   if (linked && !done) wipe(file);

@@ -40,6 +40,7 @@ test('a leaf that is cut off is gone, every other key is what it was, also after
       expect(read?.id).toEqual(Buffer.alloc(ID_BYTES, 7));
       expect(cutOff(whole, gone)).toEqual(cut);
     }),
+    { numRuns: 30 },
   );
 });
 
