@@ -17,6 +17,9 @@ export type SliceOptions<T> = {
   readonly park: (records: readonly NewRecord[]) => Promise<void>;
 };
 
+/** So many places of what was parked are remembered, for when a lost consumer's slice comes again. */
+const REMEMBERED = 10_000;
+
 type Taken = { readonly records: readonly LogRecord[]; readonly broken: readonly Broken[]; readonly erased: number };
 
 /**
@@ -26,6 +29,18 @@ type Taken = { readonly records: readonly LogRecord[]; readonly broken: readonly
 export function sliceReader<T>(options: SliceOptions<T>) {
   const { topic, handler } = options;
   const stages: BatchStages<unknown> | undefined = typeof handler === 'function' ? undefined : handler;
+  const parkedBefore = new Set<string>();
+
+  async function parkOnce(partition: number, broken: readonly Broken[]): Promise<void> {
+    const fresh = broken.map((one) => toParked(topic, partition, one)).filter(({ key }) => !parkedBefore.has(key));
+    if (fresh.length === 0) return;
+    await options.park(fresh);
+    for (const { key } of fresh) parkedBefore.add(key);
+    for (const key of parkedBefore) {
+      if (parkedBefore.size <= REMEMBERED) break;
+      parkedBefore.delete(key);
+    }
+  }
 
   return (partition: number, messages: readonly KafkaMessage[]): Slice => {
     let taken = takeIfReadable(options, partition, messages);
@@ -37,7 +52,7 @@ export function sliceReader<T>(options: SliceOptions<T>) {
       async handle() {
         taken ??= take(options, partition, messages);
         const { records, broken, erased } = taken;
-        if (!told && broken.length > 0) await options.park(broken.map((one) => toParked(topic, partition, one)));
+        await parkOnce(partition, broken);
         if (!told && erased > 0) options.passedOver?.(erased);
         told = true;
         if (records.length === 0) return;
