@@ -38,6 +38,8 @@ export type LifeOptions = {
 
 /** How long a fetch waits for a first record; what `stop` may have to wait for, too. */
 const FETCH_WAIT_MS = 500;
+/** While the batch of one partition is handled, that of another is read; handlers have their turns. */
+const PARTITIONS_AT_ONCE = 2;
 const REBALANCE_MS = 60_000;
 const LEAVE_MS = 5_000;
 /** So many sessions without a sign of life, and the consumer is taken for dead. */
@@ -76,14 +78,16 @@ export async function consumeUntilLost(options: LifeOptions): Promise<void> {
   let generation = 0;
   /** A batch of this fetch failed: the others of it come again and are left alone. */
   let broken = false;
-  let inHand: Promise<void> | undefined;
+  const inHand = new Set<Promise<void>>();
+  const inTurn = createTurns();
   let member = '';
   let assignment: Promise<boolean> = Promise.resolve(false);
 
   async function eachBatch(payload: EachBatchPayload): Promise<void> {
     if (broken || dying.signal.aborted || !payload.isRunning()) return;
     const work = handleBatch(payload, generation);
-    inHand = work.catch(() => undefined).finally(() => (inHand = undefined));
+    const held = work.catch(() => undefined).finally(() => void inHand.delete(held));
+    inHand.add(held);
     try {
       await work;
     } catch (error) {
@@ -105,7 +109,9 @@ export async function consumeUntilLost(options: LifeOptions): Promise<void> {
       let slice = readAt(0);
       for (let from = 0; slice; from += handling.batchSize) {
         const now: Slice = slice;
-        const handled = options.patiently(() => now.handle(), beats.lost);
+        const handled = inTurn(
+          async () => mine === generation && (await options.patiently(() => now.handle(), beats.lost)),
+        );
         slice = dying.signal.aborted ? undefined : readAt(from + handling.batchSize);
         if (!(await handled) || beats.isFenced() || mine !== generation) return beats.rethrow();
         const last = messages[Math.min(from + handling.batchSize, messages.length) - 1]?.offset as string;
@@ -137,13 +143,13 @@ export async function consumeUntilLost(options: LifeOptions): Promise<void> {
     member = now;
     const [before, own] = [assignment, generation];
     assignment = (async () => {
-      await Promise.all([before, inHand]);
+      await Promise.all([before, ...inHand]);
       if (own !== generation && member !== now) return false;
       return options.patiently(() => handling.assigned(partitions), dying.signal);
     })();
   });
   const watchdog = setInterval(() => {
-    if (inHand === undefined && performance.now() - lastSign > SILENT_SESSIONS * sessionMs)
+    if (inHand.size === 0 && performance.now() - lastSign > SILENT_SESSIONS * sessionMs)
       ended.reject(new Transient(`消费者 ${SILENT_SESSIONS * sessionMs} 毫秒没有动静，重新加入`));
   }, sessionMs);
 
@@ -151,7 +157,12 @@ export async function consumeUntilLost(options: LifeOptions): Promise<void> {
     if (signal.aborted) return;
     await consumer.connect();
     await consumer.subscribe({ topics: [topicName], fromBeginning: true });
-    const run = consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+    const run = consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+      eachBatch,
+    });
     await Promise.race([run, ended.promise]);
     for (const [partition, offset] of options.place ?? [])
       if (!dying.signal.aborted) consumer.seek({ topic: topicName, partition, offset: String(offset) });
@@ -160,7 +171,7 @@ export async function consumeUntilLost(options: LifeOptions): Promise<void> {
     clearInterval(watchdog);
     dying.abort();
     signal.removeEventListener('abort', stop);
-    await Promise.all([inHand, assignment]);
+    await Promise.all([...inHand, assignment]);
     await leave(consumer);
   }
 }
@@ -211,5 +222,15 @@ function keepBeating(beat: () => Promise<void>, everyMs: number, dying: AbortSig
       if (met !== undefined) throw met.error;
     },
     stop: () => clearInterval(timer),
+  };
+}
+
+/** One handler at a time, its repetitions included, in the order of asking. */
+function createTurns(): (work: () => Promise<boolean>) => Promise<boolean> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
   };
 }
