@@ -8,6 +8,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'packages/domain': [],
   'packages/ports': ['domain'],
   'packages/settings': ['domain'],
+  'packages/corpus': ['domain', 'settings'],
   'packages/adapters': ['domain', 'ports'],
   'packages/runtime': ['domain', 'ports', 'settings', 'adapters'],
   'packages/testkit': ['domain', 'ports', 'settings', 'adapters', 'runtime'],

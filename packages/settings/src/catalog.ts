@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { kindSettingsSchema } from '@tingchao/domain/analysis/kind-settings.ts';
+import { modelSettingsSchema } from '@tingchao/domain/analysis/linear/model-settings.ts';
 import { topicSettingsSchema } from '@tingchao/domain/analysis/lexicon-settings.ts';
 import { placeSettingsSchema } from '@tingchao/domain/analysis/place-settings.ts';
 import { riskSettingsSchema } from '@tingchao/domain/analysis/risk-settings.ts';
@@ -35,6 +36,7 @@ export const catalog = {
   places: { kind: 'file', path: 'places.yaml', schema: placeSettingsSchema },
   kinds: { kind: 'file', path: 'kinds.yaml', schema: kindSettingsSchema },
   clustering: { kind: 'file', path: 'clustering.yaml', schema: clusteringSettingsSchema },
+  model: { kind: 'file', path: 'model.yaml', schema: modelSettingsSchema },
   levels: { kind: 'file', path: 'levels.yaml', schema: levelSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 

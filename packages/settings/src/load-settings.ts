@@ -6,6 +6,7 @@ import { crossChecks, type CheckedTogether } from './cross-checks.ts';
 import { explainIssues } from './explain-issue.ts';
 import { SettingsError, toPath, type Mistake } from './mistake.ts';
 import { nearest } from './nearest.ts';
+import { readWeights } from './read-weights.ts';
 import { readDocument, type ReadDocument } from './read-document.ts';
 import type { Settings } from './settings.ts';
 
@@ -14,6 +15,8 @@ export { SettingsError } from './mistake.ts';
 export type LoadOptions = {
   /** Files to read in place of a catalog entry, by absolute path (`start --sources FILE`). */
   readonly instead?: Partial<Record<SettingsKey, string>>;
+  /** Where a county's own weights lie, if it has trained any (`countyWeights`); absent: those shipped. */
+  readonly dataFolder?: string;
 };
 
 type Loading = {
@@ -38,10 +41,12 @@ export function loadSettings(folder: string, options: LoadOptions = {}): Setting
     // Only what is wholly readable takes part in the checks between files.
     if (values.length === files.length && files.length > 0) loaded[key] = entry.kind === 'file' ? values[0] : values;
   }
+  const weights = readWeights(loaded, { folder, dataFolder: options.dataFolder, hash: loading.hash });
+  if ('mistake' in weights) loading.mistakes.push({ ...wholeFile(weights.file, weights.mistake) });
   loading.mistakes.push(...strayFiles(folder));
   loading.mistakes.push(...crossMistakes(loaded, loading));
   if (loading.mistakes.length > 0) throw new SettingsError(inReadingOrder(loading.mistakes));
-  return Object.freeze({ version: loading.hash.digest('hex').slice(0, 16), ...loaded }) as Settings;
+  return Object.freeze({ version: loading.hash.digest('hex').slice(0, 16), ...loaded, ...weights }) as Settings;
 }
 
 function inReadingOrder(mistakes: readonly Mistake[]): readonly Mistake[] {

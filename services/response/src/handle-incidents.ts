@@ -45,8 +45,8 @@ export function createIncidentHandler(platform: Platform): BatchStages<ReadonlyM
 
 /** What is needed beside the incident to open a case; compiled once. */
 function opener(platform: Platform): (incident: Incident) => Opening {
-  const { units, routing, sla, calendars } = platform.settings;
-  const router = compileRouting({ units, routing });
+  const { sla, calendars } = platform.settings;
+  const router = compileRouting(platform.settings);
   const calendar = createCalendar(calendars);
   return (incident) => {
     const { kinds, ...matter } = matterOf(incident);

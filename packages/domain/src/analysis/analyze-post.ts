@@ -9,9 +9,11 @@ import { findFacts } from './find-facts.ts';
 import { findPlaces, type Place } from './find-places.ts';
 import { findTopics, indexSubtopics, type SubtopicIndex } from './find-topics.ts';
 import { judgeFalseInfo } from './judge-false-info.ts';
-import { judgeKind } from './judge-kind.ts';
+import { judgeKind, scoreKinds } from './judge-kind.ts';
 import { judgeNoise, judgeRole, judgeTone, type RoleInput } from './judge-role.ts';
-import { judgeUrgency } from './judge-urgency.ts';
+import { weighUrgency } from './judge-urgency.ts';
+import { ask, fuseKind, fuseTopics, fuseUrgency } from './linear/fuse.ts';
+import { type Fusion, openModel } from './linear/open-model.ts';
 import { readLanguage } from './language.ts';
 import { type Hit, type Reading, readText, sameSentence } from './reading.ts';
 import { listMarks } from './list-marks.ts';
@@ -46,13 +48,14 @@ type Compiled = {
   readonly dictionary: Dictionary;
   readonly gazetteer: readonly Place[];
   readonly subtopics: SubtopicIndex;
+  readonly fusion: Fusion | undefined;
 };
 
 /** Compiles all words of the settings into one automaton; takes some tens of milliseconds, done once per settings version. */
 export function compileAnalyzer(settings: AnalyzerSettings): Analyzer {
   const subtopics = indexSubtopics(settings.topics);
   const { dictionary, gazetteer, userWords } = compileDictionary(settings);
-  const compiled: Compiled = { settings, dictionary, gazetteer, subtopics };
+  const compiled: Compiled = { settings, dictionary, gazetteer, subtopics, fusion: openModel(settings) };
   return { analyze: (input, cut) => analyze(compiled, input, cut), userWords };
 }
 
@@ -70,7 +73,7 @@ const governmentChannels: readonly ChannelType[] = [
 ];
 
 function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType<Analyzer['analyze']> {
-  const { settings, dictionary, gazetteer, subtopics } = compiled;
+  const { settings, dictionary, gazetteer, subtopics, fusion } = compiled;
   const title = matchingForm(input.title);
   const text = matchingForm(input.text);
   const reading = readText(dictionary, title, text);
@@ -135,17 +138,18 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
   };
   const noise = judgeNoise(roleInput, tone);
   const role = judgeRole(roleInput, tone, noise);
-  // An answer, an advert or a newspaper's report wants nothing of an office.
-  const kind: Kind =
-    official || role === 'noise' || role === 'media'
-      ? '其他'
-      : judgeKind(reading, { sarcastic: tone.sarcastic, praise: tone.praise, negative: tone.negative, role });
+  const kindContext = { sarcastic: tone.sarcastic, praise: tone.praise, negative: tone.negative, role };
+  // An answer, an advert or a newspaper's report wants nothing of an office; the model has read letters only.
+  const wants = !official && role !== 'noise' && role !== 'media';
+  const spoken = wants ? ask(fusion, reading.all, reading.titleEnd) : undefined;
+  const cues = scoreKinds(reading, kindContext);
+  const kind: Kind = wants ? fuseKind(judgeKind(cues, kindContext), cues, spoken, role) : '其他';
 
   const shownTitle = cutToLimit(input.title);
   const shownText = cutToLimit(input.text);
   const personalData = findPersonalData(shownText);
   const analysis: Analysis = {
-    topics,
+    topics: fuseTopics(topics, spoken, role, settings.kinds.scoring.maxTopics),
     subtopics: found,
     kind,
     role,
@@ -153,7 +157,7 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
     territory,
     risk,
     sentiment: sentimentOf(tone, risk.score),
-    urgency: judgeUrgency(reading, language, { riskHits, facts, role, official, kind }),
+    urgency: fuseUrgency(weighUrgency(reading, language, { riskHits, facts, role, official, kind }), spoken),
     falseInfo: { status: falseInfo.status, cues: falseInfo.cues },
     debunks: falseInfo.debunks,
     facts,

@@ -1,12 +1,13 @@
 import { compileAutomaton, type Automaton } from '../text/aho-corasick.ts';
 import { normalize } from '../text/normalize.ts';
 import type { KindSettings } from './kind-settings.ts';
+import type { ModelParts } from './linear/open-model.ts';
 import type { TopicSettings } from './lexicon-settings.ts';
 import type { PlaceSettings } from './place-settings.ts';
 import type { RiskSettings } from './risk-settings.ts';
 
 /** The settings an analyzer is compiled from; the properties of the same names in `Settings`. */
-export type AnalyzerSettings = {
+export type AnalyzerSettings = ModelParts & {
   readonly topics: readonly TopicSettings[];
   readonly risk: RiskSettings;
   readonly places: PlaceSettings;

@@ -7,16 +7,15 @@ const FIRST_IN_TITLE = 4;
 const families = kinds.filter((kind) => kind !== '其他').map((kind) => [kind, `kind.${kind}`] as const);
 const noneSeen = new Map<string, number>();
 
-/** What the citizen wants, by the cue words; a cue in the title weighs three times, one that opens it four times more. */
-export function judgeKind(
-  reading: Reading,
-  context: {
-    readonly sarcastic: boolean;
-    readonly praise: boolean;
-    readonly negative: boolean;
-    readonly role: PostRole;
-  },
-): Kind {
+type KindContext = {
+  readonly sarcastic: boolean;
+  readonly praise: boolean;
+  readonly negative: boolean;
+  readonly role: PostRole;
+};
+
+/** Points of each kind by its cue words; a cue in the title weighs three times, one that opens it four points more. */
+export function scoreKinds(reading: Reading, context: KindContext): ReadonlyMap<Kind, number> {
   const scores = new Map<Kind, number>();
   for (const [kind, family] of families) {
     let score = 0;
@@ -36,6 +35,11 @@ export function judgeKind(
   }
   const praised = scores.get('感谢') ?? 0;
   if (context.sarcastic || context.negative || !context.praise) scores.set('感谢', Math.min(praised, 0.5));
+  return scores;
+}
+
+/** What the citizen wants, by the points of the cue words; without a cue, by the part the post plays. */
+export function judgeKind(scores: ReadonlyMap<Kind, number>, context: KindContext): Kind {
   let best: Kind = '其他';
   let top = 1.2;
   for (const [kind, score] of scores) {

@@ -1,9 +1,11 @@
 import type { Kind, PlaceMention } from '../analysis/analysis.ts';
+import { type ModelParts, openModel } from '../analysis/linear/open-model.ts';
 import { accusedUnits, misconductOfOfficials } from './recusal.ts';
 import type { RoutingSettings } from './routing-settings.ts';
 import { coordinate, type Coordination } from './coordination.ts';
 import { compileDuties, type DutyScore } from './duty-scores.ts';
 import { OUTSIDE, SUPERIOR, type UnitsSettings } from './units-settings.ts';
+import { proposed, type UnitVotes, voteOnUnits, withVotes } from './unit-votes.ts';
 import { compileWords } from './word-index.ts';
 
 /** What must be known of a matter to route it. */
@@ -50,6 +52,8 @@ const SURE_PLACE = 0.5;
 const MAX_CANDIDATES = 6;
 /** A duty row must reach this to beat the topic default. */
 const MIN_DUTY = 2;
+/** What the topic default weighs among the candidates when it leads. */
+const DEFAULT_WEIGHT = 1.5;
 
 type Choice = { readonly lead: string; readonly assist: readonly string[]; readonly clause: Route['clause'] };
 
@@ -58,8 +62,11 @@ const BASIS = '61号第一部分：属地管理、分级负责、谁主管谁负
 /**
  * Compiles the duty matrix once; `routeToUnit` then takes a few microseconds. Order of the lead: other authority →
  * explicit duty or township matter → topic default → coordinating office; the coordination overlay never changes it.
+ * Where a model speaks, its votes stand beside the points of the duty words; authority, recusal and place stay law.
  */
-export function compileRouting(settings: { readonly units: UnitsSettings; readonly routing: RoutingSettings }): Router {
+export function compileRouting(
+  settings: ModelParts & { readonly units: UnitsSettings; readonly routing: RoutingSettings },
+): Router {
   const { units, routing } = settings;
   const byId = new Map(units.units.map((unit) => [unit.id, unit]));
   const scoreDuties = compileDuties(routing.duties);
@@ -79,7 +86,12 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
     return { lead: 'town_gov', assist, clause: { id: `township.${id}`, text: item, basis: routing.township.basis } };
   };
 
-  const choose = (matter: Matter, towns: readonly string[], duties: readonly DutyScore[]): Choice => {
+  const choose = (
+    matter: Matter,
+    towns: readonly string[],
+    duties: readonly DutyScore[],
+    votes: UnitVotes | undefined,
+  ): Choice => {
     const authority = misconduct(matter.text, matter.kind);
     if (authority) {
       const { lead, assist, basis } = routing.otherAuthority;
@@ -88,6 +100,9 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
     const [best] = duties;
     const town = chooseTown(matter, towns, best);
     if (town) return town;
+    const unit = proposed(duties, votes, MIN_DUTY);
+    if (unit !== undefined && votes !== undefined && mayPropose(unit, matter, towns, duties))
+      return byModel(unit, votes);
     if (best && best.score >= MIN_DUTY) {
       const { id, item, lead, assist, basis } = best.duty;
       return { lead, assist, clause: { id: `duty.${id}`, text: item, basis: basis ?? BASIS } };
@@ -118,7 +133,19 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
     return [{ duty: other, score: best.score }, best, ...rest.filter(({ duty }) => duty !== other)];
   };
 
-  const mayLead = (id: string): boolean => byId.get(id)?.kind !== 'company';
+  /** A known unit that may answer for a matter. */
+  const mayLead = (id: string): boolean => byId.has(id) && byId.get(id)?.kind !== 'company';
+  const fusion = openModel(settings);
+  /** Place stays law: no township where its guard words stand, nobody else where a row has its counterpart in the countryside. */
+  const mayPropose = (
+    unit: string,
+    { text, places }: Matter,
+    towns: readonly string[],
+    duties: readonly DutyScore[],
+  ): boolean =>
+    mayLead(unit) &&
+    (unit !== 'town_gov' || (towns.length <= 1 && guard.find(text).length === 0)) &&
+    !(inVillage(places) && duties.some(({ duty }) => duty.inVillage !== undefined));
 
   /** Every unit that may be concerned, best first, without those complained about. */
   const rank = (
@@ -126,8 +153,10 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
     duties: readonly DutyScore[],
     topics: readonly string[],
     recused: ReadonlySet<string>,
+    votes: UnitVotes | undefined,
   ): readonly string[] => {
     const ranked = new Set<string>([first.lead]);
+    for (const id of votes === undefined ? [] : byPoints(first, duties, votes)) if (byId.has(id)) ranked.add(id);
     for (let at = 0; at < duties.length && ranked.size < MAX_CANDIDATES; at += 1) ranked.add(duties[at]!.duty.lead);
     for (const topic of topics) for (const id of routing.topicDefaults[topic] ?? []) ranked.add(id);
     for (const id of first.assist) ranked.add(id);
@@ -142,23 +171,28 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
       const ours = matter.places.filter((place) => place.kind !== 'neighbor');
       const neighbours = matter.places.filter((place) => place.kind === 'neighbor');
       const towns = townships(ours);
-      const duties = inVillage(ours)
-        ? asInVillage(scoreDuties(text, matter.subtopics))
-        : scoreDuties(text, matter.subtopics);
-      const first = choose(matter, towns, duties);
+      const votes = voteOnUnits(fusion, text);
+      const scored = withVotes(scoreDuties(text, matter.subtopics), votes);
+      const duties = inVillage(ours) ? asInVillage(scored) : scored;
+      const first = choose(matter, towns, duties, votes);
       const isCadre = first.clause.id === 'other_authority';
       const recused = new Set<string>(matter.namedUnits);
       if (isCadre || kind === '举报') for (const id of accused(text)) recused.add(id);
       if (isCadre) recused.add('town_gov');
 
-      const ranked = rank(first, duties, topics, recused);
+      const ranked = rank(first, duties, topics, recused, votes);
       const isOutside = neighbours.length > 0 && ours.every((place) => place.confidence < SURE_PLACE);
       const lead = isOutside ? OUTSIDE : leadAfterRecusal(first, isCadre, recused, ranked.filter(mayLead));
       const assisting = isOutside || isCadre ? [] : assistants(matter, first, lead, recused, duties, towns);
       const place = bestPlace(ours);
       const isPlaceSure = place === undefined || place.confidence >= SURE_PLACE;
       const leadPlace = towns.length === 1 ? towns[0]! : null;
-      const isSettled = !isOutside && !isCadre && lead !== SUPERIOR && lead !== routing.fallback;
+      const isSettled =
+        !isOutside &&
+        !isCadre &&
+        lead !== SUPERIOR &&
+        lead !== routing.fallback &&
+        !first.clause.id.startsWith('model.');
       return {
         lead,
         leadPlace,
@@ -181,6 +215,31 @@ export function compileRouting(settings: { readonly units: UnitsSettings; readon
       };
     },
   };
+}
+
+/** What no duty word speaks for, but letters of the same words went to; a person confirms it. */
+function byModel(lead: string, votes: UnitVotes): Choice {
+  const words = votes.words(lead);
+  const said = words.length === 0 ? '' : `（${words.join('、')}）`;
+  return {
+    lead,
+    assist: [],
+    clause: { id: `model.${lead}`, text: `没有足够的职责词，按用词相近的来信推荐${said}，须人工确认`, basis: BASIS },
+  };
+}
+
+/** Units by the points of their best row and the votes for them; at most three, so that the others keep a place. */
+function byPoints(first: Choice, duties: readonly DutyScore[], votes: UnitVotes): readonly string[] {
+  const points = new Map<string, number>([[first.lead, DEFAULT_WEIGHT + votes.points(first.lead)]]);
+  const raise = (unit: string, to: number): void => {
+    points.set(unit, Math.max(points.get(unit) ?? 0, to));
+  };
+  for (const { duty, score } of duties) raise(duty.lead, score + votes.points(duty.lead));
+  for (const { unit } of votes.likely) raise(unit, votes.points(unit));
+  return [...points]
+    .toSorted(([, x], [, y]) => y - x)
+    .slice(0, 3)
+    .map(([unit]) => unit);
 }
 
 /** The unit complained about never gets the matter; when nobody is left it goes to the superior. */
@@ -244,9 +303,10 @@ function sureness(choice: Choice, duties: readonly DutyScore[], hasTopic: boolea
   if (choice.clause.id === 'other_authority') return 0.8;
   if (choice.clause.id === 'fallback') return 0.1;
   if (choice.clause.id.startsWith('topic.')) return 0.4;
+  if (choice.clause.id.startsWith('model.')) return 0.4;
   if (choice.clause.id.startsWith('township.')) return 0.7;
   const [best, second] = duties;
-  const gap = best ? (best.score - (second?.score ?? 0)) / best.score : 0;
+  const gap = best ? Math.max(0, best.score - (second?.score ?? 0)) / best.score : 0;
   return Math.min(0.95, 0.45 + 0.4 * gap + (hasTopic ? 0.1 : 0));
 }
 
