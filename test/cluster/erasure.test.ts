@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { indexKinds } from '@tingchao/adapters/elasticsearch/indices.ts';
+import { openSqliteStores } from '@tingchao/adapters/sqlite/open-sqlite-stores.ts';
+import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
+import type { Stores } from '@tingchao/ports/stores.ts';
+import { eraseCaseFile } from '@tingchao/response/erase-case.ts';
 import { aCase, aKeptPost, anIncident, START } from '@tingchao/ports/examples.ts';
 import { expect, inject, test } from 'vitest';
 import { erasureJourney } from '../journeys/erasure-journey.ts';
-import { tracesIn, type Installation } from '../journeys/erasure-world.ts';
+import { liveToClose, readEverything, REASON, tracesIn, type Installation } from '../journeys/erasure-world.ts';
+import { platformOver } from '../journeys/lived-world.ts';
 import { createInstallation, type Installation as Cluster } from './lived-cluster.ts';
 
 const clusters = new Map<Installation, Cluster>();
@@ -51,6 +56,42 @@ function readIfThere(file: string): Buffer {
 }
 
 erasureJourney(install, filesWithWords);
+
+/** Where data lie: in one machine's folder or on the servers, in an installation of their own each. */
+const ways = {
+  machine: { open: async (at: Cluster) => openSqliteStores(at.folder, { clock: createSystemClock() }), how: [] },
+  cluster: { open: (at: Cluster) => at.open(), how: ['--cluster'] },
+} as const satisfies Readonly<Record<string, { open(at: Cluster): Promise<Stores>; how: readonly string[] }>>;
+
+test.for([
+  ['machine', 'cluster'],
+  ['cluster', 'machine'],
+] as const)(
+  'an old backup of a %s, restored into a %s with the erasures since, brings nothing back',
+  async ([from, into]) => {
+    await using here = createInstallation();
+    await using there = createInstallation();
+    const [older, newer] = ['older', 'newer'].map((name) => join(here.folder, '..', name)) as [string, string];
+    const lived = await ways[from].open(here);
+    const { number, posts } = await liveToClose(platformOver(lived));
+    await lived.close();
+    await here.must('backup', older, ...ways[from].how);
+    const again = await ways[from].open(here);
+    const person = (name: string) => ({ id: name, name, role: '值班员', unit: null });
+    const people = { by: person('甲'), confirmedBy: person('乙') };
+    const erased = await eraseCaseFile(platformOver(again), { case: number, ...people, reason: REASON });
+    expect(erased.ok).toBe(true);
+    await again.close();
+    await here.must('backup', newer, ...ways[from].how);
+
+    await there.must('restore', older, '--erasures', newer, ...ways[into].how);
+    const restored = await ways[into].open(there);
+    const platform = platformOver(restored);
+    expect(tracesIn(await readEverything(platform))).toEqual([]);
+    expect((await restored.posts.getMany(posts.map(({ id }) => id))).size).toBe(posts.length);
+    await restored.close();
+  },
+);
 
 test('on the disks of Elasticsearch the words lie until the erasure, on those of Kafka never', async () => {
   await using cluster = createInstallation();
