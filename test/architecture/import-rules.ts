@@ -19,8 +19,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   // The API is a door: steps of a case are those of the response service, entries by hand those of the collector.
   'services/console': ['domain', 'ports', 'settings', 'runtime', 'collector', 'analyzer', 'response'],
   'services/embedded': ['domain', 'ports', 'settings', 'runtime', ...services],
-  'services/cli': ['domain', 'ports', 'settings', 'runtime', 'adapters', ...services],
-  test: ['domain', 'ports', 'settings', 'adapters', 'runtime', 'testkit', ...services, 'embedded', 'cli'],
+  'services/cli': ['domain', 'ports', 'settings', 'corpus', 'runtime', 'adapters', ...services],
+  test: ['domain', 'ports', 'settings', 'corpus', 'adapters', 'runtime', 'testkit', ...services, 'embedded', 'cli'],
 };
 
 /** Tests of a service or of the runtime may stand on the test kit, which stands on the runtime. */

@@ -68,7 +68,7 @@ async function openDirectly(io: Io, mode: 'embedded' | 'cluster'): Promise<Desk>
     import('@tingchao/runtime/pino-events.ts'),
     import('@tingchao/console/server.ts'),
   ]);
-  const settings = readSettings(io.configFolder);
+  const settings = readSettings(io);
   const platform = await openPlatform(settings, {
     mode,
     dataFolder: io.dataFolder,
@@ -100,9 +100,9 @@ async function openDirectly(io: Io, mode: 'embedded' | 'cluster'): Promise<Desk>
   };
 }
 
-function readSettings(folder: string): ReturnType<typeof loadSettings> {
+function readSettings(io: Io): ReturnType<typeof loadSettings> {
   try {
-    return loadSettings(folder);
+    return loadSettings(io.configFolder, { dataFolder: io.dataFolder });
   } catch (error) {
     if (error instanceof SettingsError) throw new CommandFailed(error.message, exitCodes.configuration);
     throw error;

@@ -11,7 +11,7 @@ export async function findCluster(io: Io): Promise<ClusterOptions> {
   ]);
   try {
     return clusterOptions(
-      loadSettings(io.configFolder),
+      loadSettings(io.configFolder, { dataFolder: io.dataFolder }),
       { dataFolder: io.dataFolder },
       {
         clock: createSystemClock(),

@@ -40,7 +40,10 @@ const now = () => instant(Date.now());
 export async function startSystem(options: StartOptions, around: Surroundings): Promise<number> {
   const progress = openProgressLine(around.stderr, () => performance.now());
   progress.show('正在启动：读取配置…');
-  const settings = withPort(loadSettings(options.configFolder, { instead: sourcesOf(options) }), options.port);
+  const settings = withPort(
+    loadSettings(options.configFolder, { instead: sourcesOf(options), dataFolder: options.dataFolder }),
+    options.port,
+  );
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const logs = openLogStream(join(options.dataFolder, 'logs'), around.stderr, now);
   const site = options.sample

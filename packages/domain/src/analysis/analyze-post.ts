@@ -49,13 +49,16 @@ type Compiled = {
   readonly gazetteer: readonly Place[];
   readonly subtopics: SubtopicIndex;
   readonly fusion: Fusion | undefined;
+  readonly knownTopics: ReadonlySet<string>;
 };
 
 /** Compiles all words of the settings into one automaton; takes some tens of milliseconds, done once per settings version. */
 export function compileAnalyzer(settings: AnalyzerSettings): Analyzer {
   const subtopics = indexSubtopics(settings.topics);
   const { dictionary, gazetteer, userWords } = compileDictionary(settings);
-  const compiled: Compiled = { settings, dictionary, gazetteer, subtopics, fusion: openModel(settings) };
+  const fusion = openModel(settings, ['topic', 'kind', 'urgency']);
+  const knownTopics = new Set(settings.topics.map(({ id }) => id));
+  const compiled: Compiled = { settings, dictionary, gazetteer, subtopics, fusion, knownTopics };
   return { analyze: (input, cut) => analyze(compiled, input, cut), userWords };
 }
 
@@ -149,7 +152,11 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
   const shownText = cutToLimit(input.text);
   const personalData = findPersonalData(shownText);
   const analysis: Analysis = {
-    topics: fuseTopics(topics, spoken, role, settings.kinds.scoring.maxTopics),
+    topics: fuseTopics(topics, spoken, {
+      role,
+      most: settings.kinds.scoring.maxTopics,
+      known: compiled.knownTopics,
+    }),
     subtopics: found,
     kind,
     role,

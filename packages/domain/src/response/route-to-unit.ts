@@ -135,7 +135,7 @@ export function compileRouting(
 
   /** A known unit that may answer for a matter. */
   const mayLead = (id: string): boolean => byId.has(id) && byId.get(id)?.kind !== 'company';
-  const fusion = openModel(settings);
+  const fusion = openModel(settings, ['unit']);
   /** Place stays law: no township where its guard words stand, nobody else where a row has its counterpart in the countryside. */
   const mayPropose = (
     unit: string,

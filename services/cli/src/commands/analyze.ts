@@ -33,7 +33,7 @@ export type AnalyzeBench = {
 
 /** Opens analyzer, router and segmenter from the settings folder; says on stderr when the native segmenter is missing. */
 export async function openAnalyzeBench(io: Io): Promise<AnalyzeBench> {
-  const settings = loadSettings(io.configFolder);
+  const settings = loadSettings(io.configFolder, { dataFolder: io.dataFolder });
   const analyzer = compileAnalyzer(settings);
   const segmenter = await openSegmenter({
     userWords: analyzer.userWords,

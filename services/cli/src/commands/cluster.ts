@@ -60,7 +60,7 @@ export function registerCluster(program: Command, io: Io): void {
 
 function readSettings(io: Io): ReturnType<typeof loadSettings> {
   try {
-    return loadSettings(io.configFolder);
+    return loadSettings(io.configFolder, { dataFolder: io.dataFolder });
   } catch (error) {
     if (error instanceof SettingsError) throw new CommandFailed(error.message, exitCodes.configuration);
     throw error;

@@ -88,6 +88,8 @@ function ourFiles(root: string, own: readonly string[]): readonly Entry[] {
   return [
     ...sources,
     ...filesOf(join(root, 'config'), 'app/config', () => true),
+    // What a county's own labels are trained together with.
+    ...filesOf(join(root, 'packages/corpus/letters'), 'app/packages/corpus/letters', () => true),
     // Read by their place in the repository: the topics by every service of a cluster, the dashboards by their installer.
     ...filesOf(join(root, 'infra/kafka'), 'app/infra/kafka', (path) => !path.endsWith('.md')),
     ...filesOf(join(root, 'infra/kibana'), 'app/infra/kibana', (path) => path.endsWith('.ndjson')),

@@ -21,13 +21,12 @@ const SECOND = 0.25;
 
 /**
  * Topics by the points of the dictionary plus those of the model, best first; a topic that only the model names shows
- * the words that spoke for it. Where the dictionary found none, the model must be sure enough and the text tell something.
+ * the words that spoke for it, if the settings know it. Where the dictionary found none, the model must be sure enough and the text tell something.
  */
 export function fuseTopics(
   byWords: readonly Scored[],
   spoken: Spoken | undefined,
-  role: PostRole,
-  most: number,
+  { role, most, known }: { readonly role: PostRole; readonly most: number; readonly known: ReadonlySet<string> },
 ): readonly Scored[] {
   if (spoken === undefined || (byWords.length === 0 && !telling.has(role))) return byWords;
   const { votes, alone } = spoken.settings.topic;
@@ -40,7 +39,7 @@ export function fuseTopics(
   }));
   for (let at = 0; at < classes.length; at += 1) {
     const id = classes[at]!;
-    if (shares[at]! < least || fused.some((one) => one.id === id)) continue;
+    if (shares[at]! < least || !known.has(id) || fused.some((one) => one.id === id)) continue;
     fused.push({ id, score: votes * shares[at]!, words: [] });
   }
   return fused

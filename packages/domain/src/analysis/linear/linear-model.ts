@@ -1,4 +1,4 @@
-import { hashText, type HashParameters } from './hash-features.ts';
+import { hashText, type HashParameters, READ_LIMIT } from './hash-features.ts';
 
 /** The decisions one model takes, each with its classes in the order of the weights. */
 export const headNames = ['topic', 'kind', 'urgency', 'unit'] as const;
@@ -30,7 +30,6 @@ export type LinearReading = {
 };
 
 export type LinearModel = {
-  readonly heads: readonly Head[];
   /** Reads a normalised text (title, line break, body); a few microseconds for a short post. Pure. */
   read(all: string, titleEnd: number): LinearReading;
 };
@@ -42,29 +41,54 @@ export const PLACE_WEIGHTS = [1.5, 1, 0.6] as const;
 const LANE_SAFE = 256;
 const BIAS = 128;
 
-/** Lays weights out for reading: two classes in one 32-bit number, so that one addition serves both. */
-export function compileLinear(weights: LinearWeights): LinearModel {
-  const { hash, heads, scales, bias } = weights;
-  const width = heads.reduce((sum, { classes }) => sum + classes.length, 0);
-  const lanes = (width + 1) >> 1;
+/** Where the classes of a head stand in a row of the weights. */
+type Span = Head & { readonly from: number };
+
+/**
+ * Lays the weights of some heads out for reading: two classes in one 32-bit number, so that one addition serves both.
+ * Who needs one decision pays for one: the others are not added up.
+ */
+export function compileLinear(weights: LinearWeights, only: readonly HeadName[] = headNames): LinearModel {
+  const { hash, scales, bias } = weights;
   const rows = weights.buckets.length;
+  const whole = scales.length;
+  const spans = spansOf(weights.heads).filter(({ name }) => only.includes(name));
+  const columns = Uint16Array.from(spans.flatMap(({ from, classes }) => classes.map((_, k) => from + k)));
+  const width = columns.length;
+  const lanes = (width + 1) >> 1;
   const rowOf = new Uint16Array(2 ** hash.bits);
   const table = new Int32Array((rows + 1) * lanes);
   for (let row = 0; row < rows; row += 1) {
     rowOf[weights.buckets[row]!] = row + 1;
     for (let at = 0; at < width; at += 1) {
       const lane = (row + 1) * lanes + (at >> 1);
-      const value = weights.weights[row * width + at]! + BIAS;
+      const value = weights.weights[row * whole + columns[at]!]! + BIAS;
       table[lane] = (at & 1) === 0 ? table[lane]! + value : (table[lane]! + (value << 16)) | 0;
     }
   }
-  const offsets = offsetsOf(heads);
   // Working memory, which no other call runs beside: this is run for every post.
   const stamps = new Uint32Array(rows + 1);
   let stamp = 0;
-  const seen = new Uint16Array(READ_ROWS);
-  const seenAt = new Uint16Array(READ_ROWS);
-  const sums = new Int32Array(lanes);
+  const seen = new Uint16Array(READ_RUNS);
+  const lane32 = new Int32Array(lanes);
+  const sums = new Float32Array(width);
+
+  /** Adds the rows `seen[first, end)`, each `factor` times, to `sums`. */
+  const addRows = (first: number, end: number, factor: number): void => {
+    for (let from = first; from < end; from += LANE_SAFE) {
+      const to = Math.min(end, from + LANE_SAFE);
+      lane32.fill(0);
+      for (let i = from; i < to; i += 1) {
+        const base = seen[i]! * lanes;
+        for (let lane = 0; lane < lanes; lane += 1) lane32[lane] = (lane32[lane]! + table[base + lane]!) | 0;
+      }
+      const shift = BIAS * (to - from);
+      for (let k = 0; k < width; k += 1) {
+        const pair = lane32[k >> 1]!;
+        sums[k]! += factor * (((k & 1) === 0 ? pair & 0xffff : pair >>> 16) - shift);
+      }
+    }
+  };
 
   const read = (all: string, titleEnd: number): LinearReading => {
     const text = hashText(all, titleEnd, hash);
@@ -73,7 +97,7 @@ export function compileLinear(weights: LinearWeights): LinearModel {
       stamps.fill(0);
       stamp = 1;
     }
-    const logits = new Float32Array(width);
+    sums.fill(0);
     let known = 0;
     let norm = 0;
     let at = 0;
@@ -86,79 +110,59 @@ export function compileLinear(weights: LinearWeights): LinearModel {
         if (row === 0 || stamps[row] === stamp) continue;
         stamps[row] = stamp;
         seen[known] = row;
-        seenAt[known] = at;
         known += 1;
       }
-      addRows(first, known, factor, logits);
+      addRows(first, known, factor);
       norm += (known - first) * factor * factor;
     }
     const length = norm === 0 ? 0 : 1 / Math.sqrt(norm);
-    for (let k = 0; k < width; k += 1) logits[k] = bias[k]! + logits[k]! * scales[k]! * length;
-    return { known, votes: votesOf(logits, heads), explain: (head, id) => explain(all, titleEnd, head, id) };
-  };
-
-  const addRows = (first: number, end: number, factor: number, into: Float32Array): void => {
-    for (let from = first; from < end; from += LANE_SAFE) {
-      const to = Math.min(end, from + LANE_SAFE);
-      sums.fill(0);
-      for (let i = from; i < to; i += 1) {
-        const base = seen[i]! * lanes;
-        for (let lane = 0; lane < lanes; lane += 1) sums[lane] = (sums[lane]! + table[base + lane]!) | 0;
+    const votes: Record<HeadName, Votes> = { topic: noVotes, kind: noVotes, urgency: noVotes, unit: noVotes };
+    let k = 0;
+    for (const { name, classes, from } of spans) {
+      const shares = new Float32Array(classes.length);
+      for (let at = 0; at < shares.length; at += 1, k += 1) {
+        shares[at] = bias[from + at]! + sums[k]! * scales[from + at]! * length;
       }
-      const shift = BIAS * (to - from);
-      for (let k = 0; k < width; k += 1) {
-        const pair = sums[k >> 1]!;
-        into[k]! += factor * (((k & 1) === 0 ? pair & 0xffff : pair >>> 16) - shift);
-      }
+      votes[name] = { classes, shares: softmax(shares) };
     }
+    return { known, votes, explain: (head, id) => explain(all, titleEnd, head, id) };
   };
 
   const explain = (all: string, titleEnd: number, head: HeadName, id: string): readonly string[] => {
-    const index = heads.find(({ name }) => name === head)?.classes.indexOf(id) ?? -1;
-    if (index < 0) return [];
-    const from = offsets[head];
-    const size = heads.find(({ name }) => name === head)!.classes.length;
-    const text = hashText(all, titleEnd, hash);
-    const said: { from: number; to: number; points: number }[] = [];
-    for (let at = 0; at < text.count; at += 1) {
-      const row = rowOf[text.buckets[at]!]!;
-      if (row === 0 || text.lengths[at]! < 2) continue;
-      const base = (row - 1) * width + from;
+    const span = spans.find(({ name }) => name === head);
+    const index = span?.classes.indexOf(id) ?? -1;
+    if (span === undefined || index < 0) return [];
+    const { from, classes } = span;
+    const { count, buckets, starts, lengths } = hashText(all, titleEnd, hash);
+    const said: Said[] = [];
+    for (let at = 0; at < count; at += 1) {
+      const row = rowOf[buckets[at]!]!;
+      if (row === 0 || lengths[at]! < 2) continue;
+      const base = (row - 1) * whole + from;
       let mean = 0;
-      for (let k = 0; k < size; k += 1) mean += weights.weights[base + k]! * scales[from + k]!;
-      const points = weights.weights[base + index]! * scales[from + index]! - mean / size;
-      if (points > 0) said.push({ from: text.starts[at]!, to: text.starts[at]! + text.lengths[at]!, points });
+      for (let k = 0; k < classes.length; k += 1) mean += weights.weights[base + k]! * scales[from + k]!;
+      const points = weights.weights[base + index]! * scales[from + index]! - mean / classes.length;
+      if (points > 0) said.push({ from: starts[at]!, to: starts[at]! + lengths[at]!, points });
     }
     return joinWords(all, said);
   };
 
-  return { heads, read };
+  return { read };
 }
 
 /** No text has more runs than this. */
-const READ_ROWS = 6_000;
+const READ_RUNS = READ_LIMIT * 3;
 
-function offsetsOf(heads: readonly Head[]): Readonly<Record<HeadName, number>> {
-  const offsets = { topic: 0, kind: 0, urgency: 0, unit: 0 };
-  let at = 0;
-  for (const { name, classes } of heads) {
-    offsets[name] = at;
-    at += classes.length;
-  }
-  return offsets;
+function spansOf(heads: readonly Head[]): readonly Span[] {
+  let from = 0;
+  return heads.map((head) => {
+    const span = { ...head, from };
+    from += head.classes.length;
+    return span;
+  });
 }
 
 const noVotes: Votes = { classes: [], shares: new Float32Array(0) };
-
-function votesOf(logits: Float32Array, heads: readonly Head[]): Record<HeadName, Votes> {
-  const votes: Record<HeadName, Votes> = { topic: noVotes, kind: noVotes, urgency: noVotes, unit: noVotes };
-  let at = 0;
-  for (const { name, classes } of heads) {
-    votes[name] = { classes, shares: softmax(logits.subarray(at, at + classes.length)) };
-    at += classes.length;
-  }
-  return votes;
-}
 
 /** Turns scores into shares in place; they add up to 1. */
 export function softmax(scores: Float32Array): Float32Array {
@@ -173,16 +177,20 @@ export function softmax(scores: Float32Array): Float32Array {
   return scores;
 }
 
-/** The best runs as words: those that touch become one, of at most six characters. */
-function joinWords(all: string, said: readonly { from: number; to: number; points: number }[]): readonly string[] {
+type Said = { readonly from: number; readonly to: number; readonly points: number };
+
+/** The best runs as words: those that touch become one, of at most six characters; none holds a number or a mark. */
+function joinWords(all: string, said: readonly Said[]): readonly string[] {
   const best = said.toSorted((x, y) => y.points - x.points || x.from - y.from).slice(0, 8);
   const words: { from: number; to: number }[] = [];
   for (const { from, to } of best) {
-    const near = words.find((word) => from <= word.to - 1 && to - 1 >= word.from);
-    if (near && Math.max(near.to, to) - Math.min(near.from, from) <= 6) {
+    const near = words.find((word) => from < word.to && to > word.from);
+    if (near === undefined) words.push({ from, to });
+    else if (Math.max(near.to, to) - Math.min(near.from, from) <= 6) {
       near.from = Math.min(near.from, from);
       near.to = Math.max(near.to, to);
-    } else if (!near) words.push({ from, to });
+    }
   }
-  return [...new Set(words.map(({ from, to }) => all.slice(from, to)))].slice(0, 3);
+  const shown = words.map(({ from, to }) => all.slice(from, to)).filter((word) => /^[\p{sc=Han}a-z]+$/u.test(word));
+  return [...new Set(shown)].slice(0, 3);
 }
