@@ -20,7 +20,7 @@ const READ_SLICE = 250;
  * Records that go to a handler at once. Writes share a sync of the disk anyway; a longer batch keeps more in memory for longer,
  * and what lives that long is copied by the collector of garbage again and again.
  */
-const BATCH = 64;
+const BATCH = 256;
 /** Values of these topics hold what citizens wrote, word for word; at rest they are sealed with a key of the day. */
 const sealed: ReadonlySet<Topic> = new Set(['posts.collected', 'parked']);
 
