@@ -25,19 +25,31 @@ export function crossRead(
 ): { readonly fused: readonly MatterReading[]; readonly modelOnly: readonly MatterReading[] } {
   const fused: MatterReading[] = [];
   const modelOnly: MatterReading[] = [];
-  const order = shuffled(rows.length, defaultTraining.seed);
-  for (let fold = 0; fold < folds; fold += 1) {
-    const isTested = (at: number): boolean => order[at]! % folds === fold;
-    const weights = train(rows.filter((_, at) => !isTested(at)));
+  for (const { weights, tested } of inFolds(rows, folds, train)) {
     const read = openReader({ ...settings, weights });
     const readByModel = openModelReader(weights);
-    for (const [at, row] of rows.entries()) {
-      if (!isTested(at)) continue;
-      fused[at] = read(row);
-      modelOnly[at] = readByModel(row);
+    for (const at of tested) {
+      fused[at] = read(rows[at]!);
+      modelOnly[at] = readByModel(rows[at]!);
     }
   }
   return { fused, modelOnly };
+}
+
+/** Weights for each part of the rows, trained on the other parts, with the indices of the rows they have not seen. */
+export function inFolds(
+  rows: readonly LabelledText[],
+  folds: number,
+  train: (others: readonly LabelledText[]) => Uint8Array,
+): readonly { readonly weights: Uint8Array; readonly tested: readonly number[] }[] {
+  const order = shuffled(rows.length, defaultTraining.seed);
+  return Array.from({ length: folds }, (_, fold) => {
+    const isTested = (at: number): boolean => order[at]! % folds === fold;
+    return {
+      weights: train(rows.filter((_, at) => !isTested(at))),
+      tested: [...rows.keys()].filter(isTested),
+    };
+  });
 }
 
 /** The settings without a model. */
