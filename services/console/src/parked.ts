@@ -64,7 +64,7 @@ function toParked({ key: place, value: text, at }: LogRecord): Parked {
   const body = read.success
     ? read.data
     : { topic: '（不明）', key: place, value: text, reason: '搁置的记录本身读不懂' };
-  const { topic, key, value, reason, partition, encoding } = body as z.infer<typeof bodySchema>;
+  const { topic, key, value, reason, partition, encoding } = body;
   const name = `${topic}|${key === '' ? place : key}`;
   const id = createHash('sha256').update(name).digest('hex').slice(0, 12);
   const unread = partition !== undefined || !read.success;

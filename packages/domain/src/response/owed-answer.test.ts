@@ -21,7 +21,7 @@ function whoSayOverdue(file: CaseFile): readonly string[] {
     posts: [],
     sources: 1,
     outages: [],
-    names: { unit: (id: string) => id, topic: (id: string) => id } as DigestInput['names'],
+    names: { unit: (id: string) => id, topic: (id: string) => id },
     maxItems: 8,
     settingsVersion: '1',
   };
