@@ -38,14 +38,14 @@ function show(name: string, head: 'topic' | 'kind' | 'unit' | 'urgency', changed
   );
 }
 
-for (const votes of [0, 4, 7, 10, 14]) show(`topic.votes ${votes}`, 'topic', { topic: { ...model.topic, votes } });
-for (const alone of [0.2, 0.3, 0.5]) show(`topic.alone ${alone}`, 'topic', { topic: { ...model.topic, alone } });
-for (const votes of [0, 4, 7, 10]) show(`kind.votes ${votes}`, 'kind', { kind: { votes } });
+for (const votes of [0, 7, 10, 14]) show(`topic.votes ${votes}`, 'topic', { topic: { ...model.topic, votes } });
+for (const alone of [0.2, 0.4]) show(`topic.alone ${alone}`, 'topic', { topic: { ...model.topic, alone } });
+for (const votes of [0, 5, 8, 12]) show(`kind.votes ${votes}`, 'kind', { kind: { votes } });
 for (const votes of [4, 8, 12]) show(`unit.votes ${votes}`, 'unit', { unit: { ...model.unit, votes } });
-for (const alone of [0.15, 0.25, 0.4]) show(`unit.alone ${alone}`, 'unit', { unit: { ...model.unit, alone } });
-for (const votes of [4, 6, 8]) {
-  for (const from of [2.2, 2.6, 3, 3.5, 4]) {
-    for (const high of [0.4, 0.5]) {
+for (const alone of [0.15, 0.4]) show(`unit.alone ${alone}`, 'unit', { unit: { ...model.unit, alone } });
+for (const votes of [4, 6]) {
+  for (const from of [2.2, 2.6, 3]) {
+    for (const high of [0.25, 0.35, 0.45]) {
       show(`urgency ${votes} ${from} ${high}`, 'urgency', { urgency: { votes, from, high } });
     }
   }

@@ -43,8 +43,8 @@ Written by \`packages/corpus/src/train.ts\`; never by hand.
 
 ## Held-out figures
 
-${folds}-fold over the texts themselves, strict / acceptable; each text was read by weights that had not seen it. The
-dictionary was mended while other letters were looked at, so its own figures here are the honest ones too.
+${folds}-fold over the texts themselves, strict / acceptable; each text was read by weights that had not seen it, and none of
+them was looked at when the dictionary was written.
 
 | | dictionary | model | both |
 |---|---|---|---|

@@ -4,10 +4,11 @@ import type { Command } from 'commander';
 import { withDesk } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { oneOf } from '../option-values.ts';
+import { caseLabels } from '../train/case-labels.ts';
 
-/** `export ledger|digest`: what goes into a file, or to stdout when none is named. */
+/** `export ledger|digest|labels`: what goes into a file, or to stdout when none is named. */
 export function registerExport(program: Command, io: Io): void {
-  const group = program.command('export').description('导出台账、日报');
+  const group = program.command('export').description('导出台账、日报、交办标注');
   group
     .command('ledger')
     .description('导出处置台账（CSV，列序与文件规定一致）')
@@ -27,6 +28,17 @@ export function registerExport(program: Command, io: Io): void {
         put(await withDesk(io, (desk) => desk.ask({ path })), out, io);
       },
     );
+  group
+    .command('labels')
+    .description('导出交办结果作标注（JSONL，已遮蔽个人信息），供 tingchao train 用')
+    .option('--out <文件>', '写到文件；缺省写到标准输出')
+    .action(async ({ out }: { readonly out?: string }) => {
+      const lines = await withDesk(io, async (desk) => {
+        const rows = await Array.fromAsync(caseLabels(desk));
+        return rows.map((row) => `${JSON.stringify(row)}\n`);
+      });
+      put(lines.join(''), out, io);
+    });
 }
 
 /** What the operating system says about the file, in words and with a way out. */

@@ -22,8 +22,8 @@ export type TrainSettings = {
   readonly minTexts: number;
   readonly rounds: number;
   readonly rate: number;
-  /** How far weights are drawn to nothing. */
-  readonly decay: number;
+  /** How far the weights of a head are drawn to nothing: many classes with few texts each need more of it. */
+  readonly decay: Readonly<Record<HeadName, number>>;
   /** 0: every text counts the same; 1: every class counts the same. */
   readonly balance: number;
   /** What the accepted others together take of the target. */
@@ -36,8 +36,8 @@ export const defaultTraining: TrainSettings = {
   minTexts: 2,
   rounds: 12,
   rate: 0.5,
-  decay: 1e-5,
-  balance: 0.4,
+  decay: { topic: 5e-4, kind: 5e-5, urgency: 1e-4, unit: 5e-4 },
+  balance: 0.5,
   shared: 0.2,
   seed: 20260301,
 };
@@ -64,6 +64,7 @@ export function trainLinear(
   const bias = new Float32Array(width);
   const gradient = new Float32Array(width);
   const active = new Uint8Array(width);
+  const decay = Float32Array.from(heads.flatMap(({ name, classes }) => classes.map(() => settings.decay[name])));
   for (let round = 0; round < settings.rounds; round += 1) {
     const rate = settings.rate / (1 + round * 0.3);
     for (const at of shuffled(examples.length, settings.seed + round)) {
@@ -81,7 +82,7 @@ export function trainLinear(
         const value = values[i]!;
         for (let k = 0; k < width; k += 1) {
           if (active[k] === 0) continue;
-          const slope = gradient[k]! * value + settings.decay * weights[base + k]!;
+          const slope = gradient[k]! * value + decay[k]! * weights[base + k]!;
           const square = squares[base + k]! + slope * slope;
           squares[base + k] = square;
           weights[base + k]! -= (rate * slope) / Math.sqrt(square);
@@ -183,7 +184,7 @@ function sparseOf({ all, titleEnd }: Example, rowOf: Int32Array, { hash }: Train
   for (let at = 0; at < text.count; at += 1) {
     const row = rowOf[text.buckets[at]!]!;
     if (row < 0 || values.has(row)) continue;
-    const value = PLACE_WEIGHTS[at < text.titleCount ? 0 : at < text.headCount ? 1 : 2]!;
+    const value = PLACE_WEIGHTS[at < text.titleCount ? 0 : at < text.headCount ? 1 : 2];
     values.set(row, value);
     norm += value * value;
   }
@@ -220,6 +221,10 @@ function quantize(
   }
   for (let k = 0; k < width; k += 1) scales[k] = scales[k] === 0 ? 1 : scales[k]! / 127;
   const small = new Int8Array(weights.length);
-  for (let at = 0; at < weights.length; at += 1) small[at] = Math.round(weights[at]! / scales[at % width]!);
+  for (let at = 0; at < weights.length; at += 1) {
+    const steps = Math.round(weights[at]! / scales[at % width]!);
+    // One step says nothing, and a row of noughts is short.
+    small[at] = Math.abs(steps) > 1 ? steps : 0;
+  }
   return { ...rest, weights: small, scales };
 }
