@@ -5,6 +5,7 @@ import { isStopWord } from '../text/stop-words.ts';
 import type { Analysis, Kind, TextFeatures } from './analysis.ts';
 import { type AnalyzerSettings, type Dictionary, matchingForm } from './dictionary.ts';
 import { compileDictionary } from './compile-dictionary.ts';
+import { explainDecisions, type Why } from './explain-decisions.ts';
 import { findFacts } from './find-facts.ts';
 import { findPlaces, type Place } from './find-places.ts';
 import { findTopics, indexSubtopics, type SubtopicIndex } from './find-topics.ts';
@@ -39,6 +40,8 @@ export type Cut = (text: string) => readonly string[];
 export type Analyzer = {
   /** Reads one post. Pure; text beyond 64 KiB is not read. */
   analyze(input: AnalyzerInput, cut: Cut): { readonly analysis: Analysis; readonly features: TextFeatures };
+  /** The words behind kind and urgency of a reading; reads the text once more. */
+  explain(analysis: Analysis, features: TextFeatures): Why;
   /** The words a segmenter must keep whole: places and their short names, and the longer words of the lexicons. */
   readonly userWords: readonly string[];
 };
@@ -59,7 +62,11 @@ export function compileAnalyzer(settings: AnalyzerSettings): Analyzer {
   const fusion = openModel(settings, ['topic', 'kind', 'urgency']);
   const knownTopics = new Set(settings.topics.map(({ id }) => id));
   const compiled: Compiled = { settings, dictionary, gazetteer, subtopics, fusion, knownTopics };
-  return { analyze: (input, cut) => analyze(compiled, input, cut), userWords };
+  return {
+    analyze: (input, cut) => analyze(compiled, input, cut),
+    explain: (analysis, features) => explainDecisions(compiled, analysis, features),
+    userWords,
+  };
 }
 
 const governmentChannels: readonly ChannelType[] = [

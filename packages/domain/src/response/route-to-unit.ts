@@ -5,7 +5,7 @@ import type { RoutingSettings } from './routing-settings.ts';
 import { coordinate, type Coordination } from './coordination.ts';
 import { compileDuties, type DutyScore } from './duty-scores.ts';
 import { OUTSIDE, SUPERIOR, type UnitsSettings } from './units-settings.ts';
-import { proposed, type UnitVotes, voteOnUnits, withVotes } from './unit-votes.ts';
+import { modelClause, proposed, unitsByPoints, type UnitVotes, voteOnUnits, withVotes } from './unit-votes.ts';
 import { compileWords } from './word-index.ts';
 
 /** What must be known of a matter to route it. */
@@ -52,8 +52,6 @@ const SURE_PLACE = 0.5;
 const MAX_CANDIDATES = 6;
 /** A duty row must reach this to beat the topic default. */
 const MIN_DUTY = 2;
-/** What the topic default weighs among the candidates when it leads. */
-const DEFAULT_WEIGHT = 1.5;
 
 type Choice = { readonly lead: string; readonly assist: readonly string[]; readonly clause: Route['clause'] };
 
@@ -101,8 +99,8 @@ export function compileRouting(
     const town = chooseTown(matter, towns, best);
     if (town) return town;
     const unit = proposed(duties, votes, MIN_DUTY);
-    if (unit !== undefined && votes !== undefined && mayPropose(unit, matter, towns, duties))
-      return byModel(unit, votes);
+    if (unit !== undefined && mayPropose(unit, matter, towns, duties))
+      return { lead: unit, assist: [], clause: { ...modelClause(unit), basis: BASIS } };
     if (best && best.score >= MIN_DUTY) {
       const { id, item, lead, assist, basis } = best.duty;
       return { lead, assist, clause: { id: `duty.${id}`, text: item, basis: basis ?? BASIS } };
@@ -156,7 +154,8 @@ export function compileRouting(
     votes: UnitVotes | undefined,
   ): readonly string[] => {
     const ranked = new Set<string>([first.lead]);
-    for (const id of votes === undefined ? [] : byPoints(first, duties, votes)) if (byId.has(id)) ranked.add(id);
+    for (const id of votes === undefined ? [] : unitsByPoints(first.lead, duties, votes))
+      if (byId.has(id)) ranked.add(id);
     for (let at = 0; at < duties.length && ranked.size < MAX_CANDIDATES; at += 1) ranked.add(duties[at]!.duty.lead);
     for (const topic of topics) for (const id of routing.topicDefaults[topic] ?? []) ranked.add(id);
     for (const id of first.assist) ranked.add(id);
@@ -211,35 +210,10 @@ export function compileRouting(
         recused: [...recused],
         confidence: isOutside ? 0.8 : sureness(first, duties, topics.length > 0),
         dispatchable: isSettled && isPlaceSure && (lead !== 'town_gov' || leadPlace !== null),
-        reasons: reasonsFor(first, recused, isPlaceSure ? undefined : place),
+        reasons: reasonsFor(first, recused, isPlaceSure ? undefined : place, votes),
       };
     },
   };
-}
-
-/** What no duty word speaks for, but letters of the same words went to; a person confirms it. */
-function byModel(lead: string, votes: UnitVotes): Choice {
-  const words = votes.words(lead);
-  const said = words.length === 0 ? '' : `（${words.join('、')}）`;
-  return {
-    lead,
-    assist: [],
-    clause: { id: `model.${lead}`, text: `没有足够的职责词，按用词相近的来信推荐${said}，须人工确认`, basis: BASIS },
-  };
-}
-
-/** Units by the points of their best row and the votes for them; at most three, so that the others keep a place. */
-function byPoints(first: Choice, duties: readonly DutyScore[], votes: UnitVotes): readonly string[] {
-  const points = new Map<string, number>([[first.lead, DEFAULT_WEIGHT + votes.points(first.lead)]]);
-  const raise = (unit: string, to: number): void => {
-    points.set(unit, Math.max(points.get(unit) ?? 0, to));
-  };
-  for (const { duty, score } of duties) raise(duty.lead, score + votes.points(duty.lead));
-  for (const { unit } of votes.likely) raise(unit, votes.points(unit));
-  return [...points]
-    .toSorted(([, x], [, y]) => y - x)
-    .slice(0, 3)
-    .map(([unit]) => unit);
 }
 
 /** The unit complained about never gets the matter; when nobody is left it goes to the superior. */
@@ -253,8 +227,17 @@ function leadAfterRecusal(
   return (isCadre ? undefined : leads[0]) ?? SUPERIOR;
 }
 
-function reasonsFor(first: Choice, recused: ReadonlySet<string>, unsure: PlaceMention | undefined): readonly string[] {
+function reasonsFor(
+  first: Choice,
+  recused: ReadonlySet<string>,
+  unsure: PlaceMention | undefined,
+  votes: UnitVotes | undefined,
+): readonly string[] {
   const reasons = [`${first.clause.text}（${first.clause.id}）`];
+  const byVotes = first.clause.id.startsWith('model.') || (votes?.points(first.lead) ?? 0) >= MIN_DUTY;
+  if (votes !== undefined && byVotes && /^(?:duty|model)\./u.test(first.clause.id)) {
+    reasons.push(`用词相近的来信多由其办理：${votes.words(first.lead).join('、')}`);
+  }
   if (recused.size > 0) reasons.push(`回避：${[...recused].join('、')}`);
   if (unsure) reasons.push(`地点“${unsure.name}”把握不足，须人工确认`);
   return reasons;

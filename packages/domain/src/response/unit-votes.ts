@@ -61,3 +61,26 @@ export function proposed(
   const outweighs = votes.points(first.unit) > best.score + votes.points(best.duty.lead);
   return best.score < least || outweighs ? first.unit : undefined;
 }
+
+/** The clause of a lead that no duty word speaks for; it quotes nothing, for it outlives an erasure. */
+export const modelClause = (lead: string): { readonly id: string; readonly text: string } => ({
+  id: `model.${lead}`,
+  text: '没有足够的职责词，按用词相近的来信推荐，须人工确认',
+});
+
+/** What the lead chosen by the rules weighs among the candidates, beside the votes for it. */
+const CHOSEN = 1.5;
+
+/** Units by the points of their best row and the votes for them; at most three, so that the others keep a place. */
+export function unitsByPoints(lead: string, duties: readonly DutyScore[], votes: UnitVotes): readonly string[] {
+  const points = new Map<string, number>([[lead, CHOSEN + votes.points(lead)]]);
+  const raise = (unit: string, to: number): void => {
+    points.set(unit, Math.max(points.get(unit) ?? 0, to));
+  };
+  for (const { duty, score } of duties) raise(duty.lead, score + votes.points(duty.lead));
+  for (const { unit } of votes.likely) raise(unit, votes.points(unit));
+  return [...points]
+    .toSorted(([, x], [, y]) => y - x)
+    .slice(0, 3)
+    .map(([unit]) => unit);
+}

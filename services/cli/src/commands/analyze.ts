@@ -77,7 +77,10 @@ export function answerAnalyze(bench: AnalyzeBench, request: Record<string, unkno
     kind: analysis.kind,
     official: data.official ?? false,
   });
-  return shapeOf(analysis, route);
+  return {
+    ...shapeOf(analysis, route),
+    why: { ...bench.analyzer.explain(analysis, features), leadUnit: route.reasons },
+  };
 }
 
 function shapeOf(analysis: Analysis, route: ReturnType<Router['routeToUnit']>): object {
