@@ -20,43 +20,57 @@ export type PersonalDataType = (typeof personalDataTypes)[number];
 type Finder = (folded: string, add: (type: PersonalDataType, start: number, end: number) => void) => void;
 
 const idIntroduction = /(?:身份证|身份证件|证件号|证件号码|公民身份|身份号码|idcard|身份证号码?)[^\d]{0,8}$/;
-const caseIntroduction = /(?:工单|单号|编号|案号|受理号|订单|流水号|文号|回执|凭证|受理单|查询码|批号|货号)[^\d]{0,4}$/;
+/** What a document, an order, a meter or a pole is numbered with; the number itself may begin with a year and a dash. */
+const caseIntroduction =
+  /(?:[单户杆表批件案理证文函票学考货期据箱柜桩]号|编号|编码|代码|条码|条形码|流水号?|序列号|订单|工单|回执|凭证|受理单?|查询码|验证码|发票号码)[^\d]{0,4}[a-z\d()〔〕-]{0,10}$/;
+/** Lines of a provider are numbered like its telephones. */
+const accountIntroduction = /[账帐]号[^\d]{0,3}$/;
+const saidPhone = /(?:电话|手机|座机|固话|联系方式?|致电|拨打|tel)[^\d]{0,4}$/;
 const phoneIntroduction = /(?:电话|座机|固话|tel|来电|热线|号码|联系方式)[^\d]{0,6}$/;
 
 const introduced = (folded: string, at: number, pattern: RegExp): boolean =>
   pattern.test(folded.slice(Math.max(0, at - 18), at));
+const isCase = (folded: string, at: number): boolean =>
+  introduced(folded, at, caseIntroduction) && !introduced(folded, at, saidPhone);
+/** Codes of the provinces in front of an old number of 15 digits, which has no check digit. */
+const province = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])/;
 
 const findIds: Finder = (folded, add) => {
-  for (const match of folded.matchAll(/(?<![\da-z])\d{6}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[\dx](?![\da-z])/g)) {
+  // The number of a pupil's roll is G and the ID number.
+  for (const match of folded.matchAll(/(?<![\da-fh-z])\d{6}[ -]?\d{4}[ -]?\d{4}[ -]?\d{3}[\dx](?![\da-z])/g)) {
     const id = match[0].replaceAll(/[ -]/g, '');
     const plausible = isBirthDate(id.slice(6, 14)) && hasIdCheckDigit(id);
     if (plausible || introduced(folded, match.index, idIntroduction))
       add('id_card', match.index, match.index + match[0].length);
   }
   for (const match of folded.matchAll(/(?<![\d.a-z])\d{15}(?![\d.a-z])/g)) {
-    const plausible = isBirthDate(`19${match[0].slice(6, 12)}`) && /^[1-8][1-9]/.test(match[0]);
-    const isCase = introduced(folded, match.index, caseIntroduction);
-    if ((plausible && !isCase) || introduced(folded, match.index, idIntroduction))
+    const plausible = isBirthDate(`19${match[0].slice(6, 12)}`) && province.test(match[0]);
+    if ((plausible && !isCase(folded, match.index)) || introduced(folded, match.index, idIntroduction))
       add('id_card', match.index, match.index + 15);
   }
 };
 
 const findPhones: Finder = (folded, add) => {
-  for (const match of folded.matchAll(/(?<![\d.])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)(?!\.\d)/g)) {
-    if (!introduced(folded, match.index, caseIntroduction)) add('phone', match.index, match.index + match[0].length);
+  for (const match of folded.matchAll(
+    /(?<![\d.])(?:(?:\+|00)?86[ -]?)?1[3-9](?:\d[ -]?\d{4}[ -]?|\d\d[ -]\d{3}[ -])\d{4}(?!\d)(?!\.\d)(?! ?[元万亿])/g,
+  )) {
+    if (!isCase(folded, match.index)) add('phone', match.index, match.index + match[0].length);
   }
-  for (const match of folded.matchAll(/(?<![\d-])\(?0\d{2,3}\)?[ -]?\d{7,8}(?:-\d{1,5})?(?!\d)/g)) {
-    if (!introduced(folded, match.index, caseIntroduction)) add('landline', match.index, match.index + match[0].length);
+  for (const match of folded.matchAll(/(?<![\d-])\(?0\d{2,3}\)?[ -]?\d{7,8}(?:-\d{1,5})?(?!\d)(?!\.\d)/g)) {
+    if (!isCase(folded, match.index) && !introduced(folded, match.index, accountIntroduction))
+      add('landline', match.index, match.index + match[0].length);
   }
   for (const match of folded.matchAll(/(?<![\d-])[2-8]\d{2,3}[ -]?\d{4}(?![\d-])/g)) {
-    if (introduced(folded, match.index, phoneIntroduction)) add('landline', match.index, match.index + match[0].length);
+    if (introduced(folded, match.index, phoneIntroduction) && !isCase(folded, match.index))
+      add('landline', match.index, match.index + match[0].length);
   }
 };
 
 const findCards: Finder = (folded, add) => {
-  for (const match of folded.matchAll(/(?<!\d)\d(?:[ -]?\d){15,18}(?!\d)/g)) {
+  // ISO/IEC 7812: cards of banks begin with 3 to 6, older ones of this country with 9.
+  for (const match of folded.matchAll(/(?<!\d)[3-69](?:[ -]?\d){15,18}(?!\d)/g)) {
     const digits = match[0].replaceAll(/[ -]/g, '');
-    if (passesLuhn(digits) && !introduced(folded, match.index, caseIntroduction))
+    if (passesLuhn(digits) && !isCase(folded, match.index))
       add('bank_card', match.index, match.index + match[0].length);
   }
 };
@@ -66,6 +80,8 @@ const findPlates: Finder = (folded, add) => {
     /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使虚][a-hj-np-z][· -]?(?=[a-z\d]{0,5}\d)[a-hj-np-z\d]{4,5}[a-hj-np-z\d挂学警港澳](?![a-z\d])/g;
   for (const match of folded.matchAll(plate)) add('plate', match.index, match.index + match[0].length);
 };
+
+const accountWords = /微信|威信|薇信|扣扣/;
 
 const findAccounts: Finder = (folded, add) => {
   for (const match of folded.matchAll(/[a-z\d][\w.+-]*@[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)+/g))
@@ -79,16 +95,23 @@ const findAccounts: Finder = (folded, add) => {
 };
 
 const numeral = '(?:\\d{1,4}|[一二三四五六七八九十]{1,3})';
+const building = '(?:号楼|栋|幢|座|号院|#(?:楼|栋)?)';
+/** A room; `200户居民` counts households. */
+const room = '\\d{3,5}(?:室|号|房|户(?![居人业村没都停全同联共多均]))?';
+const notCounted = '(?![\\d年月日元米层人个户多余名平台辆块万%])';
+/** What else is numbered along a road or in a village than houses. */
+const notHouse = '(?![\\d楼线路井桥泵坝机窗店库棚桩杆令]|门(?![前口面牌])|地块|公告|通知|文件)';
 const addressPattern = new RegExp(
-  `${numeral}(?:号楼|栋|幢|座|号院)[ -]?(?:${numeral}单元[ -]?(?:\\d{2,5}(?:室|号|房|户)?)?|\\d{3,5}(?:室|号|房|户)?)(?![\\d年月日元米层人个])` +
-    `|${numeral}单元[ -]?\\d{3,5}(?:室|号|房|户)?(?![\\d年月日元米层人个])` +
-    `|(?:路|街|巷|弄|大道|村|组|社区|小区|花园|苑)\\d{1,4}号(?:附\\d{1,3}号)?\\d{0,5}(?:室|房)?(?![\\d楼线路])`,
+  `${numeral}${building}[ -]?(?:${numeral}单元[ -]?(?:${room}|\\d{2}(?:室|号|房))?|${room})${notCounted}` +
+    `|${numeral}单元[ -]?${room}${notCounted}` +
+    `|(?:路|街|巷|弄|大道|村|组|社区|小区|花园|苑)(?:\\d{1,4}弄)?\\d{1,4}号(?:附\\d{1,3}号)?\\d{0,5}(?:室|房)?${notHouse}`,
   'g',
 );
 
 const findAddresses: Finder = (folded, add) => {
   for (const match of folded.matchAll(addressPattern)) {
-    const from = match.index + (/^\D*/.exec(match[0])?.[0].replace(/[一二三四五六七八九十]+$/, '').length ?? 0);
+    // The name of the road is no secret, the number of the house is.
+    const from = match.index + (/^[路街巷弄大村组社小花苑]\D*/.exec(match[0])?.[0].length ?? 0);
     add('address', from, match.index + match[0].length);
   }
 };
@@ -146,7 +169,7 @@ export function findPersonalData(text: string): readonly PersonalData[] {
     findCards(folded, add);
   }
   if (digit && latin) findPlates(folded, add);
-  if (latin) findAccounts(folded, add);
+  if (latin || (digit && accountWords.test(folded))) findAccounts(folded, add);
   if (digit) findAddresses(folded, add);
   findNames(folded, add);
   return found.toSorted((x, y) => x.start - y.start);
