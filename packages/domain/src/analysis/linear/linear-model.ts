@@ -66,6 +66,7 @@ export function compileLinear(weights: LinearWeights, only: readonly HeadName[] 
       table[lane] = (at & 1) === 0 ? table[lane]! + value : (table[lane]! + (value << 16)) | 0;
     }
   }
+  const means = spans.map((span) => meansOf(weights, span));
   // Working memory, which no other call runs beside: this is run for every post.
   const stamps = new Uint32Array(rows + 1);
   let stamp = 0;
@@ -132,17 +133,19 @@ export function compileLinear(weights: LinearWeights, only: readonly HeadName[] 
     const span = spans.find(({ name }) => name === head);
     const index = span?.classes.indexOf(id) ?? -1;
     if (span === undefined || index < 0) return [];
-    const { from, classes } = span;
+    const column = span.from + index;
+    const mean = means[spans.indexOf(span)]!;
     const { count, buckets, starts, lengths } = hashText(all, titleEnd, hash);
     const said: Said[] = [];
     for (let at = 0; at < count; at += 1) {
+      if (lengths[at]! < 2) continue;
       const row = rowOf[buckets[at]!]!;
-      if (row === 0 || lengths[at]! < 2) continue;
-      const base = (row - 1) * whole + from;
-      let mean = 0;
-      for (let k = 0; k < classes.length; k += 1) mean += weights.weights[base + k]! * scales[from + k]!;
-      const points = weights.weights[base + index]! * scales[from + index]! - mean / classes.length;
-      if (points > 0) said.push({ from: starts[at]!, to: starts[at]! + lengths[at]!, points });
+      if (row === 0) continue;
+      const points = weights.weights[(row - 1) * whole + column]! * scales[column]! - mean[row - 1]!;
+      if (points <= 0 || (said.length === MOST_RUNS && points <= said[MOST_RUNS - 1]!.points)) continue;
+      let place = Math.min(said.length, MOST_RUNS - 1);
+      for (; place > 0 && said[place - 1]!.points < points; place -= 1) said[place] = said[place - 1]!;
+      said[place] = { from: starts[at]!, to: starts[at]! + lengths[at]!, points };
     }
     return joinWords(all, said);
   };
@@ -179,11 +182,25 @@ export function softmax(scores: Float32Array): Float32Array {
 
 type Said = { readonly from: number; readonly to: number; readonly points: number };
 
-/** The best runs as words: those that touch become one, of at most six characters; none holds a number or a mark. */
+/** So many runs of a text are looked at when a decision is explained. */
+const MOST_RUNS = 8;
+
+/** What each known run says for the classes of a head on average: what it says beyond that speaks for one of them. */
+function meansOf({ weights, scales, buckets }: LinearWeights, { from, classes }: Span): Float32Array {
+  const whole = scales.length;
+  const means = new Float32Array(buckets.length);
+  for (let row = 0; row < means.length; row += 1) {
+    let sum = 0;
+    for (let k = from; k < from + classes.length; k += 1) sum += weights[row * whole + k]! * scales[k]!;
+    means[row] = sum / classes.length;
+  }
+  return means;
+}
+
+/** The best runs, best first, as words: those that touch become one, of at most six characters; none holds a number or a mark. */
 function joinWords(all: string, said: readonly Said[]): readonly string[] {
-  const best = said.toSorted((x, y) => y.points - x.points || x.from - y.from).slice(0, 8);
   const words: { from: number; to: number }[] = [];
-  for (const { from, to } of best) {
+  for (const { from, to } of said) {
     const near = words.find((word) => from < word.to && to > word.from);
     if (near === undefined) words.push({ from, to });
     else if (Math.max(near.to, to) - Math.min(near.from, from) <= 6) {
