@@ -4,6 +4,8 @@ import { nobody } from './places.ts';
 import type { Recipe } from './server.ts';
 
 const HEAP = '512m';
+/** Later flags win: hundreds of thousands of documents want more than the few hundred of a test. */
+export const LOADED_HEAP = ['-Xms1g', '-Xmx1g'];
 
 const settings = (folder: string, [port, peerPort]: readonly number[]): readonly string[] => [
   'cluster.name: tingchao-test',

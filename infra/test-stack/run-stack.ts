@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { elasticsearchRecipe } from './elasticsearch.ts';
+import { LOADED_HEAP, elasticsearchRecipe } from './elasticsearch.ts';
 import { install } from './install.ts';
 import { findJava } from './java.ts';
 import { kafkaRecipe } from './kafka.ts';
@@ -69,9 +69,10 @@ export async function startStack(
     throw new StackProblem(`以 root 运行时，Elasticsearch 改用 nobody，它进不了 ${folder}；请换一个目录`);
   }
   const flags = forThroughput ? [] : ['-XX:TieredStopAtLevel=1'];
+  const heap = forThroughput ? LOADED_HEAP : [];
   const recipes = [
     kafkaRecipe(installed.kafka, java, flags),
-    elasticsearchRecipe(installed.elasticsearch, java, flags),
+    elasticsearchRecipe(installed.elasticsearch, java, [...flags, ...heap]),
   ];
   const started = recipes.filter(({ name }) => servers.includes(name)).map((recipe) => createServer(recipe, folder));
   const outcomes = await Promise.allSettled(started);

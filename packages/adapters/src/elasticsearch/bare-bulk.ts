@@ -105,7 +105,10 @@ export async function serverCpuMs(server: ElasticAddress): Promise<number> {
   }
 }
 
-/** Deletes every index and template whose name begins so, each by its name, since servers refuse wildcards. */
+/**
+ * Deletes every index and template whose name begins so, each by its name, since servers refuse wildcards. A server that was
+ * just loaded to its limit is asked again for a while.
+ */
 export async function dropIndexNames(server: ElasticAddress, prefix: string): Promise<void> {
   const client = clientOf(server);
   try {
@@ -115,11 +118,18 @@ export async function dropIndexNames(server: ElasticAddress, prefix: string): Pr
   }
 }
 
+/** Half a minute in all. */
+const patience = {
+  maxRetries: 8,
+  retryBackoff: (_min: number, _max: number, attempt: number) => Math.min(8, 2 ** attempt / 4),
+};
+
 async function dropIndicesOf(client: Client, prefix: string): Promise<void> {
-  const index = Object.keys(await client.indices.get({ index: `${prefix}-*` }));
-  if (index.length > 0) await client.indices.delete({ index });
+  const listed = await client.cat.indices({ index: `${prefix}-*`, h: 'index', format: 'json' }, patience);
+  const index = listed.flatMap((one) => one.index ?? []);
+  if (index.length > 0) await client.indices.delete({ index }, patience);
   for (const kind of indexKinds)
-    await client.indices.deleteIndexTemplate({ name: `${prefix}-${kind}` }, { ignore: [404] });
+    await client.indices.deleteIndexTemplate({ name: `${prefix}-${kind}` }, { ...patience, ignore: [404] });
 }
 
 function clientOf({ url, username, password }: ElasticAddress): Client {

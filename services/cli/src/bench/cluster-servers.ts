@@ -56,7 +56,7 @@ async function startOwn(io: Io): Promise<BenchServers> {
     const said = Object.fromEntries(stdout.matchAll(/(TINGCHAO_\w+)=(\S+)/gu).map(([, name, value]) => [name, value]));
     return {
       env: { ...process.env, ...said },
-      whose: '本次自己启动的 Kafka（堆 256 MB）与 Elasticsearch（堆 512 MB），单节点',
+      whose: '本次自己启动的 Kafka（堆 256 MB）与 Elasticsearch（堆 1 GB），单节点',
       [Symbol.asyncDispose]: end,
     };
   } catch (error) {
