@@ -15,6 +15,8 @@ export { SettingsError } from './mistake.ts';
 export type LoadOptions = {
   /** Files to read in place of a catalog entry, by absolute path (`start --sources FILE`). */
   readonly instead?: Partial<Record<SettingsKey, string>>;
+  /** The very files of a catalog entry, by absolute path, in their order (`rules try`); `instead` is not looked at then. */
+  readonly files?: Partial<Record<SettingsKey, readonly string[]>>;
   /** Where a county's own weights lie, if it has trained any (`countyWeights`); absent: those shipped. */
   readonly dataFolder?: string;
 };
@@ -34,7 +36,7 @@ export function loadSettings(folder: string, options: LoadOptions = {}): Setting
   const loading: Loading = { hash: createHash('sha256'), mistakes: [], documents: new Map() };
   const loaded: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(catalog) as [SettingsKey, SettingsEntry][]) {
-    const files = filesOf(folder, entry, options.instead?.[key], loading);
+    const files = options.files?.[key] ?? filesOf(folder, entry, options.instead?.[key], loading);
     const read = files.map((file) => readFile(file, entry, loading));
     loading.documents.set(key, read);
     const values = read.flatMap(({ value }) => (value === undefined ? [] : [value]));

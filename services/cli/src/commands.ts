@@ -35,6 +35,7 @@ export const commands: readonly Entry[] = [
   { name: 'audit', load: async () => (await import('./commands/audit.ts')).registerAudit },
   { name: 'kibana', load: async () => (await import('./commands/kibana.ts')).registerKibana },
   { name: 'train', load: async () => (await import('./commands/train.ts')).registerTrain },
+  { name: 'rules', load: async () => (await import('./commands/rules.ts')).registerRules },
   { name: 'bundle', load: async () => (await import('./commands/bundle.ts')).registerBundle },
   { name: 'package', load: async () => (await import('./commands/package.ts')).registerPackage },
 ];

@@ -16,7 +16,6 @@ const planned: readonly (readonly string[])[] = [
   ['export', 'ledger'],
   ['export', 'monthly'],
   ['export', 'digest'],
-  ['rules', 'try'],
   ['doctor'],
   ['backup'],
   ['restore'],

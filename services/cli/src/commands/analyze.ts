@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { compileAnalyzer, type Analyzer, type Cut } from '@tingchao/domain/analysis/analyze-post.ts';
+import {
+  compileAnalyzer,
+  type Analyzer,
+  type AnalyzerInput,
+  type Cut,
+} from '@tingchao/domain/analysis/analyze-post.ts';
 import type { Analysis } from '@tingchao/domain/analysis/analysis.ts';
 import { channelTypeSchema, metricsSchema } from '@tingchao/domain/post/post.ts';
 import { compileRouting, type Router } from '@tingchao/domain/response/route-to-unit.ts';
@@ -47,35 +52,38 @@ export async function openAnalyzeBench(io: Io): Promise<AnalyzeBench> {
   };
 }
 
-/** One request line to one answer: the shape of design.md §5, with more fields. Throws with a clear message on a bad request. */
-export function answerAnalyze(bench: AnalyzeBench, request: Record<string, unknown>): object {
+/** A request line as the analyzer takes it; `region` is that of the county where the line names none. Throws with a clear message on a bad one. */
+export function toAnalyzerInput(request: Record<string, unknown>, region: string): AnalyzerInput {
   const parsed = requestSchema.safeParse(request);
   if (!parsed.success) {
     throw new CommandFailed(parsed.error.issues.map((issue) => `${issue.path.join('.')}:${issue.message}`).join('；'));
   }
   const { data } = parsed;
-  const { analysis, features } = bench.analyzer.analyze(
-    {
-      title: data.title ?? '',
-      text: data.text ?? '',
-      channelType: data.channelType,
-      region: data.region ?? bench.region,
-      regionHint: data.regionHint,
-      official: data.official ?? false,
-      publishedAt: data.publishedAt === null || data.publishedAt === undefined ? null : parseInstant(data.publishedAt),
-      authorKey: data.authorKey,
-      repostOf: data.repostOf,
-      metrics: data.metrics ?? undefined,
-    },
-    bench.cut,
-  );
+  return {
+    title: data.title ?? '',
+    text: data.text ?? '',
+    channelType: data.channelType,
+    region: data.region ?? region,
+    regionHint: data.regionHint,
+    official: data.official ?? false,
+    publishedAt: data.publishedAt === null || data.publishedAt === undefined ? null : parseInstant(data.publishedAt),
+    authorKey: data.authorKey,
+    repostOf: data.repostOf,
+    metrics: data.metrics ?? undefined,
+  };
+}
+
+/** One request line to one answer: the shape of design.md §5, with more fields. Throws with a clear message on a bad request. */
+export function answerAnalyze(bench: AnalyzeBench, request: Record<string, unknown>): object {
+  const input = toAnalyzerInput(request, bench.region);
+  const { analysis, features } = bench.analyzer.analyze(input, bench.cut);
   const route = bench.router.routeToUnit({
     topics: analysis.topics.map(({ id }) => id),
     subtopics: analysis.subtopics.map(({ id }) => id),
     text: features.title === '' ? features.text : `${features.title}\n${features.text}`,
     places: analysis.places,
     kind: analysis.kind,
-    official: data.official ?? false,
+    official: input.official ?? false,
   });
   return {
     ...shapeOf(analysis, route),
