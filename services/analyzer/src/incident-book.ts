@@ -8,11 +8,6 @@ import type { Platform } from '@tingchao/runtime/platform.ts';
 
 /** Sums of this many incidents are kept in memory; an older one is summed again from its posts. */
 const TALLIES_KEPT = 4_000;
-/**
- * A sum of fewer members is not kept beyond its batch: most matters are told once or twice, and to read a few posts again costs
- * less than thousands of sums that wait to be thrown away.
- */
-const WORTH_KEEPING = 8;
 /** More members than any rule looks at one by one. */
 const MEMBERS_READ = 100_000;
 
@@ -25,7 +20,7 @@ export type IncidentBook = {
   tallyOf(incidentId: string, version: number): Promise<Tally>;
   /** The sum of these members, kept nowhere. */
   sumOf(members: readonly KeptPost[]): Tally;
-  /** The sums that are held belong to these versions now; small ones are let go. */
+  /** The sums that are held belong to these versions now. */
   saved(incidents: readonly Incident[]): void;
   /** The stored members, oldest first. */
   membersOf(incidentId: string): Promise<readonly KeptPost[]>;
@@ -80,9 +75,7 @@ export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings
     saved(incidents) {
       for (const { id, version } of incidents) {
         const held = tallies.get(id);
-        if (held === undefined) continue;
-        held.version = version;
-        if (held.tally.ids.size < WORTH_KEEPING) tallies.delete(id);
+        if (held !== undefined) held.version = version;
       }
     },
     membersOf: (id) => posts.byIncident(id, MEMBERS_READ),
