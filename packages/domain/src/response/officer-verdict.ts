@@ -26,8 +26,7 @@ export function verdictOf(
   const lead = file.assignments.findLast(({ part, status }) => part === 'lead' && kept.has(status));
   const proposed = file.proposal;
   const known = lead !== undefined && proposed !== null;
-  const sameLead =
-    known && lead.unit === proposed.lead && (lead.place ?? null) === (lead.place === null ? null : proposed.leadPlace);
+  const sameLead = known && lead.unit === proposed.lead && (lead.place === null || lead.place === proposed.leadPlace);
   const moved =
     incident?.history.some(({ by, posts }) => by !== undefined && posts?.includes(post.id) === true) === true &&
     incident.topics.primary !== (analysis.topics[0]?.id ?? null);
