@@ -81,7 +81,7 @@ test('a word less, or made weak, loses what rested on it alone; personal data of
 test('a word that another topic has already is a conflict, and a word that occurs nowhere is told', async () => {
   const { out } = await run(changed(ecology, 'strong: [', 'strong: [路灯不亮, '), '--input', jsonl('今天停水'));
   expect(out).toContain('“路灯不亮”（生态环境）与“路灯不亮”（交通出行）：两处都有，都算');
-  expect(out).toMatch(/个没有出现过：路灯不亮、/);
+  expect(out).toMatch(/个在这些帖文里没有出现过：路灯不亮、/);
   expect(out).toMatch(/换上后：1 条帖文的结果都不变。\n$/);
 });
 

@@ -179,11 +179,14 @@ function conflicts(list: readonly WordConflict[], names: RuleNames): Lines {
   return [`词的冲突 ${list.length} 处`, ...lines.slice(0, MOST), ...rest(lines.length)];
 }
 
-function silentWords({ silent, posts }: Trial): Lines {
+function silentWords({ silent, posts, words }: Trial): Lines {
   if (silent.words.length === 0 || posts === 0) return [];
-  const more = silent.words.length > MOST ? '……' : '';
+  const mine = new Set(words.map(({ word }) => word));
+  // Those that were just put in are the ones to think about.
+  const listed = [...silent.words.filter((word) => mine.has(word)), ...silent.words.filter((word) => !mine.has(word))];
+  const more = listed.length > MOST ? '……' : '';
   return [
-    `所给文件的 ${silent.of} 个词里，${silent.words.length} 个没有出现过：${silent.words.slice(0, MOST).join('、')}${more}`,
+    `所给文件的 ${silent.of} 个词里，${listed.length} 个在这些帖文里没有出现过：${listed.slice(0, MOST).join('、')}${more}`,
   ];
 }
 
