@@ -87,6 +87,8 @@ export const clusteringSettingsSchema = z
         landmarks: words.meta({ description: '哪些类只是泛指所在，不算自带地点' }),
         wide: words.meta({ description: '哪些类之内还有别的具名地点（社区之内有小区）' }),
         coarse: words.meta({ description: '哪些类范围太大，名称相同不算依据，只用于区分' }),
+        crossing: words.meta({ description: '哪些类不是住人的地方，但名称不同也是不同事由（道路）' }),
+        describing: words.meta({ description: '单位名称里只说行当的词：名称取它之前的两个字；在道路前则是路名' }),
         generic: words.meta({ description: '不算名称的泛称' }),
       })
       .readonly(),

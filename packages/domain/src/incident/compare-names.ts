@@ -77,7 +77,7 @@ export function compareNames(post: PostSketch, columns: WindowColumns, slot: num
     for (let i = from; i < from + NAMES && nameCores[i] !== 0; i += 1) {
       if ((((kinds[i] as number) ^ name.kind) & nameKinds.class) !== 0) continue;
       if (nameCores[i] === name.core) found = true;
-      if (!name.distinct) continue;
+      if (!name.apart) continue;
       sameClass = true;
       mentioned ||= hasWide(post.widePairs, nameCores[i] as number);
     }

@@ -19,7 +19,7 @@ import {
 import { signUnits, SIGNATURE_SIZE } from './min-hash.ts';
 import { noPlainText, readPlain } from './plain-text.ts';
 import { sketchSizes } from './sketch-sizes.ts';
-import { compileWords, saidBits, type FoundName } from './sketch-words.ts';
+import { compileWords, saidBits, sizeUnits, type FoundName } from './sketch-words.ts';
 import { createTermWeigher } from './weigh-terms.ts';
 import { createZeros } from './zeros.ts';
 
@@ -99,6 +99,8 @@ export type SketchName = {
   /** `pairHash` of the units that tell it apart within its class. */
   readonly core: number;
   readonly distinct: boolean;
+  /** Another name of its class is another matter: every distinct one, and roads, though nobody lives in a road. */
+  readonly apart: boolean;
   /** Covers so much ground that having it in common says nothing. */
   readonly coarse: boolean;
   /** Says where the matter is (a road, an estate), not only what it is near. */
@@ -260,7 +262,7 @@ export function numbersIn(text: string): readonly string[] {
   return found;
 }
 
-/** Sets the character pairs of a text. A unit 家 is also passed over, so that three-unit names can be looked up. */
+/** Sets the character pairs of a text. A unit 家, or one behind 大 and its like, is also passed over, so that three-unit names can be looked up. */
 function setPairs(text: string, pairs: Uint32Array, widePairs: Uint32Array): void {
   let last = text.charCodeAt(0);
   let lastButOne = 0;
@@ -269,7 +271,7 @@ function setPairs(text: string, pairs: Uint32Array, widePairs: Uint32Array): voi
     const pair = pairHash(last, unit);
     setPair(pairs, pair);
     setWide(widePairs, pair);
-    if (last === HOME && i > 1) {
+    if (i > 1 && (last === HOME || sizes.has(lastButOne))) {
       const across = pairHash(lastButOne, unit);
       setPair(pairs, across);
       setWide(widePairs, across);
@@ -280,3 +282,5 @@ function setPairs(text: string, pairs: Uint32Array, widePairs: Uint32Array): voi
 }
 
 const HOME = '家'.charCodeAt(0);
+/** What tells villages of one name apart (大王庄, 小王庄). */
+const sizes = new Set([...sizeUnits].map((unit) => unit.charCodeAt(0)));
