@@ -84,7 +84,10 @@ const findPlates: Finder = (folded, add) => {
 const accountWords = /微信|威信|薇信|扣扣/;
 
 const findAccounts: Finder = (folded, add) => {
-  for (const match of folded.matchAll(/[a-z\d][\w.+-]*@[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)+/g))
+  // RFC 5321 bounds both parts; without bounds a long word is read once from each of its letters.
+  for (const match of folded.matchAll(
+    /(?<![\w.+-])[a-z\d][\w.+-]{0,63}@[a-z\d][a-z\d-]{0,62}(?:\.[a-z\d-]{1,63}){1,8}/g,
+  ))
     add('email', match.index, match.index + match[0].length);
   const account =
     /(?:微信|威信|薇信|v信|vx|wx|wechat|qq|扣扣)(?!公众)(?:群|号码|号|是|为|:|\s|加|联系|账号)*([a-z][\w-]{5,19}|[1-9]\d{4,11})(?![\w])/g;
@@ -159,8 +162,12 @@ function fold(text: string): string {
 export function findPersonalData(text: string): readonly PersonalData[] {
   const folded = fold(text);
   const found: { type: PersonalDataType; start: number; end: number }[] = [];
+  let taken: Uint8Array | undefined;
   const add = (type: PersonalDataType, start: number, end: number): void => {
-    if (!found.some((other) => start < other.end && other.start < end)) found.push({ type, start, end });
+    taken ??= new Uint8Array(text.length);
+    if (taken.subarray(start, end).includes(1)) return;
+    taken.fill(1, start, end);
+    found.push({ type, start, end });
   };
   const { long, digit, latin } = gates(folded);
   if (long) {
