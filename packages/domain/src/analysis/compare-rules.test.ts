@@ -4,7 +4,7 @@ import { compareReadings, openRuleSums, type RuleReading } from './compare-rules
 /** A post that says nothing the rules know. */
 function aReading(over: Partial<RuleReading> = {}): RuleReading {
   const risk = { score: 0, level: 'IV', reasons: [] } as const;
-  return { topics: [], subtopics: [], risk, lead: 'gov_office', clause: 'fallback', ...over };
+  return { topics: [], subtopics: [], risk, lead: 'gov_office', unit: 'gov_office', clause: 'fallback', ...over };
 }
 const about = (id: string, ...words: string[]): RuleReading['topics'] => [{ id, score: 3, words }];
 const grave = (score: number, level: 'II' | 'III' | 'IV', ...words: string[]): RuleReading['risk'] => ({

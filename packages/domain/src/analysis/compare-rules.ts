@@ -5,6 +5,8 @@ export type RuleReading = Pick<Analysis, 'topics' | 'subtopics'> & {
   readonly risk: Risk;
   /** Who would answer: unit id, or the township's name where the unit is only “the township government”. */
   readonly lead: string;
+  /** The unit alone. */
+  readonly unit: string;
   /** The routing clause that chose the lead. */
   readonly clause: string;
 };

@@ -16,6 +16,7 @@ function reading(words: readonly string[] = [], riskWords: readonly string[] = [
     subtopics: [],
     risk: { score: 0, level: 'IV', reasons: [{ rule: 'severity.casualty', words: riskWords, points: 5 }] },
     lead: 'gov_office',
+    unit: 'gov_office',
     clause: 'fallback',
   };
 }

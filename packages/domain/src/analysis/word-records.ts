@@ -4,7 +4,7 @@ import { matchingForm } from './dictionary.ts';
 import type { RiskSettings } from './risk-settings.ts';
 import type { WordChange } from './rule-changes.ts';
 
-/** What officers made of the case a post belongs to; null where they have not said anything about it. */
+/** What officers made of the case a post belongs to, or a label says of the post; null where nothing is said. */
 export type Verdict = {
   /** Posts of one case are one verdict. */
   readonly caseId: string;
@@ -36,7 +36,8 @@ type Speaks = 'topic' | 'risk' | 'duty' | 'none';
 
 /**
  * Counts what changed words do, post by post. `watched` are further words of which only is asked whether they ever occur.
- * Spellings of `variants` count for their word.
+ * Spellings of `variants` count for their word. `verdict` is asked for a post that a word decided, with the reading it did
+ * that in.
  */
 export function openWordRecords(
   changes: readonly WordChange[],
@@ -49,7 +50,7 @@ export function openWordRecords(
       readonly after: RuleReading;
       readonly difference: Difference | undefined;
     },
-    verdict: () => Verdict | undefined,
+    verdict: (reading: RuleReading) => Verdict | undefined,
   ): void;
   records(): readonly WordRecord[];
   /** Watched words that did not occur. */
@@ -84,7 +85,8 @@ export function openWordRecords(
         tally.posts += 1;
         if (!decides(changes[at] as WordChange, spellings, readings)) continue;
         tally.decided += 1;
-        const said = verdict();
+        // A word that goes is judged by what it did so far.
+        const said = verdict((changes[at] as WordChange).to === null ? readings.before : readings.after);
         if (said !== undefined) tally.cases.set(said.caseId, said);
       }
     },

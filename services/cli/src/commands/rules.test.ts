@@ -78,6 +78,20 @@ test('a word less, or made weak, loses what rested on it alone; personal data of
   });
 });
 
+test('labels of a file are verdicts: how many posts read as labelled, before and after, and how right the word is', async () => {
+  const posts = join(root, 'labelled.jsonl');
+  const rows = [
+    { id: 'a', text: '昨晚门口又流出青泡泡水', topic: 'ecology' },
+    { id: 'b', text: '昨晚门口又流出青泡泡水', topic: 'traffic', leadUnit: 'ecology_bureau' },
+  ];
+  writeFileSync(posts, rows.map((row) => JSON.stringify(row)).join('\n'));
+  const trial = JSON.parse((await run(withNewWord(), '--input', posts, '--json')).out) as Trial;
+  expect(trial.labelled).toMatchObject({ topic: { of: 2, from: 0, to: 1 }, unit: { of: 1, from: 0 } });
+  expect(trial.words).toMatchObject([
+    { right: 1, wrong: 1, precision: 0.5, reasons: { 与标注一致: 1, 与标注不符: 1 } },
+  ]);
+});
+
 test('a word that another topic has already is a conflict, and a word that occurs nowhere is told', async () => {
   const { out } = await run(changed(ecology, 'strong: [', 'strong: [路灯不亮, '), '--input', jsonl('今天停水'));
   expect(out).toContain('“路灯不亮”（生态环境）与“路灯不亮”（交通出行）：两处都有，都算');
@@ -120,6 +134,14 @@ test('a changed file is known by what is in it; two of one topic, or of nothing 
   expect(err).toMatch(/nothing\.yaml:1:1 看不出是哪一种规则/);
   expect(err).toMatch(/r\.yaml:\d+:1 otherGroupPoint:未知的键“otherGroupPoint”，是否想写“otherGroupPoints”？/);
   expect(err).toMatch(/gone\.yaml:1:1 文件不存在/);
+});
+
+test('a line that is no post ends the trial with its number, and nothing on stdout', async () => {
+  const posts = join(root, 'posts.jsonl');
+  writeFileSync(posts, '{"text":"停水了"}\n{"text":5}\n');
+  const { code, out, err } = await run(withNewWord(), '--input', posts);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toMatch(/^posts\.jsonl 第 2 行：text.*\n$/);
 });
 
 test('without data and without a file of posts there is nothing to try on, in one line', async () => {

@@ -15,7 +15,7 @@ import { tryRules } from '../rules/try-rules.ts';
 import { terminalWidth } from '../table.ts';
 
 type Options = {
-  readonly days?: string;
+  readonly days?: number;
   readonly input?: string;
   readonly data?: string;
   readonly replay?: string;
@@ -33,7 +33,10 @@ export function registerRules(program: Command, io: Io): void {
     .description('换上改过的专题、风险、分办等文件试算：多认出、少认出、改判什么，词准不准，有无冲突；不写任何数据')
     .argument('<文件...>', '改过的配置文件（YAML），按内容认，不看文件名')
     .option('--days <天数>', `用本机最近多少天的帖文（缺省 ${DAYS}）`, wholeNumber(1, 3650))
-    .option('--input <文件>', '改用 JSONL 里的帖文（写法同 analyze；- 为标准输入）；再写 --days 则两样都用')
+    .option(
+      '--input <文件>',
+      '改用 JSONL 里的帖文（写法同 analyze，可带标注 topic、leadUnit；- 为标准输入）；再写 --days 则两样都用',
+    )
     .option('--data <目录>', '数据目录；缺省为本机的（只读，运行中也可用）')
     .option('--replay <场景>', '另把一个场景按新旧规则各重放一遍，比较事件、级别与牵头单位')
     .option('--json', '输出 JSON')
@@ -41,7 +44,7 @@ export function registerRules(program: Command, io: Io): void {
       const { before, after, keys } = readBoth(io, files);
       const at = instant(Date.now());
       const wantsPosts = options.replay === undefined || options.input !== undefined || options.days !== undefined;
-      const since = plus(at, -days(Number(options.days ?? DAYS)));
+      const since = plus(at, -days(options.days ?? DAYS));
       const { posts, count } = wantsPosts ? openPosts(io, options, since, before) : { posts: [], count: 0 };
       const bar = openBar(io, count);
       const trial = await tryRules({ before, after, keys }, posts, (read) => bar?.update(read)).finally(() =>
@@ -99,7 +102,9 @@ function openPosts(
   const folder = data === undefined ? io.dataFolder : resolve(data);
   const kept = keptPosts(folder, since);
   if (kept === undefined)
-    throw new CommandFailed(`数据目录 ${folder} 里还没有数据；先启动收集，或用 --input 给一份 JSONL`);
+    throw new CommandFailed(
+      `数据目录 ${folder} 里还没有数据；先启动收集，或用 --input 给一份 JSONL（数据在集群里时也用 --input）`,
+    );
   return given ? { posts: both(kept.posts, given), count: 0 } : kept;
 }
 

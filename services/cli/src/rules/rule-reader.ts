@@ -40,6 +40,6 @@ function toReader(settings: Settings, analyzer: ReturnType<typeof compileAnalyze
       official: input.official ?? false,
     });
     const lead = route.leadPlace ?? route.lead;
-    return { analysis, reading: { topics, subtopics, risk, lead, clause: route.clause.id } };
+    return { analysis, reading: { topics, subtopics, risk, lead, unit: route.lead, clause: route.clause.id } };
   };
 }

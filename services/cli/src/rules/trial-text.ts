@@ -22,6 +22,7 @@ export function trialInWords(trial: Trial, names: RuleNames, about: string, widt
     gains('子题', trial.subtopics, names, width),
     levelsInWords(trial),
     leads(trial, names, width),
+    labelsInWords(trial),
     samples(trial, names, width),
     wordTable(trial.words, names, width),
     conflicts(trial.conflicts, names),
@@ -114,6 +115,13 @@ function leads({ leads: list }: Trial, names: RuleNames, width: number): Lines {
   if (list.length === 0) return [];
   const rows = list.map(({ from, to, posts }) => [names.unit(from), names.unit(to), String(posts)]);
   return ['牵头单位的变化', ...table(['原来', '换上后', '条数'], rows, 0, width)];
+}
+
+function labelsInWords({ labelled }: Trial): Lines {
+  if (labelled === null) return [];
+  const one = (what: string, { of, from, to }: (typeof labelled)['topic']): Lines =>
+    of === 0 ? [] : [`有${what}标注的 ${of} 条：原来对 ${from} 条，换上后对 ${to} 条`];
+  return [...one('专题', labelled.topic), ...one('牵头单位', labelled.unit)];
 }
 
 function samples({ samples: list }: Trial, names: RuleNames, width: number): Lines {

@@ -1,4 +1,10 @@
-import { openRuleSums, type Difference, type RuleSums } from '@tingchao/domain/analysis/compare-rules.ts';
+import {
+  openRuleSums,
+  type Difference,
+  type RuleReading,
+  type RuleSums,
+  type Step,
+} from '@tingchao/domain/analysis/compare-rules.ts';
 import { listRuleChanges, type RuleChanges } from '@tingchao/domain/analysis/rule-changes.ts';
 import {
   findConflicts,
@@ -10,7 +16,7 @@ import { openWordRecords, type WordRecord } from '@tingchao/domain/analysis/word
 import type { TriedKey } from '@tingchao/settings/load-changed.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import { openRuleReaders } from './rule-reader.ts';
-import type { TriedPost } from './tried-posts.ts';
+import type { TriedLabel, TriedPost } from './tried-posts.ts';
 
 /** A post that reads differently; masked. */
 export type TriedSample = { readonly id: string; readonly title: string } & Difference;
@@ -24,8 +30,15 @@ export type Trial = RuleSums & {
   readonly silent: { readonly of: number; readonly words: readonly string[] };
   /** At most 20, those with another first topic first. */
   readonly samples: readonly TriedSample[];
+  /** Posts with a label, and those read as it says, by the old rules and the new; null without labels. */
+  readonly labelled: Labelled | null;
   /** Examples in the tried topics that no longer read as they say. */
   readonly examples: readonly { readonly text: string; readonly wanted: string; readonly found: string | null }[];
+};
+
+type Labelled = {
+  readonly topic: Step<number> & { readonly of: number };
+  readonly unit: Step<number> & { readonly of: number };
 };
 
 const MOST_SAMPLES = 20;
@@ -43,12 +56,14 @@ export async function tryRules(
   const sums = openRuleSums();
   const records = openWordRecords(changes.words, { watched, variants: after.risk.variants });
   const samples: { readonly first: TriedSample[]; readonly other: TriedSample[] } = { first: [], other: [] };
+  const labels = openLabels();
   let read = 0;
-  for await (const { id, input, verdict } of posts) {
+  for await (const { id, input, label, verdict } of posts) {
     const was = readers.before(input);
     const is = readers.after(input);
     const difference = sums.add(was.reading, is.reading);
     records.add(input, { before: was.reading, after: is.reading, difference }, verdict);
+    labels.add(label, was.reading, is.reading);
     const list = difference?.primary ? samples.first : samples.other;
     if (difference && list.length < MOST_SAMPLES) {
       const { maskedTitle, maskedText } = is.analysis;
@@ -64,7 +79,34 @@ export async function tryRules(
     conflicts: conflictsOf(changes, after),
     silent: { of: watched.length, words: records.silent() },
     samples: [...samples.first, ...samples.other].slice(0, MOST_SAMPLES),
+    labelled: labels.sums(),
     examples: brokenExamples(before, after, readers.after),
+  };
+}
+
+function openLabels(): {
+  add(label: TriedLabel | undefined, before: RuleReading, after: RuleReading): void;
+  sums(): Labelled | null;
+} {
+  const topic = { of: 0, from: 0, to: 0 };
+  const unit = { of: 0, from: 0, to: 0 };
+  const count = (
+    into: typeof topic,
+    said: string | undefined,
+    was: string | undefined,
+    is: string | undefined,
+  ): void => {
+    if (said === undefined) return;
+    into.of += 1;
+    into.from += Number(was === said);
+    into.to += Number(is === said);
+  };
+  return {
+    add(label, before, after) {
+      count(topic, label?.topic, before.topics[0]?.id, after.topics[0]?.id);
+      count(unit, label?.leadUnit, before.unit, after.unit);
+    },
+    sums: () => (topic.of + unit.of === 0 ? null : { topic: { ...topic }, unit: { ...unit } }),
   };
 }
 
