@@ -161,7 +161,8 @@ test('beside a running system the posts of the last days are read with what offi
         post: { id, title: '', text: '昨晚门口又流出青泡泡水', collectedAt: plus(now, -days(age)) },
         incidentId: 'i1',
       });
-    await stores.posts.add([kept('new', 1), kept('newer', 0.5), kept('old', 40)]);
+    const erased = aKeptPost({ post: { id: 'erased', title: '', text: '', collectedAt: now, erasedAt: now } });
+    await stores.posts.add([kept('new', 1), kept('newer', 0.5), kept('old', 40), erased]);
     await stores.incidents.save([anIncident({ id: 'i1' })]);
     await stores.cases.save([aCase({ id: caseIdOf('i1'), incidentId: 'i1', status: 'not_need' })]);
     const { code, out } = await run(withNewWord(), '--json');

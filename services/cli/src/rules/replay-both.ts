@@ -16,7 +16,7 @@ const incidentSchema = z.object({
 type ReplayedIncident = z.infer<typeof incidentSchema>;
 
 /** An incident of one run and of the other; null where it is not there. The founding post makes them the same. */
-export type ReplayedPair = { readonly before: ReplayedIncident | null; readonly after: ReplayedIncident | null };
+type ReplayedPair = { readonly before: ReplayedIncident | null; readonly after: ReplayedIncident | null };
 export type ReplayTrial = {
   readonly before: number;
   readonly after: number;

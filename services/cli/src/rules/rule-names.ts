@@ -58,7 +58,8 @@ export function namesOf(before: Settings, after: Settings): RuleNames {
     topic: (id) => (id === null ? '（未认出）' : (names.get(id) ?? id)),
     unit: (id) => (id === null ? '（无）' : (units.get(id) ?? id)),
     path: (path) => {
-      const parts = path.split('.');
+      // A weight in brackets may have a decimal point.
+      const parts = path.split(/\.(?![^（]*）)/u);
       return parts
         .filter((one) => !silent.has(one))
         .map((one) => part(one, parts[0]))

@@ -111,7 +111,7 @@ function openLabels(): {
 }
 
 /** What differs in the files that were given; other files are the same. */
-export function changesOf(before: Settings, after: Settings, keys: readonly TriedKey[]): RuleChanges {
+function changesOf(before: Settings, after: Settings, keys: readonly TriedKey[]): RuleChanges {
   const found = keys.map((key) => listRuleChanges(before[key], after[key], key));
   return { words: found.flatMap(({ words }) => words), settings: found.flatMap(({ settings }) => settings) };
 }
