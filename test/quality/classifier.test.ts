@@ -8,6 +8,7 @@ import { measure, type Figures, type HeadFigures } from '@tingchao/corpus/measur
 import { openReader } from '@tingchao/corpus/read-matter.ts';
 import { expect, test } from 'vitest';
 import { settings } from './analyzer-under-test.ts';
+import { percent, recordFigures } from './figures.ts';
 
 const board = fileURLToPath(new URL('../../../shared/data/board/understanding-dev.jsonl', import.meta.url));
 const hasBoard = existsSync(board);
@@ -37,6 +38,18 @@ function holds(head: HeadFigures | null, floor: Floor): void {
 
 function print(name: string, ways: readonly (readonly [string, Figures])[]): void {
   process.stdout.write(`${name}\n${figuresTable(ways)}\n`);
+  recordFigures(
+    `classifier-${ways.length}`,
+    ways.flatMap(([way, figures]) =>
+      (['topic', 'kind', 'unit', 'urgency'] as const).flatMap((head) => {
+        const held = figures[head];
+        if (held === null) return [];
+        const result = [held.strict, held.acceptable, held.macroF1].map(percent).join(' / ');
+        const measure = `${way}: ${head}, strict / acceptable / macro-F1`;
+        return [{ measure, size: name, result, floor: 'in the test' }];
+      }),
+    ),
+  );
 }
 
 test(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { recordFigures } from './figures.ts';
 import { areSuitesHere, scoreSuite, suites } from './feed-suites.ts';
 
 /**
@@ -20,6 +21,9 @@ describe.skipIf(!areSuitesHere())('feeds of the public suites', () => {
     process.stdout.write(
       `\n订阅源套件\n${rows.join('\n')}\n${'合计'.padEnd(8)} ${passed}/${scorable} ${share(passed, scorable)}\n`,
     );
+    recordFigures('feeds', [
+      { measure: 'feeds of public suites', size: `${scorable} cases`, result: share(passed, scorable), floor: '95 %' },
+    ]);
     expect(passed / scorable).toBeGreaterThanOrEqual(FLOOR);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -27,6 +27,11 @@ export function readFigures(): readonly { readonly test: string; readonly figure
       test: name.slice(0, -'.json'.length),
       figures: JSON.parse(readFileSync(join(folder(), name), 'utf8')) as readonly Figure[],
     }));
+}
+
+/** Forgets them, so that a test that is gone leaves no line in the next table. */
+export function forgetFigures(): void {
+  rmSync(folder(), { recursive: true, force: true });
 }
 
 /** A share of 0…1 in per cent with one decimal. */

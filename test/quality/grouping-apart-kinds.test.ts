@@ -29,7 +29,7 @@ test('a message that names another place or thing than the incident is never joi
   }
   for (const line of joined) process.stdout.write(`  joined: ${line}\n`);
   process.stdout.write(`kept apart: ${pairs - joined.length} of ${pairs} pairs in ${kinds.length} kinds\n`);
-  recordFigures('grouping-apart', [
+  recordFigures('grouping-apart-kinds', [
     { measure: 'another place or thing, joined', size: `${pairs} pairs`, result: `${joined.length}`, floor: '0' },
   ]);
   expect(pairs).toBeGreaterThanOrEqual(200);

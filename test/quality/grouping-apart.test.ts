@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { recordFigures } from './figures.ts';
 import { group } from './grouping-under-test.ts';
 
 const places = [
@@ -37,6 +38,9 @@ test('a post that names another place than the incident is never joined to it', 
     }
   }
   process.stdout.write(`  kept apart: ${pairs - joined} of ${pairs} pairs that name two places\n`);
+  recordFigures('grouping-apart-gazetteer', [
+    { measure: 'another place of the gazetteer, joined', size: `${pairs} pairs`, result: `${joined}`, floor: '0' },
+  ]);
   expect(pairs).toBeGreaterThanOrEqual(200);
   expect(joined).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { read } from './analyzer-under-test.ts';
+import { recordFigures } from './figures.ts';
 
 type Message = {
   readonly id: string;
@@ -31,6 +32,15 @@ test('single messages of other wording: topic, kind and role', () => {
   const share = (count: number): string => `${((100 * count) / messages.length).toFixed(1)} %`;
   process.stdout.write(
     `held out(${messages.length} 条): 专题 ${share(right.topic)},类别 ${share(right.kind)},角色 ${share(right.role)}\n`,
+  );
+  recordFigures(
+    'held-out',
+    (['topic', 'kind', 'role'] as const).map((field) => ({
+      measure: `short posts nobody tuned on, ${field}`,
+      size: `${messages.length} posts`,
+      result: share(right[field]),
+      floor: '70.0 %',
+    })),
   );
   expect(messages.length).toBe(120);
   expect(right.topic / messages.length).toBeGreaterThanOrEqual(0.7);

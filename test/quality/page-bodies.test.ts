@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { parsePage } from '@tingchao/adapters/web/parse-page.ts';
 import { describe, expect, test } from 'vitest';
+import { recordFigures } from './figures.ts';
 
 const root = fileURLToPath(new URL('../../../shared/data/pages/', import.meta.url));
 const FLOOR = 0.75;
@@ -41,6 +42,9 @@ describe.skipIf(!existsSync(root))('bodies of public news pages', () => {
     const f1 = (2 * precision * recall) / (precision + recall);
     const figures = `F1 ${f1.toFixed(3)}  precision ${precision.toFixed(3)}  recall ${recall.toFixed(3)}`;
     process.stdout.write(`\n网页正文 ${lines.length} 页:${figures}\n`);
+    recordFigures('page-bodies', [
+      { measure: 'body of news pages, F1', size: `${lines.length} pages`, result: f1.toFixed(3), floor: `${FLOOR}` },
+    ]);
     expect(f1).toBeGreaterThanOrEqual(FLOOR);
   });
 });

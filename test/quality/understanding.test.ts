@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { read } from './analyzer-under-test.ts';
+import { recordFigures } from './figures.ts';
 import { ownLetters } from './own-letters.ts';
 
 const board = fileURLToPath(new URL('../../../shared/data/board/', import.meta.url));
@@ -23,6 +24,11 @@ test('letters of our own: topic and kind', () => {
   const topic = share(readings.map(({ letter, analysis }) => analysis.topics[0]?.id === letter.topic));
   const kind = share(readings.map(({ letter, analysis }) => analysis.kind === letter.kind));
   process.stdout.write(`understanding(自拟 ${ownLetters.length} 封): 专题 ${percent(topic)},类别 ${percent(kind)}\n`);
+  const size = `${ownLetters.length} letters`;
+  recordFigures('understanding-own', [
+    { measure: 'own letters, topic', size, result: percent(topic), floor: '85 %' },
+    { measure: 'own letters, kind', size, result: percent(kind), floor: '75 %' },
+  ]);
   expect(topic).toBeGreaterThanOrEqual(0.85);
   expect(kind).toBeGreaterThanOrEqual(0.75);
 });
@@ -56,6 +62,18 @@ test.runIf(existsSync(board))('real letters: topic, kind and urgency stay above 
   process.stdout.write(
     `understanding(真实留言 ${labelled.length} 封): 专题 ${percent(strict)} / ${percent(acceptable)},类别 ${percent(kind)} / ${percent(kindAcceptable)},偏急 ${percent(flagged)},漏急 ${missed}\n`,
   );
+  const size = `${labelled.length} letters of a public board`;
+  const pair = (one: number, other: number): string => `${percent(one)} / ${percent(other)}`;
+  recordFigures('understanding-board', [
+    { measure: 'topic, strict / acceptable', size, result: pair(strict, acceptable), floor: '62 % / 82 %' },
+    { measure: 'kind, strict / acceptable', size, result: pair(kind, kindAcceptable), floor: '70 % / 88 %' },
+    {
+      measure: 'flagged as urgent; high ones missed',
+      size,
+      result: `${percent(flagged)}; ${missed}`,
+      floor: '≤ 25 %; ≤ 1',
+    },
+  ]);
   expect(strict).toBeGreaterThanOrEqual(0.62);
   expect(acceptable).toBeGreaterThanOrEqual(0.82);
   expect(kind).toBeGreaterThanOrEqual(0.7);
