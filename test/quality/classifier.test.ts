@@ -38,17 +38,17 @@ function holds(head: HeadFigures | null, floor: Floor): void {
 
 function print(name: string, ways: readonly (readonly [string, Figures])[]): void {
   process.stdout.write(`${name}\n${figuresTable(ways)}\n`);
+  const heads = ['topic', 'kind', 'unit', 'urgency'] as const;
   recordFigures(
-    `classifier-${ways.length}`,
-    ways.flatMap(([way, figures]) =>
-      (['topic', 'kind', 'unit', 'urgency'] as const).flatMap((head) => {
-        const held = figures[head];
-        if (held === null) return [];
-        const result = [held.strict, held.acceptable, held.macroF1].map(percent).join(' / ');
-        const measure = `${way}: ${head}, strict / acceptable / macro-F1`;
-        return [{ measure, size: name, result, floor: 'in the test' }];
-      }),
-    ),
+    `classifier-${name.startsWith('classifier(自拟') ? 'own' : 'board'}`,
+    ways
+      .filter(([way]) => !way.startsWith('只用') && !way.endsWith('只用模型'))
+      .map(([way, figures]) => ({
+        measure: `${way}: acceptable ${heads.join(' / ')}`,
+        size: `${figures.topic?.labelled ?? 0} texts`,
+        result: heads.map((head) => percent(figures[head]?.acceptable ?? 0)).join(' / '),
+        floor: 'in the test',
+      })),
   );
 }
 

@@ -36,7 +36,7 @@ test('single messages of other wording: topic, kind and role', () => {
   recordFigures(
     'held-out',
     (['topic', 'kind', 'role'] as const).map((field) => ({
-      measure: `short posts nobody tuned on, ${field}`,
+      measure: `short posts held out, ${field}`,
       size: `${messages.length} posts`,
       result: share(right[field]),
       floor: '70.0 %',
