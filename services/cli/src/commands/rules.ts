@@ -41,11 +41,14 @@ export function registerRules(program: Command, io: Io): void {
     .option('--replay <场景>', '另把一个场景按新旧规则各重放一遍，比较事件、级别与牵头单位')
     .option('--json', '输出 JSON')
     .action(async (files: readonly string[], options: Options) => {
-      const { before, after, keys } = readBoth(io, files);
+      const dataFolder = options.data === undefined ? io.dataFolder : resolve(options.data);
+      const { before, after, keys } = readBoth({ ...io, dataFolder }, files);
       const at = instant(Date.now());
       const wantsPosts = options.replay === undefined || options.input !== undefined || options.days !== undefined;
       const since = plus(at, -days(options.days ?? DAYS));
-      const { posts, count } = wantsPosts ? openPosts(io, options, since, before) : { posts: [], count: 0 };
+      const { posts, count } = wantsPosts
+        ? openPosts({ ...io, dataFolder }, options, since, before)
+        : { posts: [], count: 0 };
       const bar = openBar(io, count);
       const trial = await tryRules({ before, after, keys }, posts, (read) => bar?.update(read)).finally(() =>
         bar?.stop(),
@@ -93,17 +96,16 @@ function readBoth(
 /** The posts asked for, and how many there are as far as that is known before they are read. */
 function openPosts(
   io: Io,
-  { input, days: asked, data }: Options,
+  { input, days: asked }: Options,
   since: Instant,
   settings: Settings,
 ): { readonly posts: AsyncIterable<TriedPost> | Iterable<TriedPost>; readonly count: number } {
   const given = input === undefined ? undefined : jsonlPosts(input, settings.app.region.county, io);
   if (given && asked === undefined) return { posts: given, count: 0 };
-  const folder = data === undefined ? io.dataFolder : resolve(data);
-  const kept = keptPosts(folder, since);
+  const kept = keptPosts(io.dataFolder, since);
   if (kept === undefined)
     throw new CommandFailed(
-      `数据目录 ${folder} 里还没有数据；先启动收集，或用 --input 给一份 JSONL（数据在集群里时也用 --input）`,
+      `数据目录 ${io.dataFolder} 里还没有数据；先启动收集，或用 --input 给一份 JSONL（数据在集群里时也用 --input）`,
     );
   return given ? { posts: both(kept.posts, given), count: 0 } : kept;
 }
