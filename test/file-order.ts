@@ -3,13 +3,19 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files of the project `cluster` that take longest, most of it waiting; the longest first, so that none is left to the end. */
 const longest = [
   'kills',
+  'erasure',
   'elasticsearch-stopped',
+  'elasticsearch-unwell',
+  'scenarios',
+  'backup',
   'start-faults',
   'analyzers',
   'kafka-faults',
-  'elasticsearch-unwell',
-  'stack',
+  'refused-documents',
+  'rebuild',
+  'regroup',
   'elasticsearch-late',
+  'stack',
 ].map((name) => `test/cluster/${name}.test.ts`);
 
 /**

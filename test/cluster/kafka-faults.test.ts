@@ -102,13 +102,15 @@ describe('the broker', () => {
       const store = createStore();
       const subscription = keepNumbers(log, store);
       const appending = appendNumbered(log, numbersFrom(0, 50));
-      await expect.poll(() => said.length, PATIENCE).toBe(1);
+      await expect.poll(() => said.length, PATIENCE).toBeGreaterThan(0);
       const [cpu, since] = [process.threadCpuUsage(), performance.now()];
       await wait(5_000);
       const used = process.threadCpuUsage(cpu);
       expect((used.user + used.system) / 1000).toBeLessThan((performance.now() - since) / 2);
-      expect(log.health()).toMatchObject({ connected: false, problem: expect.stringContaining('ECONNREFUSED') });
-      expect(said).toHaveLength(1);
+      expect(log.health()).toMatchObject({ connected: false, problem: expect.stringContaining(stack.kafka.address) });
+      // One line a reason, never the same again: on a busy machine a refused connection may time out before it is refused.
+      expect(said).toEqual([...new Set(said)]);
+      expect(said.length).toBeLessThan(4);
       await stack.kafka.start();
       await appending;
       await store.reached(50);
