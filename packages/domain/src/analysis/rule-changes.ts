@@ -63,7 +63,9 @@ function lists(was: readonly unknown[], is: readonly unknown[], path: string, fo
     return;
   }
   const keyed = (items: readonly unknown[]): Map<string, unknown> =>
-    new Map(items.map((item, at) => [isRecord(item) ? String(item['id'] ?? item['name'] ?? at) : String(at), item]));
+    new Map(
+      items.map((item, at) => [(isRecord(item) ? textOf(item['id'] ?? item['name']) : null) ?? String(at), item]),
+    );
   const [old, now] = [keyed(was), keyed(is)];
   for (const key of new Set([...old.keys(), ...now.keys()])) {
     walk(old.get(key), now.get(key), path === '' ? key : `${path}.${key}`, found);
@@ -97,7 +99,8 @@ function joinMoves(words: readonly WordChange[]): readonly WordChange[] {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const textOf = (value: unknown): string | null => (value === undefined ? null : String(value));
+const textOf = (value: unknown): string | null =>
+  value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
 
 function nameOf(value: unknown): string | null {
   if (!isRecord(value)) return null;

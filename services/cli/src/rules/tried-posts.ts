@@ -65,7 +65,7 @@ export async function* jsonlPosts(file: string, region: string, io: Io): AsyncGe
     const where = `${basename(file)} 第 ${number} 行`;
     const request = parse(line, where);
     const { input, label } = readPost(request, region, where);
-    const id = String(request['id'] ?? number);
+    const id = typeof request['id'] === 'string' ? request['id'] : JSON.stringify(request['id'] ?? number);
     yield { id, input, label, verdict: (reading) => byLabel(id, label, reading) };
   }
 }
