@@ -1,17 +1,25 @@
 /**
  * A process that works on a data folder until it is killed. `node storage-child.ts load <folder> <first> <count>` sends
  * numbered posts through log → posts, incidents and numbers, and says on stdout what is acknowledged (`acked 41`), what
- * had to be tried again (`transient …`) and when all is through (`done`). `hold` opens and waits; `lock` holds the
+ * had to be tried again (`transient …`) and when all is through (`done`). `hold` opens, keeps nothing and waits; `lock` holds the
  * database itself for some milliseconds.
  */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { openSqliteStores } from '@tingchao/adapters/sqlite/open-sqlite-stores.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
 import { numberedPost, keepNumbered } from './numbered-posts.ts';
+
+/** Whatever nobody refers to is gone when this returns. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
 
 const [mode = '', folder = '', ...rest] = process.argv.slice(2);
 const say = (line: string): void => void writeSync(1, `${line}\n`);
@@ -51,6 +59,7 @@ switch (mode) {
     break;
   case 'hold':
     openSqliteStores(folder, { clock: createSystemClock() });
+    collectGarbage();
     say('holding');
     await setTimeout(60_000);
     break;

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { catalog, type SettingsKey } from './catalog.ts';
 import { loadSettings, type LoadOptions } from './load-settings.ts';
 import { SettingsError, type Mistake } from './mistake.ts';
 import { readDocument } from './read-document.ts';
 import type { Settings } from './settings.ts';
+import { shown, wholeFile } from './whole-file.ts';
 
 /** What can be tried in place of what is in use, each known by a key that no other kind of file has. */
 const telling = [
@@ -97,16 +98,3 @@ function unreadable(error: unknown): string {
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return '不是 UTF-8 编码，请另存为 UTF-8';
   return `无法读取（${code || String(error)}）`;
 }
-
-function shown(file: string): string {
-  const near = relative(process.cwd(), file);
-  return near.startsWith('..') || isAbsolute(near) ? file : near;
-}
-
-const wholeFile = (file: string, message: string): Mistake => ({
-  file: shown(file),
-  line: 1,
-  column: 1,
-  path: '',
-  message,
-});

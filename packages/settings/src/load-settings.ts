@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, isAbsolute, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { catalog, type SettingsEntry, type SettingsKey } from './catalog.ts';
 import { crossChecks, type CheckedTogether } from './cross-checks.ts';
 import { explainIssues } from './explain-issue.ts';
@@ -9,6 +9,7 @@ import { nearest } from './nearest.ts';
 import { readWeights } from './read-weights.ts';
 import { readDocument, type ReadDocument } from './read-document.ts';
 import type { Settings } from './settings.ts';
+import { shown, wholeFile } from './whole-file.ts';
 
 export { SettingsError } from './mistake.ts';
 
@@ -133,19 +134,6 @@ function crossMistakes(loaded: CheckedTogether, loading: Loading): readonly Mist
     if (!read) throw new Error(`a check between files speaks of ${setting}[${index ?? 0}], which was not read`);
     return { file: shown(read.file), ...read.document.locate(keys, 'value'), path: toPath(keys), message };
   });
-}
-
-const wholeFile = (file: string, message: string): Mistake => ({
-  file: shown(file),
-  line: 1,
-  column: 1,
-  path: '',
-  message,
-});
-
-function shown(file: string): string {
-  const near = relative(process.cwd(), file);
-  return near.startsWith('..') || isAbsolute(near) ? file : near;
 }
 
 function isFolder(path: string): boolean {

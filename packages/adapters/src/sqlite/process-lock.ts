@@ -16,6 +16,9 @@ export class DataInUse extends Error {
 
 export type ProcessLock = { release(): void };
 
+/** A database that nothing refers to is closed when garbage is collected, and its lock goes with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes the data folder for this process, or throws `DataInUse`. The lock is an exclusive SQLite transaction on
  * `lock.db`: the operating system drops it with its process however that ends, so a dead holder never blocks the next.
@@ -40,9 +43,10 @@ export function lockDataFolder(folder: string, at: Instant): ProcessLock {
     );
   }
   writeFileSync(holderFile, JSON.stringify({ pid: process.pid, since: toClock(at) }), { mode: 0o600 });
+  held.add(database);
   return {
     release() {
-      if (!database.isOpen) return;
+      if (!held.delete(database)) return;
       database.exec('ROLLBACK');
       database.close();
     },

@@ -21,6 +21,17 @@ export function writeSynced(file: string, bytes: Uint8Array): void {
   }
 }
 
+/** Adds to the end of a file (made with mode 0600 when missing); on the disk when this returns. */
+export function appendSynced(file: string, text: string): void {
+  const handle = openSync(file, 'a', 0o600);
+  try {
+    writeSync(handle, text);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** Gives a file a second name; false when that name is taken. */
 export function linkIfFree(file: string, name: string): boolean {
   try {

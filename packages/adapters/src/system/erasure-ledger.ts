@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { erasureLineSchema } from '@tingchao/domain/response/erasure-line.ts';
 import { gatherErasures, type Erased, type ErasureLedger } from '@tingchao/ports/erasure-ledger.ts';
+import { appendSynced } from './durable-files.ts';
 
 /** In the folder of the keys: what was erased, one entry a line, ids only. */
 export const ERASURES = 'erasures.jsonl';
@@ -57,13 +58,7 @@ export function takeBackErasures(copy: string, before: readonly Erased[]): void 
 /** Begins with the end of a line: what a crash left unfinished before it stands alone and is passed over. */
 function append(file: string, entry: Entry): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = openSync(file, 'a', 0o600);
-  try {
-    writeSync(handle, `\n${JSON.stringify(entry)}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  appendSynced(file, `\n${JSON.stringify(entry)}\n`);
 }
 
 function readEntries(file: string): readonly Entry[] {

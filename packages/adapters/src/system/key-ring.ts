@@ -1,17 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  unlinkSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { appendSynced, linkIfFree, syncFolder, writeSynced } from './durable-files.ts';
 
 /** Named 256-bit keys, one file each with mode 0600. Erasing a key erases whatever was sealed with it. */
 export type KeyRing = {
@@ -57,7 +47,7 @@ export function openKeyRing(folder: string): KeyRing {
       const key = find(name);
       if (!key) return;
       // Written down first: a restore must not bring back what is erased here.
-      appendDurably(join(folder, ERASED), `${fingerprint(key)}\n`);
+      appendSynced(join(folder, ERASED), `${fingerprint(key)}\n`);
       key.fill(0);
       held.delete(name);
       unlinkSync(path(name));
@@ -88,29 +78,11 @@ function readKey(file: string): Buffer | undefined {
  */
 function writeKey(file: string, key: Buffer): void {
   const draft = `${file}.${randomUUID()}.tmp`;
-  const handle = openSync(draft, 'wx', 0o600);
+  writeSynced(draft, key);
   try {
-    writeSync(handle, key);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  try {
-    linkSync(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    linkIfFree(draft, file);
   } finally {
     unlinkSync(draft);
-  }
-}
-
-function appendDurably(file: string, line: string): void {
-  const handle = openSync(file, 'a', 0o600);
-  try {
-    writeSync(handle, line);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 
@@ -138,14 +110,5 @@ function erasedKeys(folder: string): readonly string[] {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
-  }
-}
-
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }

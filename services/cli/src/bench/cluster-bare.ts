@@ -10,7 +10,8 @@ import { timeBareKafka } from '@tingchao/adapters/kafka/bare-kafka.ts';
 import type { KafkaConnection } from '@tingchao/adapters/kafka/kafka-client.ts';
 import { partitionOf } from '@tingchao/adapters/embedded-log/partition.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
-import { collectedRecord, makeRegionalStream } from './cluster-posts.ts';
+import { makeRegionalStream } from './cluster-posts.ts';
+import { collectedRecord } from './stream-post.ts';
 
 /** Bytes that sealing adds to a text, and the header with our time. */
 const SEAL_BYTES = 33;

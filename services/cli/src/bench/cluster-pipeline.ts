@@ -1,9 +1,10 @@
 import { cpus } from 'node:os';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import { collectedRecord, makeRegionalStream, type RegionalStream } from './cluster-posts.ts';
+import { makeRegionalStream, type RegionalStream } from './cluster-posts.ts';
 import type { AnalyzerFigures } from './cluster-analyzer.ts';
 import type { AnalyzerProcess } from './cluster-child.ts';
+import { collectedRecord } from './stream-post.ts';
 
 /** The analyzer's memory when it had handled so many posts, in MiB. */
 export type MemoryPoint = {

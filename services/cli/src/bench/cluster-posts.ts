@@ -1,8 +1,8 @@
 import { partitionOf } from '@tingchao/adapters/embedded-log/partition.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { plus, type Instant } from '@tingchao/domain/time/instant.ts';
-import type { NewRecord } from '@tingchao/ports/message-log.ts';
 import { makeStream, STREAM_GAP_MS } from './stream-corpus.ts';
+import { toPost } from './stream-post.ts';
 
 export type RegionalStream = {
   readonly seed: number;
@@ -38,34 +38,12 @@ export function* makeRegionalStream(
   const first = plus(now(), -posts * STREAM_GAP_MS);
   const stream = makeStream(seed);
   for (let index = 0; index < posts; index += 1) {
-    const { title, text, authorKey, matter, afterMs } = stream.next().value;
-    yield {
-      id: `bench-${index.toString(36).padStart(6, '0')}`,
-      sourceId: 'bench',
-      channelType: index % 3 === 0 ? 'hotline_12345' : index % 3 === 1 ? 'gov_mailbox' : 'weibo',
-      channelName: 'bench',
-      region: names[matter % regions] as string,
-      official: false,
-      link: null,
-      title,
-      text,
-      authorKey,
-      publishedAt: plus(first, afterMs),
+    const made = stream.next().value;
+    yield toPost(made, {
+      index,
+      region: names[made.matter % regions] as string,
+      publishedAt: plus(first, made.afterMs),
       collectedAt: now(),
-      metrics: { reads: 0, reposts: 0, comments: 0, likes: 0 },
-      repostOf: null,
-      revision: 0,
-      reply: null,
-      superiorOrder: null,
-      snapshot: null,
-      regionHint: null,
-    };
+    });
   }
 }
-
-/** The record of a post in `posts.collected`, as a collector writes it. */
-export const collectedRecord = (post: Post): NewRecord => ({
-  key: post.id,
-  partitionKey: post.region,
-  value: JSON.stringify(post),
-});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
-import { plus, type Instant } from '@tingchao/domain/time/instant.ts';
+import { plus } from '@tingchao/domain/time/instant.ts';
 import { createResponse } from '@tingchao/response/service.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import type { Platform, Service } from '@tingchao/runtime/platform.ts';
@@ -14,6 +14,7 @@ import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
 import { loadSettings } from '@tingchao/settings/load-settings.ts';
 import type { Io } from '../io.ts';
 import { makeStream, STREAM_GAP_MS, type StreamPost } from './stream-corpus.ts';
+import { collectedRecord, toPost } from './stream-post.ts';
 
 export type PipelineBench = {
   readonly windowSmall: number;
@@ -107,42 +108,23 @@ function createFeed(
       const posts: Post[] = [];
       for (let i = 0; i < Math.min(CHUNK, left); i += 1) {
         // Collected now, as a collector would: no clock of a case is due while the bench runs. Published over the last weeks.
-        posts.push(toPost(corpus.next().value, fed, first, platform.clock.now()));
+        const made = corpus.next().value;
+        posts.push(
+          toPost(made, {
+            index: fed,
+            region: '青岚县',
+            publishedAt: plus(first, made.afterMs),
+            collectedAt: platform.clock.now(),
+          }),
+        );
         fed += 1;
       }
-      await platform.log.append(
-        'posts.collected',
-        posts.map((post) => ({ key: post.id, partitionKey: post.region, value: JSON.stringify(post) })),
-      );
+      await platform.log.append('posts.collected', posts.map(collectedRecord));
       onProgress(fed, total);
       await waitUntil(IN_FLIGHT);
     }
     await waitUntil(0);
     return (performance.now() - started) / count;
-  };
-}
-
-function toPost(made: StreamPost, index: number, first: Instant, at: Instant): Post {
-  return {
-    id: `bench-${index.toString(36).padStart(6, '0')}`,
-    sourceId: 'bench',
-    channelType: index % 3 === 0 ? 'hotline_12345' : index % 3 === 1 ? 'gov_mailbox' : 'weibo',
-    channelName: 'bench',
-    region: '青岚县',
-    official: false,
-    link: null,
-    title: made.title,
-    text: made.text,
-    authorKey: made.authorKey,
-    publishedAt: plus(first, made.afterMs),
-    collectedAt: at,
-    metrics: { reads: 0, reposts: 0, comments: 0, likes: 0 },
-    repostOf: null,
-    revision: 0,
-    reply: null,
-    superiorOrder: null,
-    snapshot: null,
-    regionHint: null,
   };
 }
 
