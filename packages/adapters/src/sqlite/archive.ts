@@ -8,6 +8,7 @@ import { AUDIT_COLUMNS, toEntry } from './audit-writes.ts';
 import type { Row } from './connection.ts';
 import { openDatabase } from './database.ts';
 import { openFill, type Fill, type GivenNumber } from './fill.ts';
+import { documentOf } from './told-documents.ts';
 
 /** The database of a new backup, to be filled. */
 export type NewArchive = {
@@ -57,7 +58,7 @@ export async function openArchive(file: string): Promise<Archive> {
   await openDatabase(file).close();
   const connection = new DatabaseSync(file, { readOnly: true });
   return {
-    posts: () => rowsOf(connection, 'SELECT document, membership FROM posts ORDER BY rowid'),
+    posts: () => rowsOf(connection, `SELECT ${documentOf('posts')}, membership FROM posts ORDER BY rowid`),
     incidents: () => documentsOf<Incident>(connection, 'incidents'),
     cases: () => documentsOf<CaseFile>(connection, 'cases'),
     *audit() {
@@ -93,7 +94,10 @@ function* documentsOf<T extends Versioned>(
   connection: DatabaseSync,
   table: 'incidents' | 'cases',
 ): Generator<readonly T[]> {
-  for (const page of rowsOf(connection, `SELECT document, appended_version FROM ${table} ORDER BY changed`)) {
+  for (const page of rowsOf(
+    connection,
+    `SELECT ${documentOf(table)}, appended_version FROM ${table} ORDER BY changed`,
+  )) {
     yield page.map((row) => ({
       ...(JSON.parse(row['document'] as string) as T),
       appendedVersion: row['appended_version'] as number,

@@ -29,13 +29,16 @@ type Parts = ReturnType<typeof auditWrites> &
 
 /** The write of a whole change, made of the writes of its parts. */
 export function commitWrites(parts: Parts) {
-  /** Posts that were stored before are told as they are stored. `Conflict` when one is a member of another incident by now. */
-  function addPosts(rows: CommitRows['posts']): CommitRows['posts'] {
-    const added = new Set(parts.addPosts(rows));
-    return rows.map((row) => {
-      const stored = added.has(row.id) ? undefined : parts.storedPost(row.id);
+  /**
+   * Posts that were stored before are told as they are stored. `Conflict` when one is a member of another incident by now.
+   * `from` is the offset at which the log will tell the first of them.
+   */
+  function addPosts(rows: CommitRows['posts'], from: number): CommitRows['posts'] {
+    return rows.map((row, index) => {
+      const stored = parts.addToldPost(row, from + index) ? undefined : parts.storedPost(row.id);
       if (stored === undefined) return row;
       if (stored.incidentId !== row.incidentId) throw new Conflict(`post ${row.id} was stored in another incident`);
+      parts.tellPost({ id: row.id, ...stored }, from + index);
       return { ...row, ...stored };
     });
   }
@@ -43,13 +46,14 @@ export function commitWrites(parts: Parts) {
   return {
     /** The newest entry of the audit chain when there are new ones. */
     commit(rows: CommitRows, at: number): ChainedEntry | null {
-      const posts = addPosts(rows.posts);
-      parts.saveDocuments('incidents', rows.incidents);
-      parts.saveDocuments('cases', rows.cases);
-      parts.movePosts(rows.moved);
-      parts.replacePosts(rows.redacted);
+      const keptFrom = parts.nextOffset('posts.kept');
+      const posts = addPosts(rows.posts, keptFrom);
+      parts.saveDocuments('incidents', rows.incidents, parts.nextOffset('incidents.changed'));
+      parts.saveDocuments('cases', rows.cases, parts.nextOffset('cases.changed'));
+      const changed = [...rows.moved, ...rows.redacted];
+      for (const [index, row] of changed.entries()) parts.tellPost(row, keptFrom + posts.length + index);
       const chained = parts.appendAudit(rows.audit);
-      tell('posts.kept', [...posts, ...rows.moved, ...rows.redacted].map(postRecord));
+      tell('posts.kept', [...posts, ...changed].map(postRecord));
       tell('incidents.changed', rows.incidents.map(documentRecord));
       tell('cases.changed', rows.cases.map(documentRecord));
       return chained.at(-1) ?? null;

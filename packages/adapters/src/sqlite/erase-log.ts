@@ -4,6 +4,7 @@ import type { Topic } from '@tingchao/ports/message-log.ts';
 import type { Sealer } from '../system/sealer.ts';
 import type { Database } from './database.ts';
 import { logTable } from './migrations.ts';
+import { openToldBy } from './told-documents.ts';
 
 /** Rows looked at in one turn. */
 const SLICE = 500;
@@ -52,13 +53,14 @@ async function eraseOutdated(database: Database, topic: Topic, { isMet }: Erased
   const walk = database.prepare(
     `SELECT offset, key FROM ${table} INDEXED BY ${table}_keys WHERE offset < ? ORDER BY offset DESC LIMIT ${SLICE}`,
   );
+  const isLivedBy = openToldBy(database.prepare, topic);
   const seen = new Set<string>();
   let removed = 0;
   for (let before = Number.MAX_SAFE_INTEGER; ;) {
     const rows = walk.all(before) as unknown as readonly Row[];
     const last = rows.at(-1);
     if (last === undefined) return removed;
-    const outdated = rows.filter(({ key }) => isMet(key) && seen.size === seen.add(key).size);
+    const outdated = rows.filter((row) => isMet(row.key) && seen.size === seen.add(row.key).size && !isLivedBy(row));
     const offsets = outdated.map(({ offset }) => offset);
     if (offsets.length > 0) await database.write('eraseRecords', topic, offsets);
     removed += offsets.length;

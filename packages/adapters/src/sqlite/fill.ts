@@ -12,6 +12,7 @@ import { logTable } from './migrations.ts';
 import { columnsOfCase } from './sqlite-case-store.ts';
 import { incidentColumns } from './sqlite-incident-store.ts';
 import { toPostRow } from './sqlite-post-store.ts';
+import { NO_DOCUMENT } from './told-documents.ts';
 import { toDocumentRow, type ColumnsOf } from './versioned-table.ts';
 
 /** A document of a yearly series with its number. */
@@ -24,11 +25,11 @@ export type GivenNumber = {
 
 /** Puts documents into a database as they once were; the caller holds the transaction. */
 export type Fill = {
-  /** The later one of an id stays. */
-  post(kept: KeptPost): void;
+  /** The later one of an id stays. `told` is the offset of the record that tells it, which then holds its document. */
+  post(kept: KeptPost, told?: number): void;
   /** The newest version stays. What was appended of it is what the document says. */
-  incident(incident: Incident): void;
-  case(file: CaseFile): void;
+  incident(incident: Incident, told?: number): void;
+  case(file: CaseFile, told?: number): void;
   /** The next entry of the audit chain, under the id it was appended with. */
   auditEntry(id: string, entry: ChainedEntry): void;
   number(given: GivenNumber): void;
@@ -41,10 +42,10 @@ export type Fill = {
 /** Writes of a fill over an open connection; no version rule holds here. */
 export function openFill(connection: DatabaseSync): Fill {
   const post =
-    connection.prepare(`INSERT INTO posts(id, incident_id, collected_at, region, source_id, membership, document)
-    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET incident_id = excluded.incident_id,
+    connection.prepare(`INSERT INTO posts(id, incident_id, collected_at, region, source_id, membership, document, told)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET incident_id = excluded.incident_id,
       collected_at = excluded.collected_at, region = excluded.region, source_id = excluded.source_id,
-      membership = excluded.membership, document = excluded.document`);
+      membership = excluded.membership, document = excluded.document, told = excluded.told`);
   const auditEntry = connection.prepare(`INSERT INTO audit(id, ${AUDIT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   const number = connection.prepare(
     'INSERT INTO numbers(series, year, document_id, number) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -60,9 +61,10 @@ export function openFill(connection: DatabaseSync): Fill {
       records.set(topic, put);
       put(record, at);
     },
-    post(kept) {
+    post(kept, told) {
       const { id, incidentId, collectedAt, region, sourceId, membership, document } = toPostRow(kept);
-      post.run(id, incidentId, collectedAt, region, sourceId, membership, document);
+      const own = told === undefined ? document : NO_DOCUMENT;
+      post.run(id, incidentId, collectedAt, region, sourceId, membership, own, told ?? null);
     },
     incident: openDocuments(connection, 'incidents', incidentColumns),
     case: openDocuments(connection, 'cases', columnsOfCase),
@@ -89,8 +91,8 @@ function openDocuments<T extends Versioned>(
   connection: DatabaseSync,
   table: DocumentTable,
   columnsOf: ColumnsOf<T>,
-): (document: T) => void {
-  const all = ['id', 'version', 'appended_version', 'changed', ...documentColumns[table], 'document'];
+): (document: T, told?: number) => void {
+  const all = ['id', 'version', 'appended_version', 'changed', ...documentColumns[table], 'document', 'told'];
   // The rule `supersedes` of the port, as the database says it.
   const put = connection.prepare(`INSERT INTO ${table}(${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})
     ON CONFLICT(id) DO UPDATE SET ${all
@@ -99,9 +101,17 @@ function openDocuments<T extends Versioned>(
       .join(', ')} WHERE excluded.version >= ${table}.version`);
   // Orders what waits to be appended; in the order of arrival here.
   let changed = 0;
-  return (document) => {
+  return (document, told) => {
     const row = toDocumentRow(document, columnsOf);
     changed += 1;
-    put.run(row.id, row.version, row.appendedVersion, changed, ...row.columns, row.document);
+    put.run(
+      row.id,
+      row.version,
+      row.appendedVersion,
+      changed,
+      ...row.columns,
+      told === undefined ? row.document : NO_DOCUMENT,
+      told ?? null,
+    );
   };
 }

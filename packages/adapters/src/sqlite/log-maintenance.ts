@@ -4,6 +4,7 @@ import type { Topic } from '@tingchao/ports/message-log.ts';
 import type { KeyRing } from '../system/key-ring.ts';
 import type { Database } from './database.ts';
 import { compacted, logTable } from './migrations.ts';
+import { openToldBy } from './told-documents.ts';
 
 /** Rows looked at in one transaction. */
 const SLICE = 500;
@@ -32,11 +33,14 @@ async function compact(database: Database, topic: Topic): Promise<number> {
   const walk = database.prepare(
     `SELECT offset, key FROM ${table} INDEXED BY ${table}_keys WHERE offset < ? ORDER BY offset DESC LIMIT ?`,
   );
+  const isLivedBy = openToldBy(database.prepare, topic);
   const seen = new Set<string>();
   let removed = 0;
   for (let before = Number.MAX_SAFE_INTEGER; ;) {
     const rows = walk.all(before, SLICE) as readonly { offset: number; key: string }[];
-    const outdated = rows.filter(({ key }) => seen.size === seen.add(key).size).map(({ offset }) => offset);
+    const outdated = rows
+      .filter((row) => seen.size === seen.add(row.key).size && !isLivedBy(row))
+      .map(({ offset }) => offset);
     if (outdated.length > 0) await database.write('removeRecords', topic, outdated);
     removed += outdated.length;
     const last = rows.at(-1);

@@ -36,21 +36,25 @@ export function logWrites(prepare: Prepare) {
     ON CONFLICT(name) DO UPDATE SET value = excluded.value`);
   const acknowledge = prepare(`INSERT INTO consumer_groups(topic, name, next) VALUES (?, ?, ?)
     ON CONFLICT(topic, name) DO UPDATE SET next = max(next, excluded.next)`);
+  /** Maintenance never deletes the last record of a topic; where an erasure did, the floor holds its place. */
+  function nextOffset(topic: Topic): number {
+    const { last } = tableOf(topic).last.get() as { readonly last: number | null };
+    return Math.max((last ?? -1) + 1, floors.get(topic) ?? 0);
+  }
+
   return {
+    nextOffset,
     append(topic: Topic, records: readonly StoredRecord[], at: number): void {
-      const { last, insert } = tableOf(topic);
-      // Maintenance never deletes the last record of a topic; where an erasure did, the floor holds its place.
-      const next = ((last.get() as { last: number | null } | undefined)?.last ?? -1) + 1;
-      const first = Math.max(next, floors.get(topic) ?? 0);
+      const { insert } = tableOf(topic);
+      const first = nextOffset(topic);
       for (const [index, { key, partition, value }] of records.entries())
         insert.run(first + index, partition, key, value, at);
     },
     acknowledge: (topic: Topic, group: string, next: number): void => acknowledge.run(topic, group, next),
     /** Removes records, the last one of the topic among them or not. */
     eraseRecords(topic: Topic, offsets: readonly number[]): void {
-      const { last, remove } = tableOf(topic);
-      const end = (last.get() as { last: number | null } | undefined)?.last ?? -1;
-      const next = Math.max(end + 1, floors.get(topic) ?? 0);
+      const { remove } = tableOf(topic);
+      const next = nextOffset(topic);
       for (const offset of offsets) remove.run(offset);
       floors.set(topic, next);
       setFloor.run(floorOf(topic), String(next));

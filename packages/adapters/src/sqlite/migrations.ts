@@ -80,8 +80,12 @@ ALTER TABLE cases ADD COLUMN units TEXT NOT NULL DEFAULT '[]';
 UPDATE cases SET units = coalesce((SELECT json_group_array(unit) FROM case_units WHERE case_id = cases.id), '[]');
 DROP TABLE case_units;
 ALTER TABLE units_of_cases RENAME TO case_units`,
+  // A row that the log tells points at its record and holds no document of its own.
+  ['posts', 'incidents', 'cases'].map((table) => `ALTER TABLE ${table} ADD COLUMN told INTEGER;`).join('\n'),
 ];
 
+/** The schema since which rows may point at a record of the log instead of holding a document. */
+export const TOLD_SINCE = 4;
 /** The schema that this version writes. */
 export const SCHEMA_VERSION = migrations.length;
 

@@ -6,9 +6,10 @@ import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Permanent } from '@tingchao/ports/errors.ts';
 import { preparer, type Row } from './connection.ts';
-import { SCHEMA_VERSION } from './migrations.ts';
+import { SCHEMA_VERSION, TOLD_SINCE } from './migrations.ts';
 import { dataFiles } from './open-sqlite-stores.ts';
 import { toPolicy } from './sqlite-errors.ts';
+import { documentOf, type ToldTable } from './told-documents.ts';
 
 /** Posts, incidents and cases of a data folder, to be looked at only. */
 export type KeptReader = {
@@ -52,11 +53,13 @@ function reading(connection: DatabaseSync, file: string): KeptReader {
     throw new Permanent(
       `数据库由更新的版本写成（结构 ${version}，本版本只认到 ${SCHEMA_VERSION}）；请用新版本程序打开`,
     );
+  // Nothing is written here, so an older database stays as it is: until schema 4 every row held its document.
+  const own = (table: ToldTable): string => (version < TOLD_SINCE ? 'document' : documentOf(table));
   const total = prepare('SELECT count(*) AS n FROM posts WHERE collected_at >= ?');
-  const page = prepare(`SELECT id, collected_at, membership, document FROM posts
+  const page = prepare(`SELECT id, collected_at, membership, ${own('posts')} FROM posts
     WHERE (collected_at, id) > (?, ?) ORDER BY collected_at, id LIMIT ${PAGE}`);
-  const incident = prepare('SELECT document FROM incidents WHERE id = ?');
-  const caseFile = prepare('SELECT document FROM cases WHERE id = ?');
+  const incident = prepare(`SELECT ${own('incidents')} FROM incidents WHERE id = ?`);
+  const caseFile = prepare(`SELECT ${own('cases')} FROM cases WHERE id = ?`);
   const document = (row: Row | undefined): unknown => row && JSON.parse(row['document'] as string);
   return {
     count: (since) => Number(total.get(since)?.['n'] ?? 0),

@@ -25,6 +25,7 @@ import { logTable } from './migrations.ts';
 import { dataFiles } from './open-sqlite-stores.ts';
 import { lockDataFolder } from './process-lock.ts';
 import { toPolicy } from './sqlite-errors.ts';
+import { documentOf } from './told-documents.ts';
 
 /** Records read in one turn. */
 const PAGE = 500;
@@ -81,14 +82,17 @@ async function rebuildIn(connection: DatabaseSync, options: RebuildOptions): Pro
   return { before, after, carried };
 }
 
-const putInto = (fill: Fill, kind: RebuiltKind): ((value: string) => void) => {
+/** Puts the value of a record, and the offset where it lies. */
+type Put = (value: string, offset: number) => void;
+
+const putInto = (fill: Fill, kind: RebuiltKind): Put => {
   switch (kind) {
     case 'posts':
-      return (value) => fill.post(JSON.parse(value) as KeptPost);
+      return (value, offset) => fill.post(JSON.parse(value) as KeptPost, offset);
     case 'incidents':
-      return (value) => fill.incident(asTold(JSON.parse(value) as Incident));
+      return (value, offset) => fill.incident(asTold(JSON.parse(value) as Incident), offset);
     case 'cases':
-      return (value) => fill.case(asTold(JSON.parse(value) as CaseFile));
+      return (value, offset) => fill.case(asTold(JSON.parse(value) as CaseFile), offset);
     default:
       return kind satisfies never;
   }
@@ -97,7 +101,7 @@ const putInto = (fill: Fill, kind: RebuiltKind): ((value: string) => void) => {
 async function fillFromTopic(
   connection: DatabaseSync,
   kind: RebuiltKind,
-  put: (value: string) => void,
+  put: Put,
   progress: RebuildOptions['progress'],
 ): Promise<void> {
   const table = logTable(topicOfKind[kind]);
@@ -106,7 +110,7 @@ async function fillFromTopic(
   let read = 0;
   for (let last = -1; ;) {
     const rows = page.all(last) as unknown as readonly { readonly offset: number; readonly value: string }[];
-    for (const { value } of rows) put(value);
+    for (const { value, offset } of rows) put(value, offset);
     read += rows.length;
     progress?.({ kind, read, of });
     const next = rows.at(-1)?.offset;
@@ -119,7 +123,9 @@ async function fillFromTopic(
 /** Documents whose last version no topic has yet, in the order of their change. */
 function readUntold<T extends Versioned>(connection: DatabaseSync, table: 'incidents' | 'cases'): readonly T[] {
   const rows = connection
-    .prepare(`SELECT document, appended_version FROM ${table} WHERE version > appended_version ORDER BY changed`)
+    .prepare(
+      `SELECT ${documentOf(table)}, appended_version FROM ${table} WHERE version > appended_version ORDER BY changed`,
+    )
     .all() as unknown as readonly { readonly document: string; readonly appended_version: number }[];
   return rows.map((row) => ({ ...(JSON.parse(row.document) as T), appendedVersion: row.appended_version }));
 }

@@ -2,6 +2,7 @@ import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { caseColumns } from '@tingchao/ports/case-columns.ts';
 import type { CaseStore } from '@tingchao/ports/case-store.ts';
 import type { Database } from './database.ts';
+import { documentOf } from './told-documents.ts';
 import { openVersionedTable, type ColumnsOf } from './versioned-table.ts';
 
 /** The query columns of a case, and its units. */
@@ -17,7 +18,7 @@ export const columnsOfCase: ColumnsOf<CaseFile> = (file) => {
 /** Cases, one row each, their units and the numbers of documents. */
 export function createSqliteCaseStore(database: Database): CaseStore {
   const table = openVersionedTable(database, 'cases', columnsOfCase);
-  const found = 'SELECT document, appended_version FROM cases';
+  const found = `SELECT ${documentOf('cases')}, appended_version FROM cases`;
   const byNumber = database.prepare(`${found} WHERE number = ? ORDER BY opened_at, id LIMIT 1`);
   const list = database.prepare(`${found}
     WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR open = ?2)

@@ -1,6 +1,7 @@
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import type { IncidentStore } from '@tingchao/ports/incident-store.ts';
 import type { Database } from './database.ts';
+import { documentOf } from './told-documents.ts';
 import { openVersionedTable, type ColumnsOf } from './versioned-table.ts';
 
 /** The query columns of an incident. */
@@ -11,7 +12,7 @@ export const incidentColumns: ColumnsOf<Incident> = ({ status, level, topics, la
 /** Incidents, one row each. */
 export function createSqliteIncidentStore(database: Database): IncidentStore {
   const table = openVersionedTable(database, 'incidents', incidentColumns);
-  const list = database.prepare(`SELECT document, appended_version FROM incidents
+  const list = database.prepare(`SELECT ${documentOf('incidents')}, appended_version FROM incidents
     WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR level = ?2) AND (?3 IS NULL OR topic = ?3) AND last_post_at >= ?4
     ORDER BY last_post_at DESC, id LIMIT ?5 OFFSET ?6`);
   return {

@@ -5,6 +5,7 @@ import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
 import type { PostMove, PostRow } from './post-writes.ts';
 import { inSlices, mapInTurns } from './slices.ts';
+import { documentOf } from './told-documents.ts';
 
 /** Posts handed to the writer at a time. */
 const SLICE = 500;
@@ -37,13 +38,14 @@ const toMove = ({
 
 /** Posts, one row each; the membership has a column of its own, so that a move does not rewrite the document. */
 export function createSqlitePostStore(database: Database): PostStore {
-  const found = 'SELECT membership, document FROM posts';
+  const document = documentOf('posts');
+  const found = `SELECT membership, ${document} FROM posts`;
   const one = database.prepare(`${found} WHERE id = ?`);
   const byIncident = database.prepare(`${found} WHERE incident_id = ? ORDER BY collected_at, id LIMIT ?`);
-  const page = database.prepare(`SELECT id, collected_at, membership, document FROM posts
+  const page = database.prepare(`SELECT id, collected_at, membership, ${document} FROM posts
     WHERE (collected_at, id) > (?, ?) ORDER BY collected_at, id LIMIT ?`);
   // One process handles all regions here, so nothing asks for some of them at a rate that would pay an index of its own.
-  const pageOf = database.prepare(`SELECT id, collected_at, membership, document FROM posts
+  const pageOf = database.prepare(`SELECT id, collected_at, membership, ${document} FROM posts
     WHERE (collected_at, id) > (?, ?) AND region IN (SELECT value FROM json_each(?)) ORDER BY collected_at, id LIMIT ?`);
   const regionsOf = database.prepare('SELECT DISTINCT region FROM posts WHERE collected_at >= ? ORDER BY region');
   const latest = database.prepare(`${found} WHERE collected_at < ? ORDER BY collected_at DESC, id DESC LIMIT ?`);

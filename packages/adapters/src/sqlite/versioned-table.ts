@@ -3,6 +3,7 @@ import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
 import type { DocumentRow, DocumentTable } from './document-writes.ts';
 import { mapInTurns } from './slices.ts';
+import { documentOf } from './told-documents.ts';
 
 /** Rows of documents under the version rules of the incident and case stores. */
 export type VersionedTable<T> = {
@@ -36,9 +37,9 @@ export function openVersionedTable<T extends Versioned>(
   table: DocumentTable,
   columnsOf: ColumnsOf<T>,
 ): VersionedTable<T> {
-  const one = database.prepare(`SELECT document, appended_version FROM ${table} WHERE id = ?`);
+  const one = database.prepare(`SELECT ${documentOf(table)}, appended_version FROM ${table} WHERE id = ?`);
   const pending = database.prepare(
-    `SELECT document, appended_version FROM ${table} WHERE version > appended_version ORDER BY changed LIMIT ?`,
+    `SELECT ${documentOf(table)}, appended_version FROM ${table} WHERE version > appended_version ORDER BY changed LIMIT ?`,
   );
   const versionOf = database.prepare(`SELECT version FROM ${table} WHERE id = ?`);
   const total = database.prepare(`SELECT count(*) AS n FROM ${table}`);

@@ -1,6 +1,7 @@
 import type { Analysis, PostRole, TextFeatures } from '../analysis/analysis.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
 import { answeredPostId } from '../post/post-id.ts';
+import type { Instant } from '../time/instant.ts';
 import { explainIgnore, explainJoin } from './choice-reasons.ts';
 import { hash32 } from './hash.ts';
 import { leanOn } from './lean-on.ts';
@@ -30,16 +31,21 @@ export type ChoiceContext = {
   readonly matcher: Matcher;
 };
 
-/** The id of the incident a post founds: depends on the post's id alone. */
-export function incidentIdOf(postId: string): string {
-  return ['a', 'b', 'c', 'd']
-    .map((salt) =>
-      hash32(salt + postId)
-        .toString(16)
-        .padStart(8, '0'),
-    )
-    .join('');
+/** Hexadecimal digits of an incident's id that tell when it was founded, in milliseconds, and of the hash behind them. */
+const TIME_DIGITS = 12;
+const HASH_DIGITS = 20;
+
+/**
+ * The id of the incident that a post founds, 32 hexadecimal digits: when the post was collected, then a hash of its id. Both
+ * never change, so the id is always the same; what is founded later sorts behind, so that stores find new incidents, their
+ * posts and their cases side by side and not each on a page of its own.
+ */
+export function incidentIdOf(postId: string, collectedAt: Instant): string {
+  const hash = ['a', 'b', 'c'].map((salt) => hex(hash32(salt + postId), 8)).join('');
+  return hex(collectedAt, TIME_DIGITS) + hash.slice(0, HASH_DIGITS);
 }
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
 /**
  * Chooses the incident of one post among what the window holds: `fold` (repost, copy, the same author again), `join`,
@@ -194,7 +200,7 @@ function openOrIgnore(post: PostSketch, analysis: Analysis): Choice {
     return ignored(post.role, '泛泛议论，未指向可核查的事项');
   return {
     decision: 'open',
-    incidentId: incidentIdOf(post.id),
+    incidentId: incidentIdOf(post.id, post.collectedAt),
     reason: '窗口内没有同一事由的帖文，新立事件',
     because: [],
     role: post.role,

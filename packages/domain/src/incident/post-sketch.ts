@@ -32,6 +32,7 @@ export type PostSketch = {
   /** The post this is a revision of, forwards, or answers on its board. */
   readonly repostOf: string | null;
   readonly at: Instant;
+  readonly collectedAt: Instant;
   readonly region: number;
   /** 0 when unknown or when the key stands for many people (a hotline, an anonymous mailbox). */
   readonly author: number;
@@ -162,6 +163,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       id: post.id,
       repostOf: post.repostOf ?? revisionOf(post.id) ?? answeredPostId(post.id),
       at: post.publishedAt ?? post.collectedAt,
+      collectedAt: post.collectedAt,
       region: hash32(post.region),
       author: post.authorKey === null || manyPeople.has(post.channelType) ? 0 : hash32(post.authorKey),
       official: post.official,

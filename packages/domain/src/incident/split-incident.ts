@@ -37,7 +37,7 @@ export function planSplit(
   if (leaving.length === members.length) return no({ code: 'nothing_left' });
   const founder = leaving.reduce((first, kept) => (isBefore(kept, first) ? kept : first));
   // The founder may have founded the original, or been split off and put back before: every split founds another id.
-  const createdId = incidentIdOf(`${founder.post.id} split from ${incident.id} at ${at}`);
+  const createdId = incidentIdOf(`${founder.post.id} split from ${incident.id}`, at);
   const line = (kind: string, text: string, version: number, more: Partial<HistoryLine> = {}): HistoryLine => ({
     at,
     kind,

@@ -1,3 +1,4 @@
+import { postId } from '@tingchao/domain/post/post-id.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { NewRecord } from '@tingchao/ports/message-log.ts';
@@ -12,12 +13,12 @@ export type StreamPlace = {
   readonly collectedAt: Instant;
 };
 
-/** A post of a made-up stream as a collector would hand it on. */
+/** A post of a made-up stream as a collector would hand it on; its id is a hash, as all are. */
 export const toPost = (
   { title, text, authorKey }: StreamPost,
   { index, region, publishedAt, collectedAt }: StreamPlace,
 ): Post => ({
-  id: `bench-${index.toString(36).padStart(6, '0')}`,
+  id: postId('bench', { by: 'native', id: String(index) }),
   sourceId: 'bench',
   channelType: index % 3 === 0 ? 'hotline_12345' : index % 3 === 1 ? 'gov_mailbox' : 'weibo',
   channelName: 'bench',

@@ -1,0 +1,26 @@
+import type { Topic } from '@tingchao/ports/message-log.ts';
+import type { Prepare } from './connection.ts';
+import { logTable } from './migrations.ts';
+
+/**
+ * The topics that tell what a table holds. A row that is told has no document of its own: `told` is the offset of the
+ * record that tells it, so that every document is written once.
+ */
+export const topicOfTable = { posts: 'posts.kept', incidents: 'incidents.changed', cases: 'cases.changed' } as const;
+export type ToldTable = keyof typeof topicOfTable;
+
+/** What a told row has for a document. */
+export const NO_DOCUMENT = '';
+
+/** SQL for the document of a row: what the log tells of it, else its own. A post's may bring a membership along: the row's own counts. */
+export const documentOf = (table: ToldTable): string =>
+  `coalesce((SELECT value FROM ${logTable(topicOfTable[table])} AS record WHERE record.offset = ${table}.told),
+    ${table}.document) AS document`;
+
+/** Whether a row of a table lives by a record of its topic: such a record stays, whatever was told of the key later. */
+export function openToldBy(prepare: Prepare, topic: Topic): (record: { key: string; offset: number }) => boolean {
+  const table = Object.entries(topicOfTable).find(([, of]) => of === topic)?.[0];
+  if (table === undefined) return () => false;
+  const told = prepare(`SELECT 1 FROM ${table} WHERE id = ? AND told = ?`);
+  return ({ key, offset }) => told.get(key, offset) !== undefined;
+}
