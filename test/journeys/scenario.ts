@@ -36,7 +36,13 @@ export type ExpectedIncident = {
   readonly falseInfo: { readonly status: string; readonly acceptable: readonly string[] };
   readonly clockStart: string;
   readonly deadlines: readonly { readonly kind: string; readonly at: string; readonly hard: boolean }[];
-  readonly slaOutcome: { readonly status: string; readonly respondedAt?: string | null };
+  readonly slaOutcome: {
+    readonly status: string;
+    readonly respondedBy?: string | null;
+    readonly respondedAt?: string | null;
+  };
+  /** Limits in working days by their name; only where a scenario was moved on the calendar. */
+  readonly workingDays?: readonly { readonly name: string; readonly at: string }[];
 };
 
 export type Scenario = {
@@ -64,7 +70,12 @@ export type Replayed = {
     readonly leadUnit: string;
     readonly falseInfo: { readonly status: string };
     readonly clockStart: string;
-    readonly deadlines: readonly { readonly kind: string; readonly at: string; readonly hard: boolean }[];
+    readonly deadlines: readonly {
+      readonly kind: string;
+      readonly name: string;
+      readonly at: string;
+      readonly hard: boolean;
+    }[];
     readonly slaOutcome: { readonly status: string };
   }[];
   readonly notIncident: readonly { readonly postId: string; readonly reason: string }[];

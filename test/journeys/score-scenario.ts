@@ -6,7 +6,8 @@ export type Check = { readonly name: string; readonly right: boolean; readonly d
 /**
  * Scores a replay against a scenario's expected part, by the rules of the scenarios' README: grouping by pairwise F1
  * (≥ 0.85, posts outside any incident are singletons, posts with several acceptable homes may be in any), and per
- * incident primary topic, level, lead unit, false-information status, hard deadlines to the minute and the outcome;
+ * incident primary topic, level, lead unit, false-information status, hard deadlines to the minute, limits in working days
+ * where given, and the outcome;
  * nothing masked may appear anywhere in the output.
  */
 export function scoreScenario(scenario: Scenario, replayed: Replayed): readonly Check[] {
@@ -45,6 +46,9 @@ function scoreIncident(expected: ExpectedIncident, replayed: Replayed): Check[] 
     ...expected.deadlines
       .filter((deadline) => deadline.hard)
       .map((deadline) => check(label(`deadline ${deadline.kind}`), due.get(deadline.kind) ?? 'none', [deadline.at])),
+    ...(expected.workingDays ?? []).map(({ name, at }) =>
+      check(label(name), found.deadlines.find((deadline) => deadline.name === name)?.at ?? 'none', [at]),
+    ),
     check(label('outcome'), found.slaOutcome.status, [expected.slaOutcome.status]),
   ];
 }

@@ -1,14 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import {
-  parseInstant,
-  plus,
-  toIso,
-  minutes,
-  days,
-  CIVIL_OFFSET_MS,
-  type Instant,
-} from '@tingchao/domain/time/instant.ts';
+import { parseInstant, plus, toIso, minutes, days } from '@tingchao/domain/time/instant.ts';
 import type { Scenario, ScenarioPost } from '../scenario.ts';
+import { fullWidth, monthAndDay } from './signs.ts';
 
 type Wording = { readonly title: string; readonly content: string };
 type Wordings = {
@@ -78,23 +71,4 @@ function makeVariant(base: Scenario, wordings: Wordings, index: number): Scenari
       })),
     },
   };
-}
-
-function monthAndDay(at: Instant): string {
-  const civil = new Date(at + CIVIL_OFFSET_MS);
-  return `${civil.getUTCMonth() + 1}月${civil.getUTCDate()}日`;
-}
-
-const signs: Readonly<Record<string, string>> = {
-  ',': '\uff0c',
-  ':': '\uff1a',
-  ';': '\uff1b',
-  '?': '\uff1f',
-  '!': '\uff01',
-  '(': '\uff08',
-  ')': '\uff09',
-};
-
-function fullWidth(text: string): string {
-  return text.replace(/(?<=\P{ASCII})[,:;?!()]|[,:;?!()](?=\P{ASCII})/gu, (sign) => signs[sign] ?? sign);
 }
