@@ -12,6 +12,7 @@ import { routingSettingsSchema } from '@tingchao/domain/response/routing-setting
 import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
 import { unitsSettingsSchema } from '@tingchao/domain/response/units-settings.ts';
 import { calendarsSettingsSchema } from '@tingchao/domain/time/calendar-settings.ts';
+import { trendSettingsSchema } from '@tingchao/domain/trend/trend-settings.ts';
 import { appSettingsSchema } from './app-settings.ts';
 
 /** One settings file (or folder of files): where it lies under `config/`, and its strict schema, the single truth. */
@@ -38,6 +39,7 @@ export const catalog = {
   clustering: { kind: 'file', path: 'clustering.yaml', schema: clusteringSettingsSchema },
   model: { kind: 'file', path: 'model.yaml', schema: modelSettingsSchema },
   levels: { kind: 'file', path: 'levels.yaml', schema: levelSettingsSchema },
+  trend: { kind: 'file', path: 'trend.yaml', schema: trendSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 
 export type SettingsKey = keyof typeof catalog;

@@ -1,95 +1,75 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { catalog, type SettingsKey } from './catalog.ts';
-import { loadSettings, type LoadOptions } from './load-settings.ts';
+import { readFileSync } from 'node:fs';
+import type { SettingsKey } from './catalog.ts';
+import { loadSettings, type LoadOptions, type Overlay } from './load-settings.ts';
 import { SettingsError, type Mistake } from './mistake.ts';
-import { readDocument } from './read-document.ts';
+import { placeFiles, type GivenFile, type PlacedFile } from './place-files.ts';
 import type { Settings } from './settings.ts';
 import { shown, wholeFile } from './whole-file.ts';
 
-/** What can be tried in place of what is in use, each known by a key that no other kind of file has. */
-const telling = [
-  ['topics', 'subtopics'],
-  ['risk', 'groups'],
-  ['routing', 'duties'],
-  ['kinds', 'roles'],
-  ['places', 'towns'],
-  ['units', 'units'],
-] as const satisfies readonly (readonly [SettingsKey, string])[];
-export type TriedKey = (typeof telling)[number][0];
+/** What can be tried on posts in place of what is in use. */
+const tried = ['topics', 'risk', 'routing', 'kinds', 'places', 'units'] as const satisfies readonly SettingsKey[];
+export type TriedKey = (typeof tried)[number];
 
-type Given = { readonly file: string; readonly key: TriedKey; readonly id: string | undefined };
+/** The settings that some given files would make, and where each of the files belongs. */
+export type Changed = { readonly settings: Settings; readonly placed: readonly PlacedFile[] };
 
 /**
- * The settings of a folder with some files in place of its own; nothing is written. A file is known by what is in it, not
- * by its name: a topic stands for the one of the same `id` (or is added), any other for the one file of its kind. Throws
- * `SettingsError` with all mistakes of all files at once.
+ * The settings of a folder, under what was laid over it, with some files in place of theirs; nothing is written. A file is
+ * known by what is in it (`placeFiles`). Throws `SettingsError` with all mistakes of all files at once.
  */
+export function layOver(
+  folder: string,
+  given: readonly GivenFile[],
+  options: Omit<LoadOptions, 'files'> = {},
+  before: readonly Mistake[] = [],
+): Changed {
+  const { overlay = new Map() } = options;
+  const { placed, mistakes } = placeFiles(folder, given, overlay);
+  const wrong = [...before, ...mistakes];
+  const next: Overlay = new Map([...overlay, ...placed.map(({ path, name, text }) => [path, { name, text }] as const)]);
+  try {
+    const settings = loadSettings(folder, { ...options, overlay: next });
+    if (wrong.length === 0) return { settings, placed };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    wrong.push(...error.mistakes);
+  }
+  throw new SettingsError(wrong);
+}
+
+/** Settings files as they lie on the disk; what cannot be read is a mistake. */
+export function readGiven(files: readonly string[]): {
+  readonly given: readonly GivenFile[];
+  readonly mistakes: readonly Mistake[];
+} {
+  const given: GivenFile[] = [];
+  const mistakes: Mistake[] = [];
+  for (const file of files) {
+    try {
+      given.push({ name: shown(file), text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)) });
+    } catch (error) {
+      mistakes.push(wholeFile(file, unreadable(error)));
+    }
+  }
+  return { given, mistakes };
+}
+
+/** `layOver` for files on the disk that can be tried on posts (`rules try`); others are a mistake. */
 export function loadChanged(
   folder: string,
   changed: readonly string[],
-  options: Pick<LoadOptions, 'dataFolder'> = {},
+  options: Pick<LoadOptions, 'dataFolder' | 'overlay'> = {},
 ): { readonly settings: Settings; readonly keys: readonly TriedKey[] } {
-  const mistakes: Mistake[] = [];
-  const given: Given[] = [];
-  for (const file of changed) {
-    const read = recognise(file);
-    if (!('key' in read)) mistakes.push(...read.mistakes);
-    else if (given.some(({ key, id }) => key === read.key && id === read.id))
-      mistakes.push(wholeFile(file, `“${read.id ?? catalog[read.key].path}”给了两份，只能给一份`));
-    else given.push(read);
-  }
-  const files: Partial<Record<SettingsKey, readonly string[]>> = {};
-  const topics = given.filter(({ key }) => key === 'topics');
-  if (topics.length > 0) files.topics = topicFiles(join(folder, catalog.topics.path), topics);
-  for (const { key, file } of given) if (key !== 'topics') files[key] = [file];
-  try {
-    const settings = loadSettings(folder, { ...options, files });
-    if (mistakes.length === 0) return { settings, keys: [...new Set(given.map(({ key }) => key))] };
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    mistakes.push(...error.mistakes);
-  }
-  throw new SettingsError(mistakes);
+  const { given, mistakes } = readGiven(changed);
+  const { settings, placed } = layOver(folder, given, options, mistakes);
+  const other = placed.filter(({ key }) => !isTried(key));
+  if (other.length > 0) throw new SettingsError(other.map(({ name }) => wholeFile(name, NOT_TRIED)));
+  return { settings, keys: [...new Set(placed.map(({ key }) => key).filter(isTried))] };
 }
 
-/** The files of the folder in name order, each replaced by the one given for the same topic; new topics behind them. */
-function topicFiles(folder: string, given: readonly Given[]): readonly string[] {
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .toSorted();
-  const used = new Set<string>();
-  const kept = names.map((name) => {
-    const file = join(folder, name);
-    const id = idOf(readDocument(readFileSync(file, 'utf8')).value);
-    const instead = id === undefined ? undefined : given.find((one) => one.id === id);
-    if (instead) used.add(instead.file);
-    return instead?.file ?? file;
-  });
-  return [...kept, ...given.map(({ file }) => file).filter((file) => !used.has(file))];
-}
+const NOT_TRIED = '这种配置不能在帖文上试算：可试专题（subtopics）、风险（groups）、分办（duties）、类别、地名或单位';
 
-function recognise(file: string): Given | { readonly mistakes: readonly Mistake[] } {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    return { mistakes: [wholeFile(file, unreadable(error))] };
-  }
-  const document = readDocument(text);
-  if (document.value === undefined)
-    return { mistakes: document.mistakes.map((mistake) => ({ file: shown(file), path: '', ...mistake })) };
-  const { value } = document;
-  const known = telling.find(([, name]) => typeof value === 'object' && value !== null && name in value);
-  if (known) return { file, key: known[0], id: known[0] === 'topics' ? idOf(value) : undefined };
-  const what = '看不出是哪一种规则：应为专题（subtopics）、风险（groups）、分办（duties）、类别、地名或单位的配置文件';
-  return { mistakes: [wholeFile(file, what)] };
-}
-
-function idOf(value: unknown): string | undefined {
-  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
-  return typeof id === 'string' ? id : undefined;
-}
+const isTried = (key: SettingsKey): key is TriedKey => (tried as readonly SettingsKey[]).includes(key);
 
 function unreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, posix, relative, sep } from 'node:path';
 import { catalog, type SettingsEntry, type SettingsKey } from './catalog.ts';
 import { crossChecks, type CheckedTogether } from './cross-checks.ts';
 import { explainIssues } from './explain-issue.ts';
@@ -20,13 +20,25 @@ export type LoadOptions = {
   readonly files?: Partial<Record<SettingsKey, readonly string[]>>;
   /** Where a county's own weights lie, if it has trained any (`countyWeights`); absent: those shipped. */
   readonly dataFolder?: string;
+  /** Texts that stand for files of the folder, or beside them: what was edited while the system ran. */
+  readonly overlay?: Overlay;
+};
+
+/** Path below the settings folder, with `/` → the text that is read in its place. */
+export type Overlay = ReadonlyMap<string, OverlaidFile>;
+export type OverlaidFile = {
+  readonly text: string;
+  /** What mistakes call the file; its place in the folder unless told. */
+  readonly name?: string;
 };
 
 type Loading = {
   readonly hash: Hash;
   readonly mistakes: Mistake[];
+  readonly folder: string;
+  readonly overlay: Overlay;
   /** Every document that was read, so that a cross-file mistake can be placed. */
-  readonly documents: Map<SettingsKey, readonly { readonly file: string; readonly document: ReadDocument }[]>;
+  readonly documents: Map<SettingsKey, readonly { readonly name: string; readonly document: ReadDocument }[]>;
 };
 
 /**
@@ -34,7 +46,8 @@ type Loading = {
  * against each other. Throws `SettingsError` with all mistakes at once, each with file, line, path and the nearest key.
  */
 export function loadSettings(folder: string, options: LoadOptions = {}): Settings {
-  const loading: Loading = { hash: createHash('sha256'), mistakes: [], documents: new Map() };
+  const { overlay = new Map() } = options;
+  const loading: Loading = { hash: createHash('sha256'), mistakes: [], folder, overlay, documents: new Map() };
   const loaded: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(catalog) as [SettingsKey, SettingsEntry][]) {
     const files = options.files?.[key] ?? filesOf(folder, entry, options.instead?.[key], loading);
@@ -69,7 +82,8 @@ function filesOf(
   const path = instead ?? join(folder, entry.path);
   if (entry.kind === 'file') return [path];
   try {
-    const names = readdirSync(path).toSorted();
+    const added = instead === undefined ? addedTo(entry, loading.overlay) : [];
+    const names = [...new Set([...readdirSync(path), ...added])].toSorted();
     const misnamed = names.filter((name) => name.endsWith('.yml'));
     loading.mistakes.push(...misnamed.map((name) => wholeFile(join(path, name), '扩展名须为 .yaml，此文件没有读取')));
     const files = names.filter((name) => name.endsWith('.yaml')).map((name) => join(path, name));
@@ -81,34 +95,40 @@ function filesOf(
   }
 }
 
-type ReadFile = { readonly file: string; readonly document: ReadDocument; readonly value: unknown };
+/** Names of files in the overlay that belong into the folder of an entry. */
+const addedTo = (entry: SettingsEntry, overlay: Overlay): readonly string[] =>
+  [...overlay.keys()].filter((path) => posix.dirname(path) === entry.path).map((path) => posix.basename(path));
+
+type ReadFile = { readonly name: string; readonly document: ReadDocument; readonly value: unknown };
 
 function readFile(file: string, entry: SettingsEntry, loading: Loading): ReadFile {
+  const overlaid = loading.overlay.get(relative(loading.folder, file).replaceAll(sep, '/'));
+  const name = overlaid?.name ?? shown(file);
   const tell = (line: number, column: number, path: string, message: string): void => {
-    loading.mistakes.push({ file: shown(file), line, column, path, message });
+    loading.mistakes.push({ file: name, line, column, path, message });
   };
-  let text = '';
+  let text = overlaid?.text ?? '';
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    if (!overlaid) text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     tell(1, 1, '', unreadable(error));
-    return { file, document: readDocument(''), value: undefined };
+    return { name, document: readDocument(''), value: undefined };
   }
   loading.hash.update(basename(file)).update(text);
   const document = readDocument(text);
   for (const { line, column, message } of document.mistakes) tell(line, column, '', message);
-  if (document.value === undefined) return { file, document, value: undefined };
+  if (document.value === undefined) return { name, document, value: undefined };
   if (document.value === null) {
     tell(1, 1, '', '文件是空的');
-    return { file, document, value: undefined };
+    return { name, document, value: undefined };
   }
   const parsed = entry.schema.safeParse(document.value);
-  if (parsed.success) return { file, document, value: document.mistakes.length > 0 ? undefined : parsed.data };
+  if (parsed.success) return { name, document, value: document.mistakes.length > 0 ? undefined : parsed.data };
   for (const { keys, at, message } of explainIssues(entry.schema, document.value, parsed.error.issues)) {
     const { line, column } = document.locate(keys, at);
     tell(line, column, toPath(keys), message);
   }
-  return { file, document, value: undefined };
+  return { name, document, value: undefined };
 }
 
 /** A file whose name is nearly that of a settings file is a slip, and what it says would be missing in silence. */
@@ -132,7 +152,7 @@ function crossMistakes(loaded: CheckedTogether, loading: Loading): readonly Mist
   return crossChecks(loaded).map(({ setting, index, keys, message }) => {
     const read = loading.documents.get(setting)?.[index ?? 0];
     if (!read) throw new Error(`a check between files speaks of ${setting}[${index ?? 0}], which was not read`);
-    return { file: shown(read.file), ...read.document.locate(keys, 'value'), path: toPath(keys), message };
+    return { file: read.name, ...read.document.locate(keys, 'value'), path: toPath(keys), message };
   });
 }
 

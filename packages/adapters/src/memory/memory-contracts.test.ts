@@ -11,6 +11,7 @@ import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
 import { notifierContract } from '@tingchao/ports/notifier.contract.ts';
 import { postStoreContract } from '@tingchao/ports/post-store.contract.ts';
 import { segmenterContract } from '@tingchao/ports/segmenter.contract.ts';
+import { settingsStoreContract } from '@tingchao/ports/settings-store.contract.ts';
 import { sourceStateStoreContract } from '@tingchao/ports/source-state-store.contract.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { createMemoryFetcher } from './memory-fetcher.ts';
@@ -40,6 +41,10 @@ sourceStateStoreContract(async () => ({ store: open().sources, close }));
 blobStoreContract(async () => ({ store: open().blobs, close }));
 commitContract(async () => ({ stores: open(), close }));
 eraseContract(async () => ({ stores: open(), close }));
+settingsStoreContract(async () => {
+  const stores = open();
+  return { stores, reopen: async () => stores, close };
+});
 segmenterContract(async () => createMemorySegmenter());
 notifierContract(async () => {
   const notifier = createMemoryNotifier();

@@ -10,6 +10,7 @@ import { eraseContract } from '@tingchao/ports/erase.contract.ts';
 import { incidentStoreContract } from '@tingchao/ports/incident-store.contract.ts';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
 import { postStoreContract } from '@tingchao/ports/post-store.contract.ts';
+import { settingsStoreContract } from '@tingchao/ports/settings-store.contract.ts';
 import { sourceStateStoreContract } from '@tingchao/ports/source-state-store.contract.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { openSqliteStores } from './open-sqlite-stores.ts';
@@ -74,3 +75,20 @@ const allInFolder = async () => {
 };
 commitContract(allInFolder);
 eraseContract(allInFolder);
+settingsStoreContract(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
+  const options = { clock: createSystemClock(), backoffMs: 1 };
+  let stores = openSqliteStores(folder, options);
+  return {
+    stores,
+    reopen: async (): Promise<Stores> => {
+      await stores.close();
+      stores = openSqliteStores(folder, options);
+      return stores;
+    },
+    close: async (): Promise<void> => {
+      await stores.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});
