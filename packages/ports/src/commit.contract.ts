@@ -46,6 +46,20 @@ export function commitContract(
     );
 
     test(
+      'whose posts come again needs no relay, and is told as it stands when they do',
+      withStores(async (stores) => {
+        const incident = anIncident();
+        await stores.commit({ incidents: [incident], redelivered: new Set([incident.id]) });
+        const saved = await stores.incidents.get(incident.id);
+        expect(saved).toEqual({ ...incident, appendedVersion: 1 });
+        expect(await stores.incidents.unappended(10)).toEqual([]);
+        await stores.commit({ retold: saved ? [saved] : [], redelivered: new Set([incident.id]) });
+        expect(await stores.incidents.get(incident.id)).toEqual(saved);
+        expect(new Set(await told(stores, 'incidents.changed'))).toEqual(new Set([incident.id]));
+      }),
+    );
+
+    test(
       'the same change again is harmless: one post, one document, one entry',
       withStores(async (stores) => {
         const [kept, incident] = [aKeptPost(), anIncident()];

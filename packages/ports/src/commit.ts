@@ -4,7 +4,7 @@ import type { AuditEntry } from './audit-log.ts';
 import { Conflict, Rejected } from './errors.ts';
 import type { NewRecord } from './message-log.ts';
 import type { Stores } from './stores.ts';
-import { documentJson, type Versioned } from './versioned.ts';
+import { asTold, documentJson, type Versioned } from './versioned.ts';
 
 /** What one piece of work changes; every part is told in its topic. */
 export type Change = {
@@ -16,6 +16,13 @@ export type Change = {
   readonly redacted?: readonly KeptPost[];
   /** Saved as by `IncidentStore.save`. */
   readonly incidents?: readonly Incident[];
+  /** Stored incidents that did not change and are told again: a crash may have left the telling undone. */
+  readonly retold?: readonly Incident[];
+  /**
+   * Ids of incidents whose change is brought again, with `retold`, should it be cut short: the batch that changed them is
+   * acknowledged after this. The acknowledgement is the mark of their telling, and no other is written.
+   */
+  readonly redelivered?: ReadonlySet<string>;
   /** Saved as by `CaseStore.save`. */
   readonly cases?: readonly CaseFile[];
   /** Entries of the audit log, each id once. */
@@ -24,7 +31,7 @@ export type Change = {
 
 /**
  * Saves a change and tells it: save, append, mark (design.md §6.5). In one database that is one transaction; elsewhere the parts
- * go in this order, each idempotent, and after a crash the relay tells what is untold. `Conflict` when a document was changed
+ * go in this order, each idempotent, and after a crash the relay tells what is untold, or the batch that comes again. `Conflict` when a document was changed
  * meanwhile: no document of the change is told, and the caller reads and decides again. `Rejected` names what the stores refuse
  * for good: when new posts are among it, no document of the change is saved, since it would count them; otherwise everything
  * else of the change is saved and told.
@@ -60,7 +67,12 @@ export function commitInOrder(stores: Pick<Stores, 'posts' | 'incidents' | 'case
   const tellPosts = async (kept: readonly KeptPost[]): Promise<void> => {
     if (kept.length > 0) await log.append('posts.kept', kept.map(postRecord));
   };
-  return async ({ posts = [], moved = [], redacted = [], incidents = [], cases = [], audit = [] }) => {
+  return async (change) => {
+    const { posts = [], moved = [], redacted = [], retold = [], cases = [], audit = [] } = change;
+    const isRedelivered = ({ id }: Incident): boolean => change.redelivered?.has(id) === true;
+    const incidents = (change.incidents ?? []).map((incident) =>
+      isRedelivered(incident) ? asTold(incident) : incident,
+    );
     const refused: Rejected['items'][number][] = [];
     const noting = async (work: () => Promise<void>): Promise<void> => {
       try {
@@ -88,11 +100,15 @@ export function commitInOrder(stores: Pick<Stores, 'posts' | 'incidents' | 'case
         .filter(({ entry }) => isSaved({ id: entry.subject }))
         .map(({ id, entry }) => stores.audit.append(id, entry)),
       moved.length > 0 ? undefined : tellPosts(kept),
-      incidentsSaved.length > 0 ? log.append('incidents.changed', incidentsSaved.map(incidentRecord)) : undefined,
+      incidentsSaved.length + retold.length > 0
+        ? log.append('incidents.changed', [...retold, ...incidentsSaved].map(incidentRecord))
+        : undefined,
       casesSaved.length > 0 ? log.append('cases.changed', casesSaved.map(caseRecord)) : undefined,
     ]);
-    await markTold(stores.incidents, incidentsSaved, (newer) =>
-      log.append('incidents.changed', newer.map(incidentRecord)),
+    await markTold(
+      stores.incidents,
+      incidentsSaved.filter((incident) => !isRedelivered(incident)),
+      (newer) => log.append('incidents.changed', newer.map(incidentRecord)),
     );
     await markTold(stores.cases, casesSaved, (newer) => log.append('cases.changed', newer.map(caseRecord)));
     if (refused.length > 0) throw new Rejected(`存储拒绝了 ${refused.length} 份文档`, refused);
@@ -103,7 +119,8 @@ export function commitInOrder(stores: Pick<Stores, 'posts' | 'incidents' | 'case
  * Marks what was appended. Compaction keeps the last record of a document, not its newest version: where somebody saved, and
  * maybe appended, a newer one meanwhile, our record may lie behind it and hide it for good, so the newest is appended again
  * until nobody has come in between. Whoever appends last thereby sees, after its append, the version it appended; a version
- * that is saved later is appended later. Who is killed between append and mark leaves this to the daily `maintain`.
+ * that is saved later is appended later. Who is killed between append and mark leaves this to the daily `maintain`, and so does
+ * what is told without a mark.
  */
 async function markTold<T extends Versioned>(
   store: {

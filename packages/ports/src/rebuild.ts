@@ -9,9 +9,6 @@ export const topicOfKind = {
   cases: 'cases.changed',
 } as const satisfies Readonly<Record<RebuiltKind, string>>;
 
-/** What a record of a topic says is told, whatever the document said of itself when it was written. */
-export const asTold = <T extends Versioned>(document: T): T => ({ ...document, appendedVersion: document.version });
-
 /**
  * Whether a record takes the place of what stands so far of its document: the newest version wins wherever it lies, since an
  * older one may have been appended behind it; of the same version the later one.

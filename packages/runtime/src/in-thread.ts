@@ -4,7 +4,7 @@ import type { Platform, Service, ServiceFactory } from './platform.ts';
 import type { ThreadData, Told } from './thread-messages.ts';
 
 /** Heap of a service's thread, MiB; typed arrays and the segmenter lie outside of it. */
-const HEAP = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 1024 };
+const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 1024 };
 
 export type InThread = {
   readonly name: string;
@@ -37,7 +37,7 @@ export function inThread({ name, entry }: InThread): ServiceFactory {
       name,
       done: failed.promise,
       start() {
-        worker = open(platform, entry);
+        worker = open(platform, { name, entry });
         worker.on('message', hear);
         worker.on('error', fail);
         worker.on('exit', () => fail(new Error(`the thread of ${name} has ended`)));
@@ -54,11 +54,16 @@ export function inThread({ name, entry }: InThread): ServiceFactory {
   };
 }
 
-function open({ settings, share }: Platform, entry: URL): Worker {
+function open({ settings, live, share }: Platform, { name, entry }: InThread): Worker {
   if (share === undefined) throw new TypeError('this platform cannot be shared between threads');
   const { handle, transfer } = share();
   return new Worker(entry, {
-    workerData: { settings, shared: handle } satisfies ThreadData,
+    workerData: {
+      name,
+      settings,
+      live: live && { seed: live.seed, number: live.number() },
+      shared: handle,
+    } satisfies ThreadData,
     transferList: [...transfer],
     resourceLimits: HEAP,
   });

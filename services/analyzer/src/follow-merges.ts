@@ -74,6 +74,10 @@ function leaveErased({ grouping, placed }: PostHandlerParts, work: Work, read: R
 
 /** Reads the sums from the store before the batch's posts are in it, so that each post is added once and in its turn. */
 export async function prepareSums(book: IncidentBook, work: Work, read: ReadonlyMap<string, Incident>): Promise<void> {
+  const plain = work.changes
+    .values()
+    .filter(({ id, resumed, takesIn }) => !resumed && takesIn.length === 0 && read.has(id));
+  await book.sumCounted(plain.map(({ id }) => read.get(id) as Incident).toArray());
   // All at once: a store that has to search for them searches once for all that are asked for in the same moment.
   await Promise.all(
     work.changes.values().map(async ({ id }) => {

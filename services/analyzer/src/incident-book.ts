@@ -18,6 +18,11 @@ export type IncidentBook = {
    * a sum that belongs to another version than the stored one (0: none) is made again.
    */
   tallyOf(incidentId: string, version: number): Promise<Tally>;
+  /**
+   * Sums incidents from the posts they name, all read at once; one that does not name all of its members, or names one that is
+   * no member any more, is left to `tallyOf`. Only for incidents whose posts are all counted.
+   */
+  sumCounted(incidents: readonly Incident[]): Promise<void>;
   /** The sum of these members, kept nowhere. */
   sumOf(members: readonly KeptPost[]): Tally;
   /** The sums that are held belong to these versions now. */
@@ -70,6 +75,20 @@ export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings
       const held = tallies.get(id);
       if (held?.version === version) return keep(id, held);
       return keep(id, { tally: sumOf(await posts.byIncident(id, MEMBERS_READ)), version });
+    },
+    async sumCounted(incidents) {
+      const whole = incidents.filter(
+        ({ id, version, counts, exemplars }) =>
+          tallies.get(id)?.version !== version && counts.posts === exemplars.length,
+      );
+      const named = await posts.getMany(whole.flatMap(({ exemplars }) => exemplars.map(({ postId }) => postId)));
+      for (const { id, version, exemplars } of whole) {
+        // Exemplars stand in the order of collection, as members are read.
+        const members = exemplars.flatMap(({ postId }) => named.get(postId) ?? []);
+        const isWhole =
+          members.length === exemplars.length && members.every((kept) => kept.membership.incidentId === id);
+        if (isWhole) keep(id, { tally: sumOf(members), version });
+      }
     },
     sumOf,
     saved(incidents) {

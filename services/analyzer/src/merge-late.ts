@@ -47,6 +47,7 @@ async function mergeOne(parts: PostHandlerParts, incident: Incident): Promise<bo
     answers: [],
     takesIn,
     at: platform.clock.now(),
+    resumed: true,
   };
   const read = new Map([incident, other].map((one) => [one.id, one]));
   const moved = await membersInto(platform, gone.id, survivor.id, found.reason);

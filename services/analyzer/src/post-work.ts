@@ -19,8 +19,9 @@ export function again(work: Work, kept: KeptPost): void {
   work.again.push(kept);
   const { incidentId } = kept.membership;
   if (incidentId === null) return;
-  changeOf(work, incidentId, kept);
+  changeOf(work, incidentId, kept).resumed = true;
   answerOthers(work, kept);
+  for (const id of kept.membership.answers ?? []) changeOf(work, id, kept).resumed = true;
 }
 
 /** An official post answers incidents it is no member of. */
@@ -39,7 +40,15 @@ export function changeOf(work: Work, id: string, kept: KeptPost): IncidentChange
     if (at > held.at) held.at = at;
     return held;
   }
-  const change: IncidentChange = { id, region: kept.post.region, added: [], answers: [], takesIn: [], at };
+  const change: IncidentChange = {
+    id,
+    region: kept.post.region,
+    added: [],
+    answers: [],
+    takesIn: [],
+    at,
+    resumed: false,
+  };
   work.changes.set(id, change);
   return change;
 }
@@ -48,8 +57,17 @@ export function changeOf(work: Work, id: string, kept: KeptPost): IncidentChange
 export function takeIn(work: Work, into: string, id: string, reason: string, at: Instant, settled = false): void {
   const gone = work.changes.get(id);
   const region = gone?.region ?? work.changes.get(into)?.region ?? '';
-  const change = work.changes.get(into) ?? { id: into, region, added: [], answers: [], takesIn: [], at };
+  const change = work.changes.get(into) ?? {
+    id: into,
+    region,
+    added: [],
+    answers: [],
+    takesIn: [],
+    at,
+    resumed: false,
+  };
   work.changes.set(into, change);
+  change.resumed = true;
   // Posts of this batch have not been stored yet: they become members of the survivor at once.
   for (const kept of gone?.added ?? []) {
     const moved = { ...kept, membership: movedMembership(kept.membership, into, reason) };

@@ -5,6 +5,7 @@ import type { RegroupPlan, RegroupRefusal, RegroupState, Revision } from '@tingc
 import { no, ok, type Result } from '@tingchao/domain/result.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict, Transient } from '@tingchao/ports/errors.ts';
+import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { completeRegroup } from './complete-regroup.ts';
 import { createIncidentBook, type IncidentBook } from './incident-book.ts';
@@ -29,9 +30,9 @@ export type Regrouper = (command: RegroupCommand, by: string) => Promise<Result<
  * response are told. `Transient` when the incidents are too busy to be saved.
  */
 export function createRegrouper(platform: Platform): Regrouper {
-  const book = createIncidentBook(platform);
+  const book = madeOf(platform, (settings) => createIncidentBook({ settings, posts: platform.posts }));
   const relay = createIncidentRelay(platform);
-  return (command, by) => regroup(platform, { book, relay }, command, by);
+  return (command, by) => regroup(platform, { book: book(), relay }, command, by);
 }
 
 async function regroup(

@@ -1,5 +1,6 @@
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
+import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { completeRegroup } from './complete-regroup.ts';
 import { finishMerges } from './finish-merges.ts';
@@ -22,11 +23,11 @@ export type IncidentRelay = {
  * keep the older for good.
  */
 export function createIncidentRelay(
-  platform: Pick<Platform, 'settings' | 'incidents' | 'posts' | 'audit' | 'log' | 'commit' | 'events'>,
+  platform: Pick<Platform, 'settings' | 'live' | 'incidents' | 'posts' | 'audit' | 'log' | 'commit' | 'events'>,
 ): IncidentRelay {
   const { incidents: store, commit, events } = platform;
   const inTurn = createTurns();
-  const book = createIncidentBook(platform);
+  const book = madeOf(platform, (settings) => createIncidentBook({ settings, posts: platform.posts }));
   const tell = async (incidents: readonly Incident[]): Promise<void> => {
     if (incidents.length === 0) return;
     await commit({ incidents });
@@ -35,7 +36,7 @@ export function createIncidentRelay(
   const mend = async (): Promise<number> => {
     for (let told = 0; ;) {
       const left = await store.unappended(PAGE);
-      if (await finishMerges(platform, book, left)) continue;
+      if (await finishMerges(platform, book(), left)) continue;
       await completeRegroup(platform, left);
       // Overtaken by a newer version: whoever saved it tells it, or the next look finds it.
       if (!(await untilConflict(() => tell(left)))) continue;

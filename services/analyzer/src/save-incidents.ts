@@ -24,6 +24,8 @@ export type IncidentChange = {
   readonly takesIn: { readonly id: string; readonly reason: string }[];
   /** Collection time of the last post of the batch that touched it. */
   at: Instant;
+  /** Something here was handled before and may have been left half done: look for what was stored and not counted, tell anew. */
+  resumed: boolean;
 };
 
 const TRIES = 8;
@@ -31,7 +33,7 @@ const TRIES = 8;
 /**
  * Brings the documents of a batch up to date and commits them together with its posts, each against the version it was read
  * at (`read`, the documents as the batch was decided on); on a conflict everything is read and decided again. Returns what
- * was saved; an incident that would not change is left. An
+ * was saved; an incident that would not change is left, and only told again when its posts were delivered again. An
  * incident that the store refuses is parked; a post that it refuses is thrown as `Rejected`. `Transient` when one of them was
  * merged away meanwhile.
  */
@@ -45,13 +47,16 @@ export async function saveIncidents(
   let stored = read;
   for (let attempt = 1; ; attempt += 1) {
     const next: Incident[] = [];
+    const retold: Incident[] = [];
     const pause = createPauses();
     for (const change of changes) {
       await pause();
-      next.push(...(await revise(book, change, stored)));
+      const revised = await revise(book, change, stored);
+      next.push(...revised.saved);
+      if (change.resumed && revised.left !== undefined) retold.push(revised.left);
     }
     try {
-      await platform.commit({ ...posts, incidents: next });
+      await platform.commit({ ...posts, incidents: next, retold, redelivered: redeliveredOf(changes) });
       book.saved(next);
       return next;
     } catch (error) {
@@ -77,6 +82,13 @@ export async function saveIncidents(
   }
 }
 
+/**
+ * Incidents whose telling a new delivery of the batch makes good. What goes up in another is told once, so it is not among
+ * them: when its posts come again, nothing says any more that it was changed with them.
+ */
+const redeliveredOf = (changes: readonly IncidentChange[]): ReadonlySet<string> =>
+  new Set(changes.filter(({ takesIn }) => takesIn.length === 0).map(({ id }) => id));
+
 /** Whether one of these posts is stored with another incident: by whoever has its partition now, or by an officer. */
 async function areElsewhere({ posts }: Pick<Platform, 'posts'>, ours: readonly KeptPost[]): Promise<boolean> {
   const stored = await posts.getMany(ours.map(({ post }) => post.id));
@@ -91,11 +103,14 @@ export const idsOf = (changes: readonly IncidentChange[]): readonly string[] => 
   ...new Set(changes.flatMap((change) => [change.id, ...change.takesIn.map(({ id }) => id)])),
 ];
 
+/** Documents to be saved, and one that is left as it stands. */
+type Revised = { readonly saved: readonly Incident[]; readonly left?: Incident };
+
 async function revise(
   book: IncidentBook,
   change: IncidentChange,
   stored: ReadonlyMap<string, Incident>,
-): Promise<readonly Incident[]> {
+): Promise<Revised> {
   const held = stored.get(change.id);
   const tally = await book.tallyOf(change.id, held?.version ?? 0);
   const away: Incident[] = [];
@@ -118,10 +133,11 @@ async function revise(
     base = result;
   }
   result ??= book.derive(tally, base, change.at);
-  if (tally.ids.size === 0) return away;
+  if (tally.ids.size === 0) return { saved: away };
   // A new member always changes its incident; what was delivered again may change nothing.
-  if (change.added.length === 0 && held !== undefined && sameContent(held, result)) return away;
-  return [...away, { ...result, version: (held?.version ?? 0) + 1, appendedVersion: held?.appendedVersion ?? 0 }];
+  if (change.added.length === 0 && held !== undefined && sameContent(held, result)) return { saved: away, left: held };
+  const saved = { ...result, version: (held?.version ?? 0) + 1, appendedVersion: held?.appendedVersion ?? 0 };
+  return { saved: [...away, saved] };
 }
 
 function sameContent(a: Incident, b: Incident): boolean {

@@ -1,18 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Choice } from '@tingchao/domain/incident/choose-incident.ts';
-import { openGrouping } from '@tingchao/domain/incident/grouping.ts';
+import type { ClusteringSettings } from '@tingchao/domain/incident/clustering-settings.ts';
+import { openGrouping, type Grouping } from '@tingchao/domain/incident/grouping.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
 import type { Subscription } from '@tingchao/ports/message-log.ts';
 import { keepWorking, patiently } from '@tingchao/runtime/keep-working.ts';
-import type { ServiceFactory } from '@tingchao/runtime/platform.ts';
+import { madeOf } from '@tingchao/runtime/live-settings.ts';
+import type { Platform, ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { createRegroupFollower } from './follow-regroup.ts';
-import { createPostHandler } from './handle-posts.ts';
+import { createPostHandler, type PostHandlerParts } from './handle-posts.ts';
 import { createIncidentBook } from './incident-book.ts';
 import { mergeLate } from './merge-late.ts';
 import { ownRegions } from './own-regions.ts';
 import { recallWindow } from './recall-window.ts';
 import { createIncidentRelay } from './relay-incidents.ts';
 import { createTurns } from './turns.ts';
-import { openUnderstanding } from './understand.ts';
+import { openUnderstanding, type Understand } from './understand.ts';
 
 /** The consumer group of `posts.collected` and `incidents.regrouped`. */
 const GROUP = 'analyzer';
@@ -26,7 +29,7 @@ const MERGE_EVERY_MS = 120_000;
  * with the posts of the partitions that are ours, and anew whenever others are; posts that arrive meanwhile wait in the log.
  */
 export const createAnalyzer: ServiceFactory = (platform) => {
-  const { settings, log } = platform;
+  const { log } = platform;
   const relay = createIncidentRelay(platform);
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -51,15 +54,22 @@ export const createAnalyzer: ServiceFactory = (platform) => {
     subscriptions.push(subscription);
   };
   const work = async (): Promise<void> => {
-    const understand = await openUnderstanding(platform);
-    const parts = {
-      platform,
-      understand,
-      grouping: openGrouping(settings.clustering),
-      book: createIncidentBook(platform),
+    const reading = madeOf(platform, (settings) => readBy(platform, settings));
+    const { clustering: rules } = platform.settings;
+    /** What every version of the settings works on. */
+    const shared: Shared = {
+      grouping: openGrouping(rules),
+      clustering: rules,
       touched,
       placed: new Map<string, Choice>(),
-      isOurs: (_region: string): boolean => true,
+      isOurs: () => true,
+    };
+    let handler = createHandler(await reading(), shared);
+    /** The handler by the settings in force; a batch stays with the one that read it. */
+    const now = async (): Promise<Handler> => {
+      const read = await reading();
+      if (read !== handler.read) handler = createHandler(read, shared);
+      return handler;
     };
     await patiently(worker, () => relay.mend());
     const hearing = Promise.withResolvers<void>();
@@ -70,7 +80,7 @@ export const createAnalyzer: ServiceFactory = (platform) => {
       log.subscribe(
         'incidents.regrouped',
         GROUP,
-        (batch) => inTurn(() => createRegroupFollower(parts.grouping)(batch)),
+        (batch) => inTurn(() => createRegroupFollower(shared.grouping)(batch)),
         {
           everyone: true,
           onAssigned: async () => hearing.resolve(),
@@ -79,28 +89,46 @@ export const createAnalyzer: ServiceFactory = (platform) => {
     );
     await hearing.promise;
     if (signal.aborted) return;
-    /** Others may have handled these partitions meanwhile: what is remembered of anything is read again. */
-    const takeOver = async (partitions: readonly number[]): Promise<void> => {
-      touched.clear();
-      parts.isOurs = ownRegions(log, partitions);
-      parts.book = createIncidentBook(platform);
-      if (parts.grouping.window.size > 0) parts.grouping = openGrouping(settings.clustering);
-      parts.placed.clear();
+    const fillWindow = async ({ parts }: Handler): Promise<void> => {
+      const { clustering } = parts.platform.settings;
+      if (shared.grouping.window.size > 0 || clustering !== shared.clustering)
+        shared.grouping = openGrouping(clustering);
+      shared.clustering = clustering;
+      shared.placed.clear();
       await patiently(worker, () => recallWindow(parts, signal));
       if (signal.aborted) throw new Transient('正在停止，窗口没有读完');
     };
-    const { prepare, handle } = createPostHandler(parts);
+    /** Others may have handled these partitions meanwhile: what is remembered of anything is read again. */
+    const takeOver = async (partitions: readonly number[]): Promise<void> => {
+      touched.clear();
+      shared.isOurs = ownRegions(log, partitions);
+      handler = createHandler(await reading(), shared);
+      await fillWindow(handler);
+    };
+    const handle = async ({ by, read }: { readonly by: Handler; readonly read: ReadBatch }): Promise<void> => {
+      const { clustering } = by.parts.platform.settings;
+      // Other rules of likeness compare other things: the window is filled anew, by them.
+      if (clustering !== shared.clustering && !isDeepStrictEqual(clustering, shared.clustering)) await fillWindow(by);
+      shared.clustering = clustering;
+      await by.handle(read);
+    };
     watched(
       log.subscribe(
         'posts.collected',
         GROUP,
-        { prepare, handle: (read) => inTurn(() => handle(read)) },
+        {
+          prepare: async (batch) => {
+            const by = await now();
+            return { by, read: await by.prepare(batch) };
+          },
+          handle: (batch) => inTurn(() => handle(batch)),
+        },
         { onAssigned: (partitions) => inTurn(() => takeOver(partitions)) },
       ),
     );
     await Promise.all([
       keepWorking(worker, RELAY_EVERY_MS, () => relay.mend()),
-      keepWorking(worker, MERGE_EVERY_MS, () => inTurn(() => mergeLate(parts))),
+      keepWorking(worker, MERGE_EVERY_MS, () => inTurn(async () => mergeLate((await now()).parts))),
     ]);
   };
 
@@ -117,3 +145,35 @@ export const createAnalyzer: ServiceFactory = (platform) => {
     },
   };
 };
+
+/** What one version of the settings reads posts with; `platform` keeps to that version. */
+type ReadBy = { readonly platform: Platform; readonly understand: Understand };
+
+async function readBy(platform: Platform, settings: Platform['settings']): Promise<ReadBy> {
+  const understand = await openUnderstanding({ settings, openSegmenter: platform.openSegmenter });
+  return { platform: { ...platform, settings }, understand };
+}
+
+type Shared = Pick<PostHandlerParts, 'touched' | 'placed'> & {
+  grouping: Grouping;
+  isOurs: PostHandlerParts['isOurs'];
+  /** What the grouping was opened with. */
+  clustering: ClusteringSettings;
+};
+type Handler = ReturnType<typeof createPostHandler> & { readonly read: ReadBy; readonly parts: PostHandlerParts };
+type ReadBatch = Awaited<ReturnType<Handler['prepare']>>;
+
+/** The handler of posts by one version of the settings, on what all of them share. */
+function createHandler(read: ReadBy, shared: Shared): Handler {
+  const parts: PostHandlerParts = {
+    ...read,
+    book: createIncidentBook(read.platform),
+    touched: shared.touched,
+    placed: shared.placed,
+    get grouping() {
+      return shared.grouping;
+    },
+    isOurs: (region) => shared.isOurs(region),
+  };
+  return { ...createPostHandler(parts), read, parts };
+}

@@ -3,7 +3,6 @@ import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import {
-  asTold,
   beyondTopic,
   rebuiltKinds,
   RebuildRefused,
@@ -15,6 +14,7 @@ import {
   type Rebuilt,
   type RebuiltKind,
 } from '@tingchao/ports/rebuild.ts';
+import { asTold } from '@tingchao/ports/versioned.ts';
 import type { LogRecord } from '@tingchao/ports/message-log.ts';
 import type { NextGeneration } from '../elasticsearch/next-generation.ts';
 import type { KafkaLog } from '../kafka/open-kafka-log.ts';

@@ -48,6 +48,8 @@ function rememberWrites() {
     keep(write: Write, outcome: Outcome | undefined): void {
       kept.delete(write.id);
       if (outcome?.kind !== 'written' || outcome.now === undefined) return;
+      // Told by whoever saved it: no mark follows.
+      if (!(write.body as Marked).store.toAppend) return;
       kept.set(write.id, { write, seen: outcome.now });
       const [oldest] = kept.keys();
       if (kept.size > WRITES_KEPT && oldest !== undefined) kept.delete(oldest);
@@ -102,9 +104,13 @@ export function openVersionedIndex<T extends Versioned>(
     return new Map([...stored].map(([id, each]) => [id, { ...each, ...(each.source['store'] as Versions) }]));
   }
 
-  /** The writes that bring these documents in, or `Conflict`. Nothing for what is stored already. */
-  async function plan(wanted: ReadonlyMap<string, readonly T[]>): Promise<readonly Write[]> {
-    const standing = await standings([...wanted.keys()]);
+  /**
+   * The writes that bring these documents in, or `Conflict`. Nothing for what is stored already. `unread`: first versions are
+   * taken for new without a look; where one is not, its creation says so, and it is planned again.
+   */
+  async function plan(wanted: ReadonlyMap<string, readonly T[]>, unread = false): Promise<readonly Write[]> {
+    const isNew = (chain: readonly T[]): boolean => unread && chain[0]?.version === 1;
+    const standing = await standings([...wanted].flatMap(([id, chain]) => (isNew(chain) ? [] : [id])));
     const writes: Write[] = [];
     for (const [id, chain] of wanted) {
       const before = standing.get(id);
@@ -171,8 +177,8 @@ export function openVersionedIndex<T extends Versioned>(
     get: async (id) => (await getMany([id])).get(id),
     async save(documents) {
       const wanted = Map.groupBy(documents, ({ id }) => id);
-      // A conflict is found before anything is written, unless somebody comes in between.
-      const writes = await plan(wanted);
+      // A conflict is found before anything is written, unless somebody comes in between or founded the same before.
+      const writes = await plan(wanted, true);
       const last = new Map([...wanted].flatMap(([id, chain]) => pairIf(id, chain.map(intoWhich).find(isString))));
       const refused = [
         ...(await writeAll(

@@ -6,7 +6,6 @@ import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import {
-  asTold,
   beyondTopic,
   rebuiltKinds,
   RebuildRefused,
@@ -18,7 +17,7 @@ import {
   type Rebuilt,
   type RebuiltKind,
 } from '@tingchao/ports/rebuild.ts';
-import type { Versioned } from '@tingchao/ports/versioned.ts';
+import { asTold, type Versioned } from '@tingchao/ports/versioned.ts';
 import { openDatabase } from './database.ts';
 import { openFill, type Fill } from './fill.ts';
 import { logTable } from './migrations.ts';

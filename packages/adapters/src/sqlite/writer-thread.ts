@@ -16,7 +16,7 @@ const PAGES_PER_CHECKPOINT = 4000;
 const { file } = workerData as { readonly file: string };
 const connection = attempt(file, () => new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS }));
 attempt(file, () =>
-  connection.exec(`PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;
+  connection.exec(`PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -12288;
     PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = ${PAGES_PER_CHECKPOINT};
     PRAGMA journal_size_limit = 67108864`),
 );

@@ -3,7 +3,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { createOrders, type Outcome, type Write } from './write-orders.ts';
 
 /** Heap of the writer thread, MiB: it holds the rows of the transactions that wait and little else. */
-const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
+const HEAP = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
 
 /** The one writer of a database file, in a thread of its own. */
 export type Writer = {
