@@ -20,7 +20,11 @@ const contextNames: Readonly<Record<string, string>> = {
   place: '有具体地点',
   evidence: '有影像、单据等佐证',
   plain: '无转述、夸张等线索',
+  pace: '升温速度',
 };
+
+/** How far the whole incident has spread; a reason of incidents, not of posts. */
+const SPREAD = 'incident_spread';
 
 /** The score as one readable sentence: total, level, every reason with its words and points, and what was not counted and why. */
 export function explainRisk(risk: Risk, settings: RiskSettings): string {
@@ -30,6 +34,9 @@ export function explainRisk(risk: Risk, settings: RiskSettings): string {
   for (const reason of risk.reasons) {
     const [head, tail = ''] = reason.rule.split('.', 2) as [string, string?];
     const name = groupNames.get(tail) ?? contextNames[tail] ?? tail;
+    if (reason.rule === SPREAD)
+      counted.push(`${componentNames['spread']}（${reason.words.join('、')}）+${reason.points}`);
+    if (reason.rule === SPREAD) continue;
     const words = reason.words.length > 0 ? `“${reason.words.join('”“')}”` : '';
     if (isComponent(head)) counted.push(`${componentNames[head]}·${name}${words} +${reason.points}`);
     else silent.push(`${name}${words}${silentNames[head] ?? '未计'}，不计分`);

@@ -5,6 +5,7 @@ import { titleOf, type SubjectNames } from './incident-title.ts';
 import type { Incident } from './incident.ts';
 import { judgeCategory, judgeIncidentTruth } from './judge-incident.ts';
 import type { LevelSettings } from './level-settings.ts';
+import { PACE_RULE, paceOf } from './pace.ts';
 import type { Tally } from './tally.ts';
 
 /** Everything the derivation needs beside the members. */
@@ -209,21 +210,24 @@ function earliestAnswer(tally: Tally, held: Incident['answeredBy']): Incident['a
   return first;
 }
 
-/** The gravest member's reasons and points for how far it has spread; 0…100. */
+/** Most that words of mobilising and the pace give together: the cap of the component `velocity`. */
+const MOST_VELOCITY = 10;
+
+/** The gravest member's reasons, points for how far it has spread and for how fast it grows; 0…100. */
 function riskOf(tally: Tally, settings: LevelSettings): Risk {
   const others = Math.max(0, tally.sourceAuthors.size - 1);
   const spread = Math.min(15, others * 3) + Math.min(10, Math.floor(Math.log10(1 + tally.reads) * 2));
-  const reasons =
-    spread > 0
-      ? [
-          ...tally.risk.reasons,
-          {
-            rule: 'incident_spread',
-            words: [`${tally.sourceAuthors.size} 个独立信源`, `${tally.channels.size} 个平台`, `阅读 ${tally.reads}`],
-            points: spread,
-          },
-        ]
-      : tally.risk.reasons;
-  const score = Math.min(100, tally.risk.score + (others > 0 ? spread : 0));
+  const reasons = [...tally.risk.reasons];
+  if (spread > 0) {
+    const words = [`${tally.sourceAuthors.size} 个独立信源`, `${tally.channels.size} 个平台`, `阅读 ${tally.reads}`];
+    reasons.push({ rule: 'incident_spread', words, points: spread });
+  }
+  const pace = others > 0 ? paceOf(tally.sources, settings) : undefined;
+  const mobilised = tally.risk.reasons
+    .filter(({ rule }) => rule.startsWith('velocity.'))
+    .reduce((sum, { points }) => sum + points, 0);
+  const faster = pace === undefined ? 0 : Math.max(0, Math.min(pace.points, MOST_VELOCITY - mobilised));
+  if (pace !== undefined) reasons.push({ rule: PACE_RULE, words: [pace.sentence], points: faster });
+  const score = Math.min(100, Math.round(tally.risk.score + (others > 0 ? spread : 0) + faster));
   return { score, level: settings.levels.find((level) => score >= level.scoreMin)?.id ?? 'IV', reasons };
 }

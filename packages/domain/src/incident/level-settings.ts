@@ -72,6 +72,20 @@ export const levelSettingsSchema = z
         rumourReads: count('rumour_public_order：单平台时的阅读数'),
       })
       .readonly(),
+    pace: z
+      .strictObject({
+        recentHours: z.number().positive().max(24).meta({ description: '升温速度：看最近几小时新增的独立信源' }),
+        beforeHours: z.number().positive().max(168).meta({ description: '与此前几小时的均值相比' }),
+        minRecent: count('最近几小时至少新增几个独立信源才算'),
+        minRatio: z.number().min(1).meta({ description: '至少为均值的几倍' }),
+        maxChance: z.number().gt(0).max(0.5).meta({ description: '照此前的速度出现这么多的概率须低于此值' }),
+        points: z
+          .number()
+          .min(0)
+          .max(10)
+          .meta({ description: '最多加几分（4 倍即满分）；与扩散信号词合计不超过升温分量上限 10 分' }),
+      })
+      .readonly(),
     media: z
       .strictObject({ central: words, provincial: words, local: words })
       .readonly()

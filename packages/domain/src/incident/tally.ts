@@ -8,7 +8,13 @@ import type { MemberFacts } from './member-facts.ts';
 const SOURCES_KEPT = 400;
 const EXEMPLARS = 50;
 
-export type SourceSeen = { readonly at: number; readonly author: string; readonly channelType: string };
+export type SourceSeen = {
+  readonly at: number;
+  readonly author: string;
+  readonly channelType: string;
+  /** `at` is the time it bears; else the time it was found. */
+  readonly dated: boolean;
+};
 
 /**
  * Everything an incident says is computed from this sum over its members; adding a member twice changes nothing, and the
@@ -93,6 +99,7 @@ export function addMember(tally: Tally, member: MemberFacts): void {
         at: member.publishedAt ?? member.collectedAt,
         author: member.author,
         channelType: member.channelType,
+        dated: member.publishedAt !== null,
       });
     }
   }

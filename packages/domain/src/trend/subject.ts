@@ -33,7 +33,7 @@ export function subjectKey(subject: Subject): string {
 
 /** The subject of a key that `subjectKey` made. */
 export function subjectOf(key: string): Subject {
-  const [kind, first = '', second = ''] = key.split(BETWEEN);
+  const [kind = 'county', first = '', second = ''] = key.split(BETWEEN);
   switch (kind) {
     case 'township':
       return { kind, township: first };
