@@ -2,6 +2,7 @@ import type { PlaceMention } from './analysis.ts';
 import type { PlaceSettings } from './place-settings.ts';
 import type { collectWords } from './dictionary.ts';
 import { layers } from './dictionary.ts';
+import { tellsOldFootage } from './old-footage.ts';
 import { type Hit, type Reading, sameSentence } from './reading.ts';
 
 type PlaceKind = PlaceMention['kind'];
@@ -170,7 +171,7 @@ function territoryOf(
   if (own) return 'ours';
   if (neighbor || hint === 'outside') return 'outside';
   // “是外省的旧视频” doubts a post about ours: it tells of no matter elsewhere.
-  const doubts = reading.has('cue.old_footage');
+  const doubts = reading.has('cue.old_footage') || tellsOldFootage(reading.all);
   if (reading.has('elsewhere') && !reading.has('here') && !input.governmentChannel && !doubts) return 'outside';
   if (places.some((place) => place.kind !== 'neighbor') || reading.has('here') || input.governmentChannel)
     return 'ours';

@@ -2,6 +2,7 @@ import type { Facts, PlaceMention, PostRole } from './analysis.ts';
 import type { ChannelType } from '../post/post.ts';
 import type { RiskHit } from './score-risk.ts';
 import { tellsGrievance } from './grievance.ts';
+import { tellsOldFootage } from './old-footage.ts';
 import { type Reading, sentenceAt } from './reading.ts';
 
 export type RoleInput = {
@@ -134,7 +135,7 @@ export function judgeRole(input: RoleInput, tone: Tone, noise: string | undefine
   const board = boards.includes(channelType);
   const sighs = !board && reading.has('role.opinion') && input.places.length === 0 && !reading.all.includes('?');
   const asks = reading.has('role.question') || (!tone.negative && !sighs && reading.hits('kind.咨询').length > 0);
-  const doubtsFootage = reading.has('cue.old_footage');
+  const doubtsFootage = reading.has('cue.old_footage') || tellsOldFootage(reading.all);
   const rumour = input.cueScore >= 2 && !doubtsFootage;
   const firstHand = reading.has('first_hand');
   if (reading.has('role.denial') && !asks) return board || firstHand ? 'report' : 'opinion';
