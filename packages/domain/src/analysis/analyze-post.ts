@@ -157,7 +157,7 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
 
   const shownTitle = cutToLimit(input.title);
   const shownText = cutToLimit(input.text);
-  const personalData = findPersonalData(shownText);
+  const personalData = findPersonalData(shownText, text);
   const analysis: Analysis = {
     topics: fuseTopics(topics, spoken, {
       role,
@@ -189,7 +189,7 @@ function analyze(compiled: Compiled, input: AnalyzerInput, cut: Cut): ReturnType
       topics,
     }),
     personalData,
-    maskedTitle: maskText(shownTitle, findPersonalData(shownTitle)),
+    maskedTitle: maskText(shownTitle, findPersonalData(shownTitle, title)),
     maskedText: maskText(shownText, personalData),
   };
   return { analysis, features: { title, text, tokens: tokens.filter(isContent) } };

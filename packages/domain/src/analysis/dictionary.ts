@@ -30,7 +30,8 @@ export type Dictionary = {
   readonly words: readonly string[];
   /** Meanings by word index. */
   readonly uses: readonly (readonly Use[])[];
-  readonly families: ReadonlyMap<Family, number>;
+  /** Families by their number. */
+  readonly families: readonly Family[];
   /** Layer by family number. */
   readonly layerOf: readonly number[];
 };
@@ -83,7 +84,7 @@ export function collectWords(variants: RiskSettings['variants']): {
         automaton: compileAutomaton(words),
         words,
         uses: words.map((word) => uses.get(word) ?? []),
-        families,
+        families: [...families.keys()],
         layerOf,
       };
     },

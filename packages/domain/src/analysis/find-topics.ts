@@ -18,6 +18,8 @@ const LATE = 0.5;
 const IN_NAME = 0.5;
 
 type Tally = {
+  /** The sub-topic or topic it counts for. */
+  readonly of: number;
   score: number;
   strong: number;
   title: number;
@@ -27,7 +29,17 @@ type Tally = {
   weakOnly: boolean;
 };
 
-const newTally = (): Tally => ({ score: 0, strong: 0, title: 0, words: [], times: [], weakOnly: true });
+const newTally = (of: number): Tally => ({
+  of,
+  score: 0,
+  strong: 0,
+  title: 0,
+  words: [],
+  times: [],
+  weakOnly: true,
+});
+
+const nothing = { topics: [], subtopics: [] };
 
 /**
  * Topics and sub-topics with the words that hit: strong 3, normal 2, weak 1; in the title × 1.5; said again a little more;
@@ -40,13 +52,16 @@ export function findTopics(
   scoring: KindSettings['scoring'],
   hasOwnPlace: boolean,
 ): { readonly topics: readonly Scored[]; readonly subtopics: readonly Scored[] } {
+  const hits = reading.hits('lexicon');
+  if (hits.length === 0) return nothing;
   const weights = [scoring.weights.strong, scoring.weights.normal, scoring.weights.weak];
-  const subtopics = new Map<number, Tally>();
-  const perTopic = new Map<number, Tally>();
+  const subtopics: Tally[] = [];
+  const perTopic: Tally[] = [];
   const names = reading.hits('place');
   const excluded = reading.hits('lexicon_exclude');
-  for (const hit of reading.hits('lexicon')) {
-    if (isExcluded(reading, excluded, hit)) continue;
+  for (let i = 0; i < hits.length; i += 1) {
+    const hit = hits[i]!;
+    if (excluded.length > 0 && isExcluded(reading, excluded, hit)) continue;
     const inTitle = hit.end <= reading.titleEnd;
     const inName = isInside(names, hit);
     const place = inTitle ? scoring.titleMultiplier : hit.start - reading.titleEnd > HEAD ? LATE : 1;
@@ -54,31 +69,49 @@ export function findTopics(
     count(tallyOf(subtopics, hit.a), hit.word, weight, hit.b, inTitle);
     count(tallyOf(perTopic, index[hit.a]!.topic), hit.word, weight, hit.b, inTitle);
   }
-  // The best single sub-topic says more than words scattered over several.
-  const best = new Map<number, number>();
-  for (const [sub, { score }] of subtopics) {
-    const { topic } = index[sub]!;
-    if (score > (best.get(topic) ?? 0)) best.set(topic, score);
+  const ranked: Ranked[] = [];
+  for (let i = 0; i < perTopic.length; i += 1) {
+    const tally = perTopic[i]!;
+    if (!keeps(tally, scoring.minScore, hasOwnPlace)) continue;
+    // The best single sub-topic says more than words scattered over several.
+    let best = 0;
+    for (let j = 0; j < subtopics.length; j += 1) {
+      const { of, score } = subtopics[j]!;
+      if (score > best && index[of]!.topic === tally.of) best = score;
+    }
+    ranked.push({ tally, score: best * 0.6 + tally.score * 0.4 });
   }
-  const ranked = [...perTopic]
-    .filter(([, tally]) => keeps(tally, scoring.minScore, hasOwnPlace))
-    .map(([topic, tally]) => ({ topic, tally, score: (best.get(topic) ?? 0) * 0.6 + tally.score * 0.4 }))
-    .toSorted(
-      (x, y) =>
-        y.score - x.score || y.tally.strong - x.tally.strong || y.tally.title - x.tally.title || x.topic - y.topic,
-    );
-  const kept = new Set(ranked.map((entry) => entry.topic));
+  const told: Ranked[] = [];
+  for (let i = 0; i < subtopics.length; i += 1) {
+    const tally = subtopics[i]!;
+    const { topic } = index[tally.of]!;
+    if (tally.score >= scoring.minScore && ranked.some((entry) => entry.tally.of === topic))
+      told.push({ tally, score: tally.score });
+  }
   return {
-    topics: ranked
-      .slice(0, scoring.maxTopics)
-      .map(({ topic, tally, score }) => ({ id: topics[topic]!.id, score: round(score), words: tally.words })),
-    subtopics: [...subtopics]
-      .filter(([sub, tally]) => kept.has(index[sub]!.topic) && tally.score >= scoring.minScore)
-      .toSorted(([x, s], [y, t]) => t.score - s.score || t.strong - s.strong || t.title - s.title || x - y)
-      .slice(0, 6)
-      .map(([sub, tally]) => ({ id: index[sub]!.id, score: round(tally.score), words: tally.words })),
+    topics: firstOf(ranked, scoring.maxTopics).map(({ tally, score }) => scored(topics[tally.of]!.id, score, tally)),
+    subtopics: firstOf(told, MOST_SUBTOPICS).map(({ tally, score }) => scored(index[tally.of]!.id, score, tally)),
   };
 }
+
+type Ranked = { readonly tally: Tally; readonly score: number };
+
+const MOST_SUBTOPICS = 6;
+
+/** The best so many: by score, then by strong words, by words in the title, and in the order of the settings. */
+function firstOf(ranked: Ranked[], most: number): readonly Ranked[] {
+  if (ranked.length > 1)
+    ranked.sort(
+      (x, y) =>
+        y.score - x.score ||
+        y.tally.strong - x.tally.strong ||
+        y.tally.title - x.tally.title ||
+        x.tally.of - y.tally.of,
+    );
+  return ranked.length > most ? ranked.slice(0, most) : ranked;
+}
+
+const scored = (id: string, score: number, { words }: Tally): Scored => ({ id, score: round(score), words });
 
 const isExcluded = (reading: Reading, excluded: readonly Hit[], hit: Hit): boolean =>
   excluded.some((other) => other.a === hit.a && near(reading, other.start, hit.start));
@@ -96,11 +129,11 @@ function near(reading: Reading, one: number, other: number): boolean {
   return reading.all.length <= 140 || sameSentence(reading.all, Math.min(one, other), Math.max(one, other));
 }
 
-function tallyOf<K>(tallies: Map<K, Tally>, key: K): Tally {
-  const known = tallies.get(key);
-  if (known !== undefined) return known;
-  const made = newTally();
-  tallies.set(key, made);
+/** The tally of one; a text speaks of so few that looking through them is less than a map. */
+function tallyOf(tallies: Tally[], of: number): Tally {
+  for (let i = 0; i < tallies.length; i += 1) if (tallies[i]!.of === of) return tallies[i]!;
+  const made = newTally(of);
+  tallies.push(made);
   return made;
 }
 

@@ -10,6 +10,8 @@ export type FalseInfoFinding = {
   readonly debunks: { readonly scope: 'whole' | 'partial'; readonly claims: readonly string[] } | null;
 };
 
+const cueFamilies = cueNames.map((name) => [name, `cue.${name}`] as const);
+
 /**
  * Cues of false information. A post alone never passes `unverified`; an alleged cover-up is an accusation and no cue. Only an
  * official channel debunks: wholly, or partly when the same text confirms other facts.
@@ -28,8 +30,8 @@ export function judgeFalseInfo(
 ): FalseInfoFinding {
   const cues: { cue: string; words: string[] }[] = [];
   let score = 0;
-  for (const name of cueNames) {
-    const words = reading.words(`cue.${name}`);
+  for (const [name, family] of cueFamilies) {
+    const words = reading.words(family);
     if (words.length === 0) continue;
     cues.push({ cue: name, words });
     score += settings.falseInfo.cues[name].score;

@@ -44,14 +44,17 @@ function scanAll(dictionary: Dictionary, all: string): number {
 
 /** Where the nearest longer hit behind begins, by layer. */
 const reach = new Int32Array(LAYER_COUNT);
+/** The hits of the text that is read, by the number of their family. */
+const listOf: (Hit[] | undefined)[] = [];
 
 /** Reads a text with a dictionary, in one pass over its characters. */
 export function readText(dictionary: Dictionary, title: string, text: string): Reading {
   const all = title === '' ? text : `${title}\n${text}`;
   const count = scanAll(dictionary, all);
   const { lengths } = dictionary.automaton;
-  const { layerOf } = dictionary;
-  const found = new Map<number, Hit[]>();
+  const { layerOf, families } = dictionary;
+  const found = new Map<string, Hit[]>();
+  const met: number[] = [];
   reach.fill(0x7fffffff);
   // Backwards by end; among equal ends longer ones come first, so each run of equal ends is walked forwards.
   for (let runEnd = count; runEnd > 0;) {
@@ -68,9 +71,11 @@ export function readText(dictionary: Dictionary, title: string, text: string): R
         const layer = layerOf[family]!;
         if (layer >= 0 && reach[layer]! <= s) continue;
         const hit: Hit = { word: dictionary.words[w]!, start: s, end: e, a, b };
-        const hits = found.get(family);
-        if (hits === undefined) found.set(family, [hit]);
-        else hits.push(hit);
+        const hits = listOf[family];
+        if (hits === undefined) {
+          listOf[family] = [hit];
+          met.push(family);
+        } else hits.push(hit);
       }
       for (let i = 0; i < uses.length; i += 1) {
         const layer = layerOf[uses[i]!.family]!;
@@ -79,14 +84,20 @@ export function readText(dictionary: Dictionary, title: string, text: string): R
     }
     runEnd = runStart;
   }
-  for (const list of found.values()) list.reverse();
-  const hits = (family: string): readonly Hit[] => found.get(dictionary.families.get(family) ?? -1) ?? noHits;
+  for (let i = 0; i < met.length; i += 1) {
+    const family = met[i]!;
+    const list = listOf[family]!;
+    list.reverse();
+    found.set(families[family]!, list);
+    listOf[family] = undefined;
+  }
+  const hits = (family: string): readonly Hit[] => found.get(family) ?? noHits;
   return {
     all,
     titleEnd: title.length,
     hits,
     has: (family) => hits(family).length > 0,
-    words: (family) => distinctWords(hits(family)),
+    words: (family) => (found.has(family) ? distinctWords(hits(family)) : []),
   };
 }
 

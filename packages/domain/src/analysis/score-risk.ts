@@ -9,14 +9,18 @@ export type RiskHit = Hit & { readonly group: string; readonly points: number; r
 
 /** Risk words of a text with their standing; a film or a figure of speech (“爆炸式增长”) is no accident. */
 export function judgeRiskWords(reading: Reading, settings: RiskSettings, language: LanguageReader): readonly RiskHit[] {
+  const hits = reading.hits('risk');
+  if (hits.length === 0) return noRisk;
   const excluded = reading.hits('risk_exclude');
-  return reading.hits('risk').flatMap((hit) => {
+  return hits.flatMap((hit) => {
     const group = settings.groups[hit.a]!;
     const isFiction = group.id === 'major_accident' || group.id === 'casualty';
     if (isFiction && excluded.some((other) => Math.abs(other.start - hit.start) <= 40)) return [];
     return [{ ...hit, group: group.id, points: hit.b, standing: language.standing(hit.start, hit.end) }];
   });
 }
+
+const noRisk: readonly RiskHit[] = [];
 
 type Reason = Risk['reasons'][number];
 
@@ -41,9 +45,9 @@ export function scoreRisk(
   const reasons: Reason[] = [];
   const sums = new Map<RiskComponent, number>();
   const severity: { group: string; points: number; words: string[] }[] = [];
-  for (const group of settings.groups) {
+  for (const group of riskHits.length === 0 ? [] : settings.groups) {
+    if (!riskHits.some((hit) => hit.group === group.id)) continue;
     const hits = riskHits.filter((hit) => hit.group === group.id);
-    if (hits.length === 0) continue;
     const weighing = hits.filter((hit) => hit.standing === 'stated' || hit.standing === 'asked');
     const silent = hits.filter((hit) => hit.standing !== 'stated' && hit.standing !== 'asked');
     if (silent.length > 0)

@@ -137,15 +137,18 @@ function gates(folded: string): { readonly long: boolean; readonly digit: boolea
   return { long: total >= 7, digit: total > 0, latin };
 }
 
-function fold(text: string): string {
-  let changed = -1;
+/** Whether each unit of one text is that of the other, folded. */
+function isFolded(text: string, folded: string): boolean {
+  if (text.length !== folded.length) return false;
   for (let at = 0; at < text.length; at += 1) {
-    if (foldUnit(text.charCodeAt(at)) !== text.charCodeAt(at)) {
-      changed = at;
-      break;
-    }
+    if (foldUnit(text.charCodeAt(at)) !== folded.charCodeAt(at)) return false;
   }
-  if (changed < 0) return text;
+  return true;
+}
+
+function fold(text: string, perhaps: string): string {
+  if (isFolded(text, perhaps)) return perhaps;
+  if (isFolded(text, text)) return text;
   const parts: string[] = [];
   for (let from = 0; from < text.length; from += 4096) {
     const units = new Uint16Array(Math.min(4096, text.length - from));
@@ -158,9 +161,11 @@ function fold(text: string): string {
 /**
  * Personal data in a text, in order and without overlap; offsets in UTF-16 units of the text as given. A check digit decides
  * where there is one, unless the number is introduced as an ID number; service numbers (12345, 110, 400…), case numbers, amounts and times are none.
+ * `normalized` is the text normalised, if that is known: most often it has the same length, and is not made again.
  */
-export function findPersonalData(text: string): readonly PersonalData[] {
-  const folded = fold(text);
+export function findPersonalData(text: string, normalized = text): readonly PersonalData[] {
+  if (text === '') return none;
+  const folded = fold(text, normalized);
   const found: { type: PersonalDataType; start: number; end: number }[] = [];
   let taken: Uint8Array | undefined;
   const add = (type: PersonalDataType, start: number, end: number): void => {
@@ -179,8 +184,10 @@ export function findPersonalData(text: string): readonly PersonalData[] {
   if (latin || (digit && accountWords.test(folded))) findAccounts(folded, add);
   if (digit) findAddresses(folded, add);
   findNames(folded, add);
-  return found.toSorted((x, y) => x.start - y.start);
+  return found.length < 2 ? found : found.toSorted((x, y) => x.start - y.start);
 }
+
+const none: readonly PersonalData[] = [];
 
 const stars = (length: number): string => '*'.repeat(length);
 
@@ -207,6 +214,7 @@ function maskOne(type: string, value: string): string {
 
 /** The text with each span of personal data masked; spans as `findPersonalData` gives them. */
 export function maskText(text: string, spans: readonly PersonalData[]): string {
+  if (spans.length === 0) return text;
   let masked = '';
   let at = 0;
   for (const span of spans) {

@@ -108,8 +108,7 @@ export function normalize(text: string): string {
   }
   const first = firstChange(source);
   if (first === source.length) return source;
-  if (hasSlow(source, first)) source = composed(source);
-  return foldFrom(source);
+  return hasSlow(source, first) ? foldAll(composed(source)) : foldFrom(source, first);
 }
 
 function composed(text: string): string {
@@ -135,7 +134,36 @@ function hasSlow(text: string, from: number): boolean {
   return false;
 }
 
-function foldFrom(text: string): string {
+/** So many changes are spliced into the text; where there are more, it is written anew. */
+const SPLICED = 48;
+
+/** Folds a text whose first `first` units stay: what lies between two changes is taken over in one piece. */
+function foldFrom(text: string, first: number): string {
+  let done = '';
+  let from = 0;
+  let before = first === 0 ? SPACE : text.charCodeAt(first - 1);
+  let changes = 0;
+  for (let at = first; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    const folded = fold[unit]!;
+    const isDropped = folded === DROP || (folded === SPACE && before === SPACE);
+    if (!isDropped && (folded === unit || folded === SLOW)) {
+      before = unit;
+      continue;
+    }
+    changes += 1;
+    if (changes > SPLICED) return foldAll(text);
+    if (from < at) done += text.slice(from, at);
+    from = at + 1;
+    if (isDropped) continue;
+    done += String.fromCharCode(folded);
+    before = folded;
+  }
+  if (from < text.length) done += text.slice(from);
+  return before === SPACE && done.length > 0 ? done.slice(0, -1) : done;
+}
+
+function foldAll(text: string): string {
   const units = new Uint16Array(text.length);
   let length = 0;
   let before = SPACE;

@@ -47,9 +47,15 @@ export function parseChineseNumeral(text: string): number | undefined {
 }
 
 const digitClass = (unit: number): boolean => unit >= 48 && unit <= 57;
-const numeralSigns = new Set([...'零〇一二两三四五六七八九十百千几数上'].map((sign) => sign.charCodeAt(0)));
-const fillers = new Set([...'多余来几'].map((sign) => sign.charCodeAt(0)));
-const personUnits = new Set([...'人名个位例娃'].map((sign) => sign.charCodeAt(0)));
+/** A look at an array costs a third of one into a set, and there is one for every character of every text. */
+function flagsOf(signs: string): Uint8Array {
+  const flags = new Uint8Array(0x10000);
+  for (const sign of signs) flags[sign.charCodeAt(0)] = 1;
+  return flags;
+}
+const numeralSigns = flagsOf('零〇一二两三四五六七八九十百千几数上');
+const fillers = flagsOf('多余来几');
+const personUnits = flagsOf('人名个位例娃');
 const bareNouns = new Set([
   '员工',
   '工人',
@@ -93,7 +99,7 @@ export function findNumbers(text: string): readonly StatedNumber[] {
       if (bare !== undefined) found.push(bare);
       continue;
     }
-    if (unit !== YUAN && unit !== BLOCK && unit !== HOUSEHOLD && unit !== MYRIAD && !personUnits.has(unit)) continue;
+    if (unit !== YUAN && unit !== BLOCK && unit !== HOUSEHOLD && unit !== MYRIAD && personUnits[unit] !== 1) continue;
     const number =
       unit === YUAN || unit === BLOCK || unit === MYRIAD ? moneyAt(text, at, unit) : countAt(text, at, unit);
     if (number !== undefined) found.push(number);
@@ -115,7 +121,7 @@ function numberBefore(text: string, end: number): { readonly value: number; read
     const value = Number(text.slice(start, end).replaceAll(',', ''));
     return Number.isFinite(value) ? { value, start } : undefined;
   }
-  while (start > 0 && end - start < 8 && numeralSigns.has(text.charCodeAt(start - 1))) start -= 1;
+  while (start > 0 && end - start < 8 && numeralSigns[text.charCodeAt(start - 1)] === 1) start -= 1;
   for (; start < end; start += 1) {
     const value = parseChineseNumeral(text.slice(start, end));
     if (value !== undefined) return { value, start };
@@ -138,7 +144,7 @@ function bareCountAt(text: string, at: number): StatedNumber | undefined {
     !/^死(?:[,。;\s]|$|\d+伤|[一二两三四五六七八九十]+伤)/.test(text.slice(at, at + 6))
   )
     return undefined;
-  const end = fillers.has(text.charCodeAt(at - 1)) ? at - 1 : at;
+  const end = fillers[text.charCodeAt(at - 1)] === 1 ? at - 1 : at;
   const number = numberBefore(text, end);
   return number === undefined
     ? undefined
@@ -147,7 +153,7 @@ function bareCountAt(text: string, at: number): StatedNumber | undefined {
 
 function countAt(text: string, at: number, unit: number): StatedNumber | undefined {
   let end = at;
-  if (fillers.has(text.charCodeAt(end - 1)) && end >= 2) {
+  if (fillers[text.charCodeAt(end - 1)] === 1 && end >= 2) {
     const open = numberBefore(text, end - 1);
     if (open !== undefined) end -= 1;
   }
@@ -173,7 +179,7 @@ function moneyAt(text: string, at: number, unit: number): StatedNumber | undefin
   if (unit === MYRIAD) {
     // “46万” without 元 counts as money only before a word for it; “两万人” is no money.
     const behind = text.charCodeAt(at + 1);
-    if (behind === YUAN || behind === BLOCK || personUnits.has(behind) || behind === HOUSEHOLD) return undefined;
+    if (behind === YUAN || behind === BLOCK || personUnits[behind] === 1 || behind === HOUSEHOLD) return undefined;
     if (!/(款|资|薪|钱|费|欠|金|共|计|约|达|余)[^。!?;]{0,6}$/.test(text.slice(Math.max(0, at - 16), at)))
       return undefined;
   }
@@ -185,7 +191,10 @@ function moneyAt(text: string, at: number, unit: number): StatedNumber | undefin
     const before = text.charCodeAt(end - 1);
     if (before === MYRIAD) scale *= 10_000;
     else if (before === HUNDRED_MILLION) scale *= 100_000_000;
-    else if (!fillers.has(before) || (numberBefore(text, end - 1) === undefined && text.charCodeAt(end - 2) !== MYRIAD))
+    else if (
+      fillers[before] !== 1 ||
+      (numberBefore(text, end - 1) === undefined && text.charCodeAt(end - 2) !== MYRIAD)
+    )
       break;
     end -= 1;
   }

@@ -34,6 +34,42 @@ test('normalising twice changes nothing more', () => {
   );
 });
 
+test('a few changes spliced in give what writing the text anew gives', () => {
+  const piece = fc.string({
+    unit: fc.constantFrom('停', '，', ' ', '\u3000', 'Ａ', '臺', '\u200b', 'x', '。'),
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(
+      piece,
+      (text) => normalize(`${text}x${'，'.repeat(60)}`) === `${normalize(`${text}x`)}${','.repeat(60)}`,
+    ),
+  );
+});
+
+test('personal data is the same whether the normalised text is given or not', () => {
+  const unit = fc.constantFrom(
+    '我叫',
+    '张三',
+    '，',
+    '１３８',
+    '13800000000',
+    ' ',
+    '\u3000',
+    '·',
+    '女士',
+    '3栋2单元401',
+    '①',
+    '臺',
+  );
+  fc.assert(
+    fc.property(fc.array(unit, { maxLength: 12 }), (units) => {
+      const text = units.join('');
+      expect(findPersonalData(text, normalize(text))).toEqual(findPersonalData(text));
+    }),
+  );
+});
+
 test('the automaton finds exactly what a naive search finds', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', '水', '电', '停'), minLength: 1, maxLength: 4 });
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '水', '电', '停', '。'), maxLength: 60 });
