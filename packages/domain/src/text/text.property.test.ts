@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { compileAutomaton } from './aho-corasick.ts';
 import { findPersonalData, maskText } from './mask.ts';
