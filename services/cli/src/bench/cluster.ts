@@ -45,8 +45,9 @@ export type ClusterFigures = {
   readonly bareBulk: BareBulkFigures;
   /** Documents of all kinds, in the shares in which the pipeline wrote them. */
   readonly bareMixed: BareBulkFigures;
+  /** Of the steady part. */
   readonly postsPerSecond: number;
-  /** Posts, homes and incidents written; the marks of what was told are not counted. */
+  /** Posts, homes and incidents written. */
   readonly documentsPerSecond: number;
   readonly perPost: { readonly incidents: number; readonly incidentWrites: number };
   /** Processor time of Elasticsearch for one post, milliseconds. */
@@ -110,7 +111,7 @@ export async function benchCluster(bench: ClusterBench): Promise<ClusterFigures>
       ],
       posts,
     );
-    const postsPerSecond = (1000 * posts) / pipeline.ms;
+    const postsPerSecond = (1000 * pipeline.steady.posts) / pipeline.steady.ms;
     const documentsPerSecond = postsPerSecond * (2 + perPost.incidentWrites);
     return {
       prefix,
