@@ -6,6 +6,7 @@ import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { unitName } from '@tingchao/domain/response/units-settings.ts';
 import { civilDate, days, instant, parseInstant, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { readTrends } from './read-trends.ts';
 
 const PAGE = 200;
 /** Healths that a report must not be silent about. */
@@ -38,6 +39,7 @@ export async function readDigest(platform: Platform, date?: string): Promise<Dig
     madeAt: now,
     entries: await entriesOf(platform, files),
     posts: await countPosts(platform, from, to),
+    warnings: (await readTrends(platform, instant(to - 1))).warnings,
     sources: sources.length,
     outages: outagesOf(platform, sources),
     names: namesOf(platform),

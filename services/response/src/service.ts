@@ -6,11 +6,14 @@ import { createIncidentHandler } from './handle-incidents.ts';
 import { relayUnappended } from './relay-cases.ts';
 import { runLadder } from './run-ladder.ts';
 import { createOwed, sendNotices, type Owed } from './send-notices.ts';
+import { tellWarnings, type Taken } from './watch-trends.ts';
 
 /** How often timers, outboxes and the relay are looked at; a rung fires at most this late. */
 const TURN_MS = 5_000;
 /** How often erasures are looked at that a crash or a busy server cut short. */
 const FINISH_EVERY_MS = 60_000;
+/** How often the counts are read on and held against usual days. */
+const TRENDS_EVERY_MS = 300_000;
 
 /** Opens and keeps cases, fires timers, sends notices. */
 export const createResponse: ServiceFactory = (platform): Service => {
@@ -28,10 +31,12 @@ export const createResponse: ServiceFactory = (platform): Service => {
       subscription = platform.log.subscribe('incidents.changed', 'response', createIncidentHandler(platform));
       subscription.done.catch(failed.reject);
       const owed = createOwed();
+      const taken: Taken = new Map();
       const worker = { platform, service: 'response', signal: stopping.signal };
       turns = Promise.all([
         keepWorking(worker, TURN_MS, () => turnResponse(platform, owed)),
         keepWorking(worker, FINISH_EVERY_MS, () => finishErasures(platform)),
+        keepWorking(worker, TRENDS_EVERY_MS, () => tellWarnings(platform, taken)),
       ]);
       turns.catch(failed.reject);
     },

@@ -1,5 +1,6 @@
 import { levels } from '../analysis/analysis.ts';
 import type { Incident } from '../incident/incident.ts';
+import { PACE_RULE } from '../incident/pace.ts';
 import type { ChannelType } from '../post/post.ts';
 import type { CaseFile, Deadline } from '../response/case-file.ts';
 import { isBeforeDispatch, isOpen, stateNames } from '../response/case-states.ts';
@@ -8,6 +9,7 @@ import { printedNumber } from '../response/notices.ts';
 import { answerClock, waitingClock } from '../response/owed-answer.ts';
 import { titleFor } from '../response/sealed-title.ts';
 import { hours, toClock, type Instant } from '../time/instant.ts';
+import type { Warning } from '../trend/warnings.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { channelNames, falseFlags, type ReportNames } from './report-names.ts';
 
@@ -39,6 +41,8 @@ export type DigestInput = {
     readonly channelType: ChannelType;
     readonly count: number;
   }[];
+  /** Early warnings on counts, farthest from usual first. */
+  readonly warnings?: readonly Warning[];
   readonly sources: number;
   readonly outages: readonly Outage[];
   readonly names: ReportNames;
@@ -50,6 +54,7 @@ export type DigestInput = {
 export type Figure = { readonly label: string; readonly value: number; readonly ids: readonly string[] };
 
 export type DigestItem = {
+  /** Empty in an early warning, which is no case: it has no level and no unit either. */
   readonly caseId: string;
   readonly number: string;
   readonly level: string;
@@ -94,13 +99,15 @@ const SOON = hours(12);
 /** Makes the digest of one day. Pure: the same input is the same digest. */
 export function dailyDigest(given: DigestInput): Digest {
   const input = { ...given, entries: given.entries.toSorted((a, b) => compareNumbers(a.file, b.file)) };
-  const candidates = input.entries
-    .map((entry) => judge(entry, input))
-    .filter((candidate) => candidate !== undefined)
-    .toSorted((a, b) => b.weight - a.weight);
+  const candidates = [
+    ...input.entries.map((entry) => judge(entry, input)).filter((candidate) => candidate !== undefined),
+    ...warned(input.warnings ?? []),
+  ].toSorted((a, b) => b.weight - a.weight);
   const chosen = choose(candidates, input.maxItems);
   const of = (part: Part): readonly DigestItem[] => chosen.filter((one) => one.part === part).map(({ item }) => item);
-  const left = candidates.filter((candidate) => !chosen.includes(candidate)).map(({ item }) => item.number);
+  const left = candidates
+    .filter((one) => !chosen.includes(one) && one.item.caseId !== '')
+    .map(({ item }) => item.number);
   return {
     title: `${input.region}舆情日报`,
     date: input.date,
@@ -120,6 +127,32 @@ export function dailyDigest(given: DigestInput): Digest {
     ],
   };
 }
+
+/** Early warnings of each kind that a digest has room for; the rest is in `tingchao trend`. */
+const WARNINGS_OF_A_KIND = 2;
+
+/** What is above its usual level is to be known, what is silent to be watched; broken collecting is told with the sources. */
+function warned(warnings: readonly Warning[]): readonly Candidate[] {
+  const of = (kind: Warning['kind'], part: Part, weight: number): readonly Candidate[] =>
+    warnings
+      .filter((warning) => warning.kind === kind)
+      .slice(0, WARNINGS_OF_A_KIND)
+      .map((warning, at) => ({ part, weight: weight - at, item: warningItem(warning) }));
+  return [...of('raised', 'know', 9), ...of('silent', 'watch', 14)];
+}
+
+const warningItem = ({ name, sentence }: Warning): DigestItem => ({
+  caseId: '',
+  number: '趋势预警',
+  level: '',
+  title: name,
+  why: sentence,
+  unit: '',
+  state: '待核看',
+  due: '',
+  overdue: false,
+  ids: [],
+});
 
 /** By printed number, 2号 before 10号. */
 function compareNumbers(a: CaseFile, b: CaseFile): number {
@@ -196,8 +229,10 @@ function worryOf(
   at: Instant,
 ): { readonly weight: number; readonly why: string } | undefined {
   if (!incident) return undefined;
-  const { facts, falseInfo } = incident;
+  const { facts, falseInfo, risk } = incident;
   if (facts.plannedGathering) return { weight: 30, why: '有人提出到场反映的时间地点，请提前安排接访对话' };
+  const pace = risk.reasons.find(({ rule }) => rule === PACE_RULE);
+  if (pace && at - incident.lastPostAt <= SOON) return { weight: 25, why: `升温加快：${pace.words.join('')}` };
   if (falseInfo.status === 'unverified' || falseInfo.status === 'suspected') {
     return { weight: 20, why: `含未经核实的说法（${falseFlags[falseInfo.status]}），须先核实` };
   }

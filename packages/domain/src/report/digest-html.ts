@@ -58,9 +58,12 @@ function item(one: DigestItem): string {
   const basis =
     one.ids.length === 0 ? '' : `<details><summary>依据 ${one.ids.length} 条</summary>${ids(one.ids)}</details>`;
   return `<li>
-<h3><span class="level level-${escape(one.level)}">${escape(one.level)}</span>${escape(one.title)}</h3>
+<h3>${one.level === '' ? '' : `<span class="level level-${escape(one.level)}">${escape(one.level)}</span>`}${escape(one.title)}</h3>
 <p class="why">${escape(one.why)}</p>
-<p class="facts"><span>${escape(one.number)}</span><span>${escape(one.unit)}</span><span>${escape(one.state)}</span>${due}</p>
+<p class="facts">${[one.number, one.unit, one.state]
+    .filter((word) => word !== '')
+    .map((word) => `<span>${escape(word)}</span>`)
+    .join('')}${due}</p>
 ${basis}</li>`;
 }
 

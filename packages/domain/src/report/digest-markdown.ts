@@ -44,9 +44,12 @@ function itemLines(item: DigestItem): readonly string[] {
   const due = item.due === '' ? '' : `；时限 ${item.due}`;
   const sources = item.ids.length === 0 ? '' : `；依据 ${item.ids.length} 条，编号见文末`;
   return [
-    `- **${escape(item.title)}**（${escape(item.number)}，${item.level}，${item.state}）`,
+    `- **${escape(item.title)}**（${[item.number, item.level, item.state]
+      .filter((word) => word !== '')
+      .map(escape)
+      .join('，')}）`,
     `  - ${escape(item.why)}`,
-    `  - 责任单位 ${escape(item.unit)}${due}${sources}`,
+    ...(item.caseId === '' ? [] : [`  - 责任单位 ${escape(item.unit)}${due}${sources}`]),
   ];
 }
 

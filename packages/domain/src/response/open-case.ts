@@ -1,14 +1,16 @@
 import type { Kind } from '../analysis/analysis.ts';
 import { levelNumerals, levels } from '../analysis/analysis.ts';
 import type { Incident } from '../incident/incident.ts';
+import { PACE_RULE } from '../incident/pace.ts';
 import { aboutIncident } from '../incident/where-and-what.ts';
 import type { Calendar } from '../time/calendar.ts';
-import { instant, type Instant } from '../time/instant.ts';
+import { civilDate, instant, type Instant } from '../time/instant.ts';
 import { withAnswers } from './answers.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Answer } from './case-papers.ts';
 import type { LedgerLine } from './case-parts.ts';
 import { SYSTEM } from './case-parts.ts';
+import { isOpen } from './case-states.ts';
 import { withChannelReplies } from './channel-replies.ts';
 import { withTimer } from './ladder.ts';
 import { mergedByPerson } from './merge-case.ts';
@@ -87,9 +89,9 @@ export function openCase(opening: Opening, number: string, at: Instant): CaseFil
 export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseFile {
   const { incident, sla } = opening;
   if (incident.version <= file.incidentVersion || file.erasedAt !== undefined) return file;
-  const taken = takeIn(withoutMachineMerge(file, at), opening, at, file.version + 1);
+  const taken = withPaceNotice(takeIn(withoutMachineMerge(file, at), opening, at, file.version + 1), opening, at);
   // One more repost changes nothing here: what has no effect is not saved, and has none when it is delivered again.
-  if (isSame(file, taken)) return file;
+  if (isSame(file, taken) && taken.notices.length === file.notices.length) return file;
   const escalated = levels.indexOf(taken.level) < levels.indexOf(file.level);
   const alerted = escalated
     ? withNotice(
@@ -108,6 +110,14 @@ export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseF
     alerted,
   );
   return withTimer({ ...warned, version: file.version + 1 }, sla);
+}
+
+/** An incident that grows faster than before is told to the duty officer, once a day. */
+function withPaceNotice(file: CaseFile, { incident, sla }: Opening, at: Instant): CaseFile {
+  const grows = incident.risk.reasons.some(({ rule }) => rule === PACE_RULE);
+  if (!grows || !isOpen(file.status)) return file;
+  const step = `pace:${civilDate(at)}`;
+  return withNotice(file, { step, to: sla.notices.dutyOfficer, what: '事件升温加快', dueAt: null }, at);
 }
 
 /** 拆案: an incident that stands on its own again takes its case back; what a person merged stays merged. */

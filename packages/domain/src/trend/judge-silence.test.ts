@@ -6,7 +6,7 @@ const shiqiao = { kind: 'township', township: '石桥镇' } as const;
 const board = { kind: 'source', sourceId: 'board' } as const;
 /** A Tuesday. */
 const TODAY = '2026-09-01';
-const noneOut = new Map<string, string>();
+const noneOut = new Map<string, { what: string; broken: boolean }>();
 
 test('a township that usually says twelve things by three in the afternoon and says nothing is told', () => {
   const now = looking(
@@ -25,7 +25,7 @@ test('the same silence is our own when what usually speaks is not being collecte
     weeksBefore(TODAY, () => 12),
     `${TODAY}T15:10`,
   );
-  const out = new Map([['board', '采集失败']]);
+  const out = new Map([['board', { what: '采集失败', broken: true }]]);
   expect(judgeSilence(shiqiao, now, out)).toMatchObject({ verdict: 'outage' });
   expect(judgeSilence(shiqiao, now, out)?.sentence).toContain('属采集中断，不代表没有反映');
   expect(judgeSilence(board, now, out)?.sentence).toContain('采集失败，属采集中断');
@@ -36,7 +36,9 @@ test('a small source that is out excuses nothing', () => {
     weeksBefore(TODAY, () => 12),
     `${TODAY}T15:10`,
   );
-  expect(judgeSilence(shiqiao, now, new Map([['radio', '采集失败']]))).toMatchObject({ verdict: 'silent' });
+  expect(judgeSilence(shiqiao, now, new Map([['radio', { what: '采集失败', broken: true }]]))).toMatchObject({
+    verdict: 'silent',
+  });
 });
 
 test('a township that says one thing a day may be silent for a day', () => {

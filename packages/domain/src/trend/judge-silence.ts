@@ -3,8 +3,11 @@ import { wasWatched, type Looking } from './judge-day.ts';
 import { subjectKey, type Subject } from './subject.ts';
 import { nameOf, plain, weeksName } from './trend-words.ts';
 
-/** Sources that do not deliver as they should at the moment, by id, with what is wrong (采集失败、断更 …). */
-export type SourcesOut = ReadonlyMap<string, string>;
+/**
+ * Sources that do not deliver as they should at the moment, by id, with what is wrong (采集失败、断更 …); `broken` where it is
+ * the collecting that does not work.
+ */
+export type SourcesOut = ReadonlyMap<string, { readonly what: string; readonly broken: boolean }>;
 
 /** A subject that normally speaks and does not. */
 export type Silence = {
@@ -65,14 +68,15 @@ function daysOf(from: number, hours: number): readonly number[] {
 
 /** Why nothing can be heard, where that is our own fault. */
 function outageOf(subject: Subject, looking: Looking, out: SourcesOut): string | undefined {
-  if (subject.kind === 'source') return out.get(subject.sourceId);
-  if (out.size === 0) return undefined;
+  if (subject.kind === 'source') return out.get(subject.sourceId)?.what;
+  const broken = [...out].filter(([, one]) => one.broken).map(([id]) => id);
+  if (broken.length === 0) return undefined;
   const { counter, settings, hour } = looking;
   const usually = (sourceId: string): number =>
     counter.counts.sum(subjectKey({ kind: 'source', sourceId }), counter.counts.firstHour, hour + 1);
   const ids = [...counter.sourceDays.keys()];
   const all = ids.reduce((sum, id) => sum + usually(id), 0);
-  const missing = ids.filter((id) => out.has(id)).reduce((sum, id) => sum + usually(id), 0);
+  const missing = ids.filter((id) => broken.includes(id)).reduce((sum, id) => sum + usually(id), 0);
   if (all === 0 || missing / all < settings.silence.outageShare) return undefined;
-  return `有 ${out.size} 个信源采集异常（平常占 ${Math.round((100 * missing) / all)}%）`;
+  return `有 ${broken.length} 个信源采集异常（平常占 ${Math.round((100 * missing) / all)}%）`;
 }

@@ -15,8 +15,8 @@ export const daysKept = ({ weeks }: Pick<TrendSettings, 'weeks'>): number => wee
  * the same.
  */
 export type PostCounter = {
-  /** Counts a post; one that was counted is passed over. */
-  take(kept: KeptPost): void;
+  /** Counts a post; one that was counted is passed over, which the answer tells. */
+  take(kept: KeptPost): boolean;
   /** Posts collected before this moment are not given again: they need not be remembered one by one. */
   settle(before: Instant): void;
   readonly counts: HourlyCounts;
@@ -41,13 +41,14 @@ export function createPostCounter(settings: Pick<TrendSettings, 'weeks' | 'mostS
   return {
     take(kept) {
       const { id, collectedAt, sourceId } = kept.post;
-      if (collectedAt < settled || recent.has(id)) return;
+      if (collectedAt < settled || recent.has(id)) return false;
       recent.set(id, collectedAt);
       const day = civilDay(collectedAt);
       watchedFrom = Math.min(watchedFrom, day);
       heardDays.add(day);
       sourceDays.set(sourceId, Math.min(sourceDays.get(sourceId) ?? day, day));
       counts.add(subjectsOf(kept), civilHour(saidAt(kept)));
+      return true;
     },
     settle(before) {
       settled = Math.max(settled, before);

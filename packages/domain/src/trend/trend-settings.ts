@@ -28,6 +28,11 @@ export const trendSettingsSchema = z
           .meta({ description: '采集异常的信源平常占全部信息的比例达到此值时，不判安静而报采集中断' }),
       })
       .readonly(),
+    noticesPerDay: z
+      .int()
+      .min(0)
+      .max(100)
+      .meta({ description: '一天最多给值班员发几条趋势预警，其余在日报和 tingchao trend 里' }),
     mostSubjects: z.int().min(100).max(10_000).meta({ description: '最多统计多少个主题、乡镇和信源的组合' }),
   })
   .readonly();
