@@ -56,6 +56,15 @@ export type EventCatalog = {
   /** Something about a server that a person should know: one line with what to do. */
   server_noticed: { readonly server: string; readonly line: string };
   calendar_missing: { readonly year: number };
+  /** A version of the settings is in force in a process or a thread. */
+  settings_applied: { readonly where: string; readonly version: number; readonly content: string };
+  /** The newest version cannot be used there; the one before stays in force. */
+  settings_refused: {
+    readonly where: string;
+    readonly version: number;
+    readonly inForce: number;
+    readonly reason: string;
+  };
 };
 export type EventName = keyof EventCatalog;
 

@@ -2,9 +2,11 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import type { HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import type { Notifier } from '@tingchao/ports/notifier.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
+import { settingsInLog } from '@tingchao/ports/settings-store.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
+import { openLiveSettings, type LiveSettings, type SettingsSeed } from './live-settings.ts';
 import { openNotifiers } from './open-notifiers.ts';
 import type { Platform } from './platform.ts';
 import { timedLog } from './timed-log.ts';
@@ -24,6 +26,12 @@ export type PlatformOptions = {
   readonly shared?: unknown;
   /** Words the segmenter keeps whole; those of the settings unless given. */
   readonly userWords?: readonly string[];
+  /** Where the settings came from: what was edited since lies over them, and what is edited from now on comes into force. */
+  readonly seed?: SettingsSeed;
+  /** The version that the settings given are; 0, the seed as it is, unless told. */
+  readonly settingsNumber?: number;
+  /** Who this is in messages about settings; a process or a thread. */
+  readonly name?: string;
   /** Loopback origins the fetcher may reach, e.g. the sample site; granted by the composition and by nothing else. */
   readonly grantedOrigins?: readonly string[];
   /** Where secrets come from. */
@@ -44,11 +52,18 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
   try {
     const stores = await openStores(settings, options, clock, events);
     opened.push(() => stores.close());
+    const live = options.seed && (await openLive(settings, options, options.seed, stores, events));
     const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
     const notifiers = options.notifiers ?? (await openNotifiers(settings, options, clock, opened));
-    const openSegmenter = once(async () => options.segmenter ?? (await openOwnSegmenter(settings, options, events)));
+    const openSegmenter = perWords(
+      async (words) => options.segmenter ?? (await openOwnSegmenter(words, events)),
+      async () => options.userWords ?? (await wordsOf(live?.current() ?? settings)),
+    );
     return {
-      settings,
+      get settings() {
+        return live?.current() ?? settings;
+      },
+      ...(live ? { live } : {}),
       clock,
       events,
       vitals: events,
@@ -88,15 +103,35 @@ async function openStores(settings: Settings, options: PlatformOptions, clock: C
   }
 }
 
-function once<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | undefined;
-  return () => (opened ??= open());
+function openLive(
+  settings: Settings,
+  { settingsNumber = 0, name = '主进程' }: PlatformOptions,
+  seed: SettingsSeed,
+  stores: Stores,
+  events: Events,
+): Promise<LiveSettings> {
+  return openLiveSettings({ settings, number: settingsNumber, seed, store: settingsInLog(stores), events, name });
 }
 
-async function openOwnSegmenter(settings: Settings, options: PlatformOptions, events: Events): Promise<Segmenter> {
+/** One segmenter for the words of the last asking. */
+function perWords(
+  open: (words: readonly string[]) => Promise<Segmenter>,
+  usual: () => Promise<readonly string[]>,
+): Platform['openSegmenter'] {
+  let opened: { readonly key: string; readonly segmenter: Promise<Segmenter> } | undefined;
+  return async (given) => {
+    if (given === undefined && opened) return opened.segmenter;
+    const words = given ?? (await usual());
+    const key = words.join('\n');
+    if (opened?.key !== key) opened = { key, segmenter: open(words) };
+    return opened.segmenter;
+  };
+}
+
+async function openOwnSegmenter(userWords: readonly string[], events: Events): Promise<Segmenter> {
   const { openSegmenter } = await import('@tingchao/adapters/jieba/open-segmenter.ts');
   return openSegmenter({
-    userWords: options.userWords ?? (await wordsOf(settings)),
+    userWords,
     onFallback: ({ reason }) => events.emit('segmenter_fell_back', { from: 'nodejieba', to: '@node-rs/jieba', reason }),
   });
 }

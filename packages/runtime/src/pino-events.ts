@@ -49,6 +49,11 @@ const rules: { readonly [N in EventName]: Rule<N> } = {
   server_noticed: { level: 'warn', trouble: ({ server, line }) => ({ subject: `server ${server}`, reason: line }) },
   batch_handled: { level: 'debug' },
   server_failed: { level: 'debug' },
+  settings_applied: { level: 'info', ends: ({ where }) => `settings ${where}` },
+  settings_refused: {
+    level: 'error',
+    trouble: ({ where, version, reason }) => ({ subject: `settings ${where}`, reason: `${version} ${reason}` }),
+  },
   calendar_missing: { level: 'warn', trouble: ({ year }) => ({ subject: `calendar ${year}`, reason: 'missing' }) },
 };
 

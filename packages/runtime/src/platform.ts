@@ -5,17 +5,24 @@ import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
+import type { LiveSettings } from './live-settings.ts';
 import type { Vitals } from './vitals.ts';
 
 /** Everything a service may touch: the ports, opened for one way to run, and the settings it runs by. */
 export type Platform = Omit<Stores, 'close'> & {
+  /** Those in force at the moment of the asking: what is worked on for longer keeps them, or `madeOf` them. */
   readonly settings: Settings;
+  /** How the settings change while the process runs; absent where they cannot. */
+  readonly live?: LiveSettings;
   readonly clock: Clock;
   readonly events: Events;
   /** What the events tell of this process; absent where nobody listens to them. */
   readonly vitals?: Vitals;
-  /** Opened at the first asking: its dictionary takes a second and up to 250 MB, and only who reads posts needs it. */
-  openSegmenter(): Promise<Segmenter>;
+  /**
+   * Opened at the first asking: its dictionary takes a second and up to 250 MB, and only who reads posts needs it. Opened
+   * again when the words that it keeps whole are others than before; absent, they are those of the settings in force.
+   */
+  openSegmenter(userWords?: readonly string[]): Promise<Segmenter>;
   readonly fetcher: HttpFetcher;
   readonly notifiers: readonly Notifier[];
   /** Closes what was opened, in reverse order. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ServerUnusable } from '@tingchao/adapters/cluster/server-unusable.ts';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
+import { followSettings } from './follow-settings.ts';
 import { openPlatform } from './open-platform.ts';
 import { createPinoEvents } from './pino-events.ts';
 import type { ServiceFactory } from './platform.ts';
@@ -23,11 +24,16 @@ export async function runAlone(...factories: readonly ServiceFactory[]): Promise
   const events = watchVitals(createPinoEvents());
   let probe: Probe | undefined;
   try {
-    const settings = loadSettings(resolve(process.env['TINGCHAO_CONFIG'] ?? shipped));
+    const seed = { folder: resolve(process.env['TINGCHAO_CONFIG'] ?? shipped) };
+    const settings = loadSettings(seed.folder);
     probe = await openOwnProbe(events);
-    const platform = await openPlatform(settings, { mode: 'cluster', events });
+    const platform = await openPlatform(settings, { mode: 'cluster', events, seed });
     probe?.attach(platform);
-    return await run({ platform, report: say, onStarted: () => probe?.ready() }, ...factories);
+    return await run(
+      { platform, report: say, onStarted: () => probe?.ready() },
+      followSettings('service'),
+      ...factories,
+    );
   } catch (error) {
     if (isPortTaken(error)) {
       say(`TINGCHAO_PROBE_PORT=${process.env['TINGCHAO_PROBE_PORT']} 已被占用：请换一个端口`);

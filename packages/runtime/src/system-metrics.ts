@@ -85,10 +85,12 @@ function logRules({ log, clock }: Platform, readers: readonly Reader[]): readonl
   ];
 }
 
-function storeRules({ posts, incidents, cases, sources, clock, settings }: Platform): readonly Rule[] {
-  const collected = settings.sources
-    .flatMap((file) => file.sources)
-    .filter(({ kind, enabled }) => enabled && kind !== 'import');
+function storeRules(platform: Platform): readonly Rule[] {
+  const { posts, incidents, cases, sources, clock } = platform;
+  const collected = (): readonly { readonly id: string }[] =>
+    platform.settings.sources
+      .flatMap((file) => file.sources)
+      .filter(({ kind, enabled }) => enabled && kind !== 'import');
   return [
     {
       name: 'tingchao_documents_stored',
@@ -116,7 +118,7 @@ function storeRules({ posts, incidents, cases, sources, clock, settings }: Platf
       read: async () => {
         const known = new Map((await sources.list()).map(({ sourceId, lastOkAt }) => [sourceId, lastOkAt]));
         const now = clock.now();
-        return collected.map(({ id }) => {
+        return collected().map(({ id }) => {
           const lastOkAt = known.get(id) ?? null;
           return [{ source: id }, lastOkAt === null ? Number.POSITIVE_INFINITY : ageOf(lastOkAt, now)];
         });

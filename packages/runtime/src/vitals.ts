@@ -33,6 +33,12 @@ export function watchVitals(events: Events): Vitals {
     work_resumed: ({ service }) => void troubles.delete(service),
     service_stopped: ({ service }) => void troubles.delete(service),
     maintenance_failed: ({ reason }) => void troubles.set('maintenance', `到期清理没有完成，下次再试：${reason}`),
+    settings_applied: ({ where }) => void troubles.delete(`settings ${where}`),
+    settings_refused: ({ where, version, inForce, reason }) =>
+      void troubles.set(
+        `settings ${where}`,
+        `${where} 用不了配置版本 ${version}，仍用${inForce === 0 ? '配置目录原样' : `版本 ${inForce}`}（改正后 config put，或 config rollback）：${reason.split('\n', 1)[0]}`,
+      ),
     log_maintained: () => void troubles.delete('maintenance'),
   };
   return {

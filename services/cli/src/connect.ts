@@ -72,6 +72,7 @@ async function openDirectly(io: Io, mode: 'embedded' | 'cluster'): Promise<Desk>
   const platform = await openPlatform(settings, {
     mode,
     dataFolder: io.dataFolder,
+    seed: { folder: io.configFolder, dataFolder: io.dataFolder },
     events: createPinoEvents({ level: 'warn' }),
   });
   // Nobody else can reach a server that does not listen; the rule is the same all the same.

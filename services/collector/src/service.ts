@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
 import { minutes, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
+import { patiently } from '@tingchao/runtime/keep-working.ts';
+import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform, Service, ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { collectSource, newState, type CollectDeps } from './collect-source.ts';
 import { createPoliteGet } from './polite-get.ts';
@@ -34,23 +37,21 @@ export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
     // Nobody may be listening yet when a bug ends the loop; whoever awaits `done` still sees it.
     done.promise.catch(() => {});
     const deps = collectDeps(platform, stopping.signal);
-    const loop = createLoop(platform, deps, readySources(platform.settings, options.bases), {
+    const sources = madeOf(platform, (settings) => readySources(settings, options.bases));
+    const loop = createLoop(platform, deps, sources, {
       concurrency: options.concurrency ?? 16,
-      isStopping: () => stopping.signal.aborted,
+      signal: stopping.signal,
     });
     let running: Promise<void> = Promise.resolve();
-    let stopWakes: () => Promise<void> = async () => {};
     return {
       name: 'collector',
       done: done.promise,
       async start() {
         await loop.prepare();
-        stopWakes = scheduleWakes(readySources(platform.settings, options.bases), loop.wake);
         running = loop.run().catch((error: unknown) => done.reject(error));
       },
       async stop() {
         stopping.abort();
-        await stopWakes();
         loop.wake();
         await running;
         done.resolve();
@@ -78,26 +79,35 @@ type Loop = { prepare(): Promise<void>; run(): Promise<void>; wake(): void };
 function createLoop(
   platform: Platform,
   deps: CollectDeps,
-  sources: readonly ReadySource[],
-  options: { readonly concurrency: number; readonly isStopping: () => boolean },
+  sources: () => readonly ReadySource[],
+  options: { readonly concurrency: number; readonly signal: AbortSignal },
 ): Loop {
   const { clock } = platform;
+  const { signal } = options;
   const queue = new PQueue({ concurrency: options.concurrency });
   const due = new Map<string, Instant>();
   const inHand = new Set<string>();
   const bugs: unknown[] = [];
   let nap = new AbortController();
+  /** Those that are visited; what is in hand when others come is finished by what it began with. */
+  let known: readonly ReadySource[] = [];
+  let stopWakes: () => Promise<void> = async () => {};
+
+  /** Unless the source was taken out of the settings while it was visited. */
+  function schedule(id: string, at: Instant): void {
+    if (known.some(({ settings }) => settings.id === id)) due.set(id, at);
+  }
 
   async function visit(source: ReadySource): Promise<void> {
     const { id } = source.settings;
     try {
-      due.set(id, (await collectSource(source, deps)).nextDueAt);
+      schedule(id, (await collectSource(source, deps)).nextDueAt);
     } catch (error) {
       if (error instanceof VisitStopped) return;
       if (error instanceof Transient) {
         const at = plus(clock.now(), STORE_PAUSE_MS);
         platform.events.emit('source_failed', { sourceId: id, reason: `存储暂不可用：${error.message}`, retryAt: at });
-        due.set(id, at);
+        schedule(id, at);
       } else bugs.push(error);
     } finally {
       inHand.delete(id);
@@ -105,8 +115,29 @@ function createLoop(
     }
   }
 
+  /** Takes over the sources in force: their due times, and the wakes of those with a cron schedule. */
+  async function follow(): Promise<void> {
+    const next = sources();
+    const before = new Map(known.map((source) => [source.settings.id, source.settings]));
+    for (const { settings } of next) {
+      if (due.has(settings.id)) {
+        // Whoever changed a source wants to see what becomes of it.
+        if (!isDeepStrictEqual(before.get(settings.id), settings)) due.set(settings.id, clock.now());
+        continue;
+      }
+      const state = await platform.sources.get(settings.id);
+      if (!state) await platform.sources.put(newState(settings, clock.now()));
+      due.set(settings.id, state?.nextDueAt ?? clock.now());
+    }
+    const ids = new Set(next.map(({ settings }) => settings.id));
+    for (const id of due.keys()) if (!ids.has(id)) due.delete(id);
+    await stopWakes();
+    stopWakes = scheduleWakes(next, () => nap.abort());
+    known = next;
+  }
+
   function begin(): void {
-    for (const source of sources) {
+    for (const source of known) {
       const { id } = source.settings;
       if (inHand.has(id) || (due.get(id) ?? 0) > clock.now()) continue;
       inHand.add(id);
@@ -115,20 +146,16 @@ function createLoop(
   }
 
   return {
-    async prepare() {
-      for (const { settings } of sources) {
-        const state = await platform.sources.get(settings.id);
-        if (!state) await platform.sources.put(newState(settings, clock.now()));
-        due.set(settings.id, state?.nextDueAt ?? clock.now());
-      }
-    },
+    prepare: follow,
     async run() {
-      while (!options.isStopping() && bugs.length === 0) {
+      while (!signal.aborted && bugs.length === 0) {
+        if (sources() !== known) await patiently({ platform, service: 'collector', signal }, follow);
         begin();
         const waiting = [...due].filter(([id]) => !inHand.has(id)).map(([, at]) => at - clock.now());
         nap = new AbortController();
         await clock.sleep(Math.max(1, Math.min(LONGEST_NAP_MS, ...waiting)), nap.signal);
       }
+      await stopWakes();
       queue.clear();
       await queue.onIdle();
       if (bugs.length > 0) throw bugs[0];

@@ -27,6 +27,7 @@ import { registerMetrics } from './routes/metrics.ts';
 import { registerParked } from './routes/parked.ts';
 import { registerPosts } from './routes/posts.ts';
 import { registerRegroup } from './routes/regroup.ts';
+import { registerSettings } from './routes/settings.ts';
 import { registerSources } from './routes/sources.ts';
 
 /** The HTTP server with zod as the truth for what goes in and out. */
@@ -105,6 +106,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerParked(server, platform);
     registerIntake(server, platform);
     registerBundles(server, platform);
+    registerSettings(server, platform);
     registerHealth(server, platform, options.progress);
     registerMetrics(server, platform, options.progress);
     done();

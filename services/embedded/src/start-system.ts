@@ -7,6 +7,7 @@ import { collectorWith } from '@tingchao/collector/service.ts';
 import { createConsole } from '@tingchao/console/service.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
 import { createResponse } from '@tingchao/response/service.ts';
+import { followSettings } from '@tingchao/runtime/follow-settings.ts';
 import { createMaintenance } from '@tingchao/runtime/maintenance.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import { isPackaged, tingchaoCommand } from '@tingchao/runtime/own-command.ts';
@@ -40,10 +41,8 @@ const now = () => instant(Date.now());
 export async function startSystem(options: StartOptions, around: Surroundings): Promise<number> {
   const progress = openProgressLine(around.stderr, () => performance.now());
   progress.show('正在启动：读取配置…');
-  const settings = withPort(
-    loadSettings(options.configFolder, { instead: sourcesOf(options), dataFolder: options.dataFolder }),
-    options.port,
-  );
+  const seed = { folder: options.configFolder, instead: sourcesOf(options), dataFolder: options.dataFolder };
+  const settings = withPort(loadSettings(seed.folder, seed), options.port);
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const logs = openLogStream(join(options.dataFolder, 'logs'), around.stderr, now);
   const site = options.sample
@@ -54,6 +53,7 @@ export async function startSystem(options: StartOptions, around: Surroundings): 
     const platform = await openPlatform(settings, {
       mode: 'embedded',
       dataFolder: options.dataFolder,
+      seed,
       events: createPinoEvents({ stream: logs }),
       grantedOrigins: site === undefined ? [] : [site.origin],
       env: around.env,
@@ -109,6 +109,7 @@ async function runServices(platform: Platform, { options, around, site, progress
       onListening: (at) => (url = at),
       ...(options.port === undefined ? {} : { port: options.port }),
     }),
+    followSettings('main'),
     ...(options.only === 'console' ? [] : [createMaintenance]),
     ...(runs('desk') ? [createResponse, analyzerInThread] : []),
     ...(options.only === 'collector' ? [awaitExport(options.dataFolder)] : []),

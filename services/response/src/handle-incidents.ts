@@ -8,6 +8,7 @@ import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { BatchStages, LogRecord } from '@tingchao/ports/message-log.ts';
+import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
@@ -17,15 +18,16 @@ import { saveOrPark } from './relay-cases.ts';
 /**
  * Handles `incidents.changed`: opens and updates the case of each incident. Acts on the state a record carries, newest
  * version per incident, and ignores versions the case has passed; a conflict with a person's step reloads and decides
- * again. All cases of a batch are saved in one transaction, then told; a case that the store refuses is parked.
+ * again. All cases of a batch are saved in one transaction, then told; a case that the store refuses is parked. Other
+ * settings hold from the next decision on; clocks that run are never later by them (`mergeDeadlines`).
  */
 export function createIncidentHandler(platform: Platform): BatchStages<ReadonlyMap<string, Incident>> {
-  const opening = opener(platform);
+  const opening = madeOf(platform, opener);
   const prepare = (batch: readonly LogRecord[]): Promise<ReadonlyMap<string, Incident>> =>
     latestPerIncident(platform, batch);
   const handle = async (incidents: ReadonlyMap<string, Incident>): Promise<void> => {
     for (;;) {
-      const changed = await decide(platform, opening, incidents);
+      const changed = await decide(platform, opening(), incidents);
       if (changed.length === 0) return;
       try {
         const refused = await saveOrPark(platform, changed);
@@ -43,10 +45,10 @@ export function createIncidentHandler(platform: Platform): BatchStages<ReadonlyM
   return { prepare, handle };
 }
 
-/** What is needed beside the incident to open a case; compiled once. */
-function opener(platform: Platform): (incident: Incident) => Opening {
-  const { sla, calendars } = platform.settings;
-  const router = compileRouting(platform.settings);
+/** What is needed beside the incident to open a case; compiled once for each version of the settings. */
+function opener(settings: Platform['settings']): (incident: Incident) => Opening {
+  const { sla, calendars } = settings;
+  const router = compileRouting(settings);
   const calendar = createCalendar(calendars);
   return (incident) => {
     const { kinds, ...matter } = matterOf(incident);

@@ -4,6 +4,7 @@ import { stateNames } from '@tingchao/domain/response/case-states.ts';
 import { explainRefusal, type Refusal } from '@tingchao/domain/response/refusal.ts';
 import { takeCaseStep } from '@tingchao/response/take-case-step.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
+import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import { findCase } from '../find-case.ts';
@@ -17,7 +18,7 @@ import { actionName, allowedSteps } from '../views/steps-view.ts';
 
 /** `POST /api/cases/:id/steps`: one step of the lifecycle, for a named person. */
 export function registerCaseSteps(app: Server, platform: Platform): void {
-  const names = namesFrom(platform.settings);
+  const names = madeOf(platform, namesFrom);
   app.post(
     '/api/cases/:id/steps',
     {
@@ -52,9 +53,9 @@ export function registerCaseSteps(app: Server, platform: Platform): void {
         if (version === undefined || !(error instanceof Conflict)) throw error;
         throw changedMeanwhile(await newest(), version);
       });
-      if (!taken.ok) throw refused(taken.error, await newest(), names);
+      if (!taken.ok) throw refused(taken.error, await newest(), names());
       void reply.header('etag', `"${taken.value.version}"`);
-      return toCaseDetail(taken.value, names, platform.clock.now());
+      return toCaseDetail(taken.value, names(), platform.clock.now());
     },
   );
 }

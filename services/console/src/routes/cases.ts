@@ -1,4 +1,5 @@
 import { caseStates } from '@tingchao/domain/response/case-states.ts';
+import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import { findCase } from '../find-case.ts';
@@ -20,7 +21,7 @@ const querySchema = pagingSchema.extend({
 
 /** `GET /api/cases`, `GET /api/cases/:id` and the steps. */
 export function registerCases(app: Server, platform: Platform): void {
-  const names = namesFrom(platform.settings);
+  const names = madeOf(platform, namesFrom);
 
   app.get(
     '/api/cases',
@@ -43,7 +44,7 @@ export function registerCases(app: Server, platform: Platform): void {
       });
       const at = platform.clock.now();
       return toPage(
-        found.map((file) => toCaseSummary(file, names, at)),
+        found.map((file) => toCaseSummary(file, names(), at)),
         { limit, offset },
       );
     },
@@ -64,7 +65,7 @@ export function registerCases(app: Server, platform: Platform): void {
     async (request, reply) => {
       const file = await findCase(platform, request.params.id);
       void reply.header('etag', `"${file.version}"`);
-      return toCaseDetail(file, names, platform.clock.now());
+      return toCaseDetail(file, names(), platform.clock.now());
     },
   );
 

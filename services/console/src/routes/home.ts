@@ -1,3 +1,4 @@
+import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { Progress } from '../health.ts';
 import { findCase } from '../find-case.ts';
@@ -18,13 +19,13 @@ export function registerHome(app: Server, platform: Platform, progress: Progress
       .send(homePage(await readHome(platform, progress))),
   );
 
-  const names = namesFrom(platform.settings);
+  const names = madeOf(platform, namesFrom);
   app.get('/cases/:id', { schema: { hide: true, params: z.object({ id: z.string() }) } }, async (request, reply) => {
     const file = await findCase(platform, request.params.id);
     const at = platform.clock.now();
     return reply
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(casePage(toCaseDetail(file, names, at), toCaseSummary(file, names, at)));
+      .send(casePage(toCaseDetail(file, names(), at), toCaseSummary(file, names(), at)));
   });
 }
