@@ -48,13 +48,9 @@ const PARTITION = 'settings';
 export function settingsInLog({ log, audit }: Pick<Stores, 'log' | 'audit'>): SettingsStore {
   let audited = 0;
   async function history(): Promise<readonly SettingsVersion[]> {
-    const versions: SettingsVersion[] = [];
-    for await (const page of log.scan('settings.changed')) {
-      for (const { value } of page) {
-        const version = parse(value);
-        if (version.number === versions.length + 1) versions.push(version);
-      }
-    }
+    const values: string[] = [];
+    for await (const page of log.scan('settings.changed')) values.push(...page.map(({ value }) => value));
+    const versions = versionsIn(values);
     // Who wrote a version had read, and so entered, all before it: at first sight only the last can be missing.
     for (const version of versions.slice(audited === 0 ? -1 : audited)) await enter(version);
     audited = versions.length;
@@ -83,6 +79,16 @@ export function settingsInLog({ log, audit }: Pick<Stores, 'log' | 'audit'>): Se
       return version;
     },
   };
+}
+
+/** The versions that records of `settings.changed`, in their order, make. Throws `Permanent` for one that is no version. */
+export function versionsIn(values: readonly string[]): readonly SettingsVersion[] {
+  const versions: SettingsVersion[] = [];
+  for (const value of values) {
+    const version = parse(value);
+    if (version.number === versions.length + 1) versions.push(version);
+  }
+  return versions;
 }
 
 const taken = (number: number): Conflict => new Conflict(`配置版本 ${number} 已被他人写入`);

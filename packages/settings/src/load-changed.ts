@@ -69,7 +69,8 @@ export function loadChanged(
 
 const NOT_TRIED = '这种配置不能在帖文上试算：可试专题（subtopics）、风险（groups）、分办（duties）、类别、地名或单位';
 
-const isTried = (key: SettingsKey): key is TriedKey => (tried as readonly SettingsKey[]).includes(key);
+/** Whether files of a kind can be tried on posts. */
+export const isTried = (key: SettingsKey): key is TriedKey => (tried as readonly SettingsKey[]).includes(key);
 
 function unreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

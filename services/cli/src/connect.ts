@@ -119,7 +119,9 @@ const headersFor = (token: string, body: unknown, ifMatch: number | undefined): 
 /** The body of an answer that went well; a problem becomes its own words and the exit code that fits. */
 function accept({ status, text }: Answer): string {
   if (status < 400) return text;
-  const problem = JSON.parse(text) as { readonly detail?: string; readonly title?: string };
+  const problem = JSON.parse(text) as { readonly type?: string; readonly detail?: string; readonly title?: string };
+  if (problem.type === '/problems/settings-wrong')
+    throw new CommandFailed(problem.detail ?? '', exitCodes.configuration);
   throw new CommandFailed(
     problem.detail ?? problem.title ?? `接口返回 ${status}`,
     status === 400 ? exitCodes.usage : exitCodes.failed,

@@ -8,6 +8,7 @@ import type { Settings } from '@tingchao/settings/settings.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { wholeNumber } from '../option-values.ts';
 import { replayBoth } from '../rules/replay-both.ts';
+import { overlayHere } from '../rules/overlay-here.ts';
 import { namesOf } from '../rules/rule-names.ts';
 import { replayInWords, trialInWords } from '../rules/trial-text.ts';
 import { jsonlPosts, keptPosts, type TriedPost } from '../rules/tried-posts.ts';
@@ -72,18 +73,19 @@ function sourceOf({ input, days: asked }: Options): string {
   return asked === undefined ? input : `${kept}，另加 ${input}`;
 }
 
-/** The settings in use and those with the files in place of theirs; refuses with every mistake at once. */
+/** The settings in use (what was edited while running among them) and those with the files in place of theirs; refuses with every mistake at once. */
 function readBoth(
   io: Io,
   files: readonly string[],
 ): { before: Settings } & { after: Settings; keys: ReturnType<typeof loadChanged>['keys'] } {
   const { dataFolder } = io;
   try {
-    const before = loadSettings(io.configFolder, { dataFolder });
+    const overlay = overlayHere(dataFolder);
+    const before = loadSettings(io.configFolder, { dataFolder, overlay });
     const { settings: after, keys } = loadChanged(
       io.configFolder,
       files.map((file) => resolve(file)),
-      { dataFolder },
+      { dataFolder, overlay },
     );
     return { before, after, keys };
   } catch (error) {
