@@ -29,6 +29,7 @@ import { registerPosts } from './routes/posts.ts';
 import { registerRegroup } from './routes/regroup.ts';
 import { registerSettings } from './routes/settings.ts';
 import { registerSources } from './routes/sources.ts';
+import { registerTrends } from './routes/trends.ts';
 
 /** The HTTP server with zod as the truth for what goes in and out. */
 export type Server = FastifyInstance<
@@ -102,6 +103,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerCases(server, platform);
     registerSources(server, platform);
     registerDigests(server, platform);
+    registerTrends(server, platform);
     registerPosts(server, platform);
     registerParked(server, platform);
     registerIntake(server, platform);

@@ -222,7 +222,7 @@ function riskOf(tally: Tally, settings: LevelSettings): Risk {
     const words = [`${tally.sourceAuthors.size} 个独立信源`, `${tally.channels.size} 个平台`, `阅读 ${tally.reads}`];
     reasons.push({ rule: 'incident_spread', words, points: spread });
   }
-  const pace = others > 0 ? paceOf(tally.sources, settings) : undefined;
+  const pace = others > 0 ? paceOf(tally.sources, settings, tally.lastPostAt) : undefined;
   const mobilised = tally.risk.reasons
     .filter(({ rule }) => rule.startsWith('velocity.'))
     .reduce((sum, { points }) => sum + points, 0);

@@ -8,6 +8,7 @@ import type { SourceSeen } from './tally.ts';
 const settings: Pick<LevelSettings, 'pace'> = {
   pace: { recentHours: 2, beforeHours: 24, minRecent: 5, minRatio: 2, maxChance: 0.01, points: 10 },
 };
+const LAST = parseInstant('2026-03-03T12:00') as Instant;
 const START = parseInstant('2026-03-02T08:00') as Instant;
 
 let voices = 0;
@@ -25,7 +26,7 @@ const day = (lately: number): readonly SourceSeen[] => [
 ];
 
 test('nine voices in two hours after half a voice every two hours is told with its numbers', () => {
-  const pace = paceOf(day(9), settings);
+  const pace = paceOf(day(9), settings, LAST);
   expect(pace).toMatchObject({ recent: 10, points: 10 });
   expect(pace?.sentence).toMatch(
     /^近 2 小时新增 10 个独立信源，为此前 24 小时同长时段均值（0\.5 个）的 19\.\d 倍，最近一次翻倍用时 .*，上一次 .*，正在加速$/u,
@@ -37,6 +38,7 @@ test('an incident that goes on as it began has no pace', () => {
     paceOf(
       Array.from({ length: 60 }, (_, n) => voice(minutes(20 * n))),
       settings,
+      LAST,
     ),
   ).toBeUndefined();
 });
@@ -46,18 +48,23 @@ test('what began an hour ago has nothing to be held against', () => {
     paceOf(
       Array.from({ length: 30 }, (_, n) => voice(minutes(2 * n))),
       settings,
+      LAST,
     ),
   ).toBeUndefined();
 });
 
 test('one person who writes thirty times is one voice', () => {
   const one = Array.from({ length: 30 }, (_, n) => voice(hours(25) + minutes(n), { author: 'same' }));
-  expect(paceOf([...day(0), ...one], settings)).toBeUndefined();
+  expect(paceOf([...day(0), ...one], settings, LAST)).toBeUndefined();
 });
 
 test('thirty undated posts found in one visit are no run', () => {
   const found = Array.from({ length: 30 }, () => voice(hours(25), { dated: false }));
-  expect(paceOf([...day(0), ...found], settings)).toBeUndefined();
+  expect(paceOf([...day(0), ...found], settings, LAST)).toBeUndefined();
+});
+
+test('a day after the last voice, when only copies come, there is no pace any more', () => {
+  expect(paceOf(day(9), settings, plus(LAST, hours(24)))).toBeUndefined();
 });
 
 test('the order of the voices and hearing them again change nothing', () => {
@@ -69,7 +76,7 @@ test('the order of the voices and hearing them again change nothing', () => {
   );
   fc.assert(
     fc.property(some, (sources) => {
-      expect(paceOf([...sources, ...sources].toReversed(), settings)).toEqual(paceOf(sources, settings));
+      expect(paceOf([...sources, ...sources].toReversed(), settings, LAST)).toEqual(paceOf(sources, settings, LAST));
     }),
   );
 });

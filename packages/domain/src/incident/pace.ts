@@ -24,13 +24,19 @@ export type Pace = {
 /**
  * 升温速度: the voices of the last two hours against the average of the day before (risk.yaml, velocity). Counts people, not
  * posts: who writes ten times is one voice. Undefined while there is nothing to compare, or no more than chance. The same
- * voices in any order have the same pace, whenever one asks.
+ * voices in any order have the same pace, whenever one asks. `lastPostAt` is when anything of the incident was last found:
+ * where only copies came for a day, the pace is history.
  */
-export function paceOf(sources: readonly SourceSeen[], { pace }: Pick<LevelSettings, 'pace'>): Pace | undefined {
+export function paceOf(
+  sources: readonly SourceSeen[],
+  { pace }: Pick<LevelSettings, 'pace'>,
+  lastPostAt: number,
+): Pace | undefined {
   if (!isLively(sources, pace)) return undefined;
   const voices = firstHeard(sources);
   if (voices.length < pace.minRecent) return undefined;
   const end = voices.at(-1) as number;
+  if (lastPostAt - end > hours(pace.beforeHours)) return undefined;
   const split = end - hours(pace.recentHours);
   const recent = voices.filter((at) => at > split).length;
   if (recent < pace.minRecent) return undefined;

@@ -4,7 +4,7 @@ import type { Incident } from '../incident/incident.ts';
 import { PACE_RULE } from '../incident/pace.ts';
 import { aboutIncident } from '../incident/where-and-what.ts';
 import type { Calendar } from '../time/calendar.ts';
-import { civilDate, instant, type Instant } from '../time/instant.ts';
+import { civilDate, hours, instant, type Instant } from '../time/instant.ts';
 import { withAnswers } from './answers.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Answer } from './case-papers.ts';
@@ -112,10 +112,13 @@ export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseF
   return withTimer({ ...warned, version: file.version + 1 }, sla);
 }
 
+/** What grew faster longer ago is no news. */
+const NEWS_MS = hours(12);
+
 /** An incident that grows faster than before is told to the duty officer, once a day. */
 function withPaceNotice(file: CaseFile, { incident, sla }: Opening, at: Instant): CaseFile {
   const grows = incident.risk.reasons.some(({ rule }) => rule === PACE_RULE);
-  if (!grows || !isOpen(file.status)) return file;
+  if (!grows || !isOpen(file.status) || at - incident.lastPostAt > NEWS_MS) return file;
   const step = `pace:${civilDate(at)}`;
   return withNotice(file, { step, to: sla.notices.dutyOfficer, what: '事件升温加快', dueAt: null }, at);
 }
