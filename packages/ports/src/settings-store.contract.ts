@@ -109,7 +109,8 @@ export function settingsStoreContract(
           { key: version.id, partitionKey: 'settings', value: JSON.stringify(version) },
         ]);
         expect((await store.history()).map(({ by }) => by)).toEqual(['甲', '乙']);
-        expect(await settingsInLog({ log, audit }).history()).toHaveLength(2);
+        await store.mend();
+        await settingsInLog({ log, audit }).mend();
         const entries = await audit.list({ subject: SETTINGS_SUBJECT });
         expect(entries.map(({ actor, action, detail }) => [actor, action, detail['version']])).toEqual([
           ['甲', 'settings_changed', 1],

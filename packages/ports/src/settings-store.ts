@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
-import { Conflict, Permanent } from './errors.ts';
+import { Conflict, Permanent, Transient } from './errors.ts';
 import type { Stores } from './stores.ts';
 
 /** One edit of the settings, by a named person: what it changed on top of the version before. */
@@ -27,10 +27,13 @@ export interface SettingsStore {
   /** Every version, the first one first. Throws `Permanent` for a record that is no version. */
   history(): Promise<readonly SettingsVersion[]>;
   /**
-   * Saves and tells the next version in one act, and enters it in the audit log. `Conflict` unless its number is one above
+   * Saves and tells the next version in one act, and enters it in the audit log; where that cannot be reached, `mend` does it
+   * later. `Conflict` unless its number is one above
    * the last one: somebody came in between, and nothing is changed.
    */
   put(version: NewSettingsVersion): Promise<SettingsVersion>;
+  /** Enters in the audit log what a writer that was killed, or could not reach it, left out. Harmless when repeated. */
+  mend(): Promise<void>;
 }
 
 /** Under which subject the audit log has what was done to the settings. */
@@ -42,19 +45,14 @@ const PARTITION = 'settings';
 /**
  * The settings store over the log: a version is one record of `settings.changed` under a key of its own, so that compaction
  * keeps all of them, and to save is to tell. Of two versions with the same number the one that came first in the topic is
- * the one there is; whoever wrote the other sees that after writing. What a crash left out of the audit log is entered with
- * the next version, or by `history`.
+ * the one there is; whoever wrote the other sees that after writing.
  */
 export function settingsInLog({ log, audit }: Pick<Stores, 'log' | 'audit'>): SettingsStore {
-  let audited = 0;
+  let entered = 0;
   async function history(): Promise<readonly SettingsVersion[]> {
     const values: string[] = [];
     for await (const page of log.scan('settings.changed')) values.push(...page.map(({ value }) => value));
-    const versions = versionsIn(values);
-    // Who wrote a version had read, and so entered, all before it: at first sight only the last can be missing.
-    for (const version of versions.slice(audited === 0 ? -1 : audited)) await enter(version);
-    audited = versions.length;
-    return versions;
+    return versionsIn(values);
   }
   async function enter({ number, id, at, by, reason, files, content, restores }: SettingsVersion): Promise<void> {
     await audit.append(`settings-${number}-${id}`, {
@@ -65,9 +63,17 @@ export function settingsInLog({ log, audit }: Pick<Stores, 'log' | 'audit'>): Se
       detail: { version: number, content, reason, files: Object.keys(files).join(' '), restores },
     });
   }
+  async function mend(): Promise<void> {
+    const versions = await history();
+    // Who wrote a version had mended before: at first sight only the last can be missing.
+    for (const version of versions.slice(entered === 0 ? -1 : entered)) await enter(version);
+    entered = versions.length;
+  }
   return {
     history,
+    mend,
     async put(given) {
+      await mend();
       const before = await history();
       if (given.number !== before.length + 1) throw taken(given.number);
       const version = { ...given, id: randomUUID() };
@@ -76,6 +82,12 @@ export function settingsInLog({ log, audit }: Pick<Stores, 'log' | 'audit'>): Se
       ]);
       const after = await history();
       if (after[version.number - 1]?.id !== version.id) throw taken(version.number);
+      try {
+        await mend();
+      } catch (error) {
+        // The version is there for good; its line is owed, and whoever writes or follows next pays it.
+        if (!(error instanceof Transient)) throw error;
+      }
       return version;
     },
   };

@@ -1,12 +1,14 @@
+import { Permanent } from '@tingchao/ports/errors.ts';
 import type { Subscription } from '@tingchao/ports/message-log.ts';
+import type { LiveSettings } from './live-settings.ts';
 import type { ServiceFactory } from './platform.ts';
 
 /**
  * Puts every new version of the settings in force in this process or thread, which `name` tells from the others on the same
- * data. Does nothing where settings cannot change.
+ * data; with `mends` it also enters in the audit log what is missing there. Does nothing where settings cannot change.
  */
 export const followSettings =
-  (name: string): ServiceFactory =>
+  (name: string, { mends = false }: { readonly mends?: boolean } = {}): ServiceFactory =>
   ({ live, log }) => {
     const finished = Promise.withResolvers<void>();
     // Whoever awaits `done` sees the failure; until then it must not count as unhandled.
@@ -17,10 +19,14 @@ export const followSettings =
       done: finished.promise,
       async start() {
         if (!live) return;
+        const look = async (): Promise<void> => {
+          await live.refresh();
+          if (mends) await mend(live);
+        };
         // What was saved before we began to listen is found by looking, what is saved from then on is told.
-        subscription = log.subscribe('settings.changed', `settings-${name}`, () => live.refresh(), {
+        subscription = log.subscribe('settings.changed', `settings-${name}`, look, {
           everyone: true,
-          onAssigned: () => live.refresh(),
+          onAssigned: look,
         });
         subscription.done.catch(finished.reject);
       },
@@ -30,3 +36,12 @@ export const followSettings =
       },
     };
   };
+
+/** A record that is no version is told by `refresh`, and leaves nothing to enter. */
+async function mend({ store }: LiveSettings): Promise<void> {
+  try {
+    await store.mend();
+  } catch (error) {
+    if (!(error instanceof Permanent)) throw error;
+  }
+}

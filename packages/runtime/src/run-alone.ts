@@ -31,7 +31,7 @@ export async function runAlone(...factories: readonly ServiceFactory[]): Promise
     probe?.attach(platform);
     return await run(
       { platform, report: say, onStarted: () => probe?.ready() },
-      followSettings('service'),
+      followSettings('service', { mends: true }),
       ...factories,
     );
   } catch (error) {

@@ -4,6 +4,7 @@ import { catalog, type SettingsKey } from './catalog.ts';
 import type { Overlay } from './load-settings.ts';
 import type { Mistake } from './mistake.ts';
 import { readDocument } from './read-document.ts';
+import { keysAt } from './schema-walk.ts';
 
 /** A settings file that somebody hands in: what they call it, and what is in it. */
 export type GivenFile = { readonly name: string; readonly text: string };
@@ -24,13 +25,14 @@ const telling: Readonly<Record<SettingsKey, string>> = {
   reports: 'ledger',
   sla: 'ladder',
   calendars: 'weeklyOff',
-  topics: 'subtopics',
+  topics: 'leadUnit',
   risk: 'groups',
   places: 'towns',
   kinds: 'roles',
   clustering: 'candidates',
   model: 'leastKnown',
   levels: 'signs',
+  replyGate: 'relabel',
   trend: 'mostSubjects',
 };
 
@@ -53,7 +55,7 @@ export function placeFiles(
   }
   for (const file of given) {
     const { value, mistakes: wrong } = readDocument(file.text);
-    const key = kindOf(value);
+    const key = kindOf(value, file.name);
     if (value === undefined) mistakes.push(...wrong.map((mistake) => ({ file: file.name, path: '', ...mistake })));
     else if (key === undefined) mistakes.push(whole(file, NOT_KNOWN));
     else {
@@ -70,10 +72,24 @@ export function placeFiles(
 /** What a file must have in it to be known as a settings file. */
 const NOT_KNOWN = '看不出是哪一种规则：应为专题（subtopics）、风险（groups）、分办（duties）等 config/ 下的配置文件';
 
-function kindOf(value: unknown): SettingsKey | undefined {
+/** By the telling key; where that is mistyped, by the name of the file, or by the keys it shares with one kind most. */
+function kindOf(value: unknown, name: string): SettingsKey | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  return (Object.keys(telling) as SettingsKey[]).find((key) => telling[key] in value);
+  const kinds = Object.keys(telling) as SettingsKey[];
+  const told = kinds.find((key) => telling[key] in value);
+  if (told) return told;
+  const own = Object.keys(value).filter((key) => !everywhere.has(key));
+  if (own.length === 0) return undefined;
+  const byName = kinds.find((key) => catalog[key].path === basename(name));
+  if (byName) return byName;
+  const [most, next] = kinds
+    .map((key) => ({ key, shared: own.filter((one) => keysAt(catalog[key].schema, []).includes(one)).length }))
+    .toSorted((a, b) => b.shared - a.shared);
+  return most && most.shared > (next?.shared ?? 0) ? most.key : undefined;
 }
+
+/** Keys that say nothing of the kind. */
+const everywhere: ReadonlySet<string> = new Set(['version', 'id', 'name', 'examples', 'source']);
 
 function pathOf(
   key: SettingsKey,

@@ -109,7 +109,7 @@ async function runServices(platform: Platform, { options, around, site, progress
       onListening: (at) => (url = at),
       ...(options.port === undefined ? {} : { port: options.port }),
     }),
-    followSettings('main'),
+    followSettings('main', { mends: true }),
     ...(options.only === 'console' ? [] : [createMaintenance]),
     ...(runs('desk') ? [createResponse, analyzerInThread] : []),
     ...(options.only === 'collector' ? [awaitExport(options.dataFolder)] : []),

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { ChainedEntry } from '@tingchao/ports/audit-log.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
@@ -61,7 +62,7 @@ export function openAuditHeads(folder: string, keys: KeyRing): AuditHeads {
   function writeOne(head: AuditHead): void {
     // Threads of one process share the folder: the later entry stays.
     if (existsSync(join(folder, `${head.date}.json`)) && readOne(head.date).seq > head.seq) return;
-    const draft = join(folder, `${head.date}.tmp`);
+    const draft = join(folder, `${head.date}.${threadId}.tmp`);
     const handle = openSync(draft, 'w', 0o600);
     try {
       writeSync(handle, `${JSON.stringify({ ...head, mac: sign(head).toString('hex') })}\n`);
