@@ -8,6 +8,7 @@ import { clusteringSettingsSchema } from '@tingchao/domain/incident/clustering-s
 import { levelSettingsSchema } from '@tingchao/domain/incident/level-settings.ts';
 import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
 import { reportsSettingsSchema } from '@tingchao/domain/report/report-settings.ts';
+import { replyGateSettingsSchema } from '@tingchao/domain/response/reply-gate/reply-gate-settings.ts';
 import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
 import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
 import { unitsSettingsSchema } from '@tingchao/domain/response/units-settings.ts';
@@ -39,6 +40,7 @@ export const catalog = {
   clustering: { kind: 'file', path: 'clustering.yaml', schema: clusteringSettingsSchema },
   model: { kind: 'file', path: 'model.yaml', schema: modelSettingsSchema },
   levels: { kind: 'file', path: 'levels.yaml', schema: levelSettingsSchema },
+  replyGate: { kind: 'file', path: 'reply-gate.yaml', schema: replyGateSettingsSchema },
   trend: { kind: 'file', path: 'trend.yaml', schema: trendSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 
