@@ -16,6 +16,10 @@ export type CandidateIndex = {
   resize(posts: number): void;
   /** Adds a post whose number is larger than any before; counts its words. */
   add(post: PostSketch, number: number): void;
+  /** Makes room for twice as many words and keys; counts of words begin anew and have to be made again (`count`). */
+  grow(): void;
+  /** Counts words, up to the first 0. */
+  count(terms: Uint32Array): void;
   /** Words of a post that left, up to the first 0, are counted no more. */
   forget(terms: Uint32Array): void;
   /** The posts most likely alike, best first, none older than `oldest`. */
@@ -35,11 +39,12 @@ const MOST_KEYS = 16;
 const MOST_NEAR = 16;
 
 /** Opens an empty index. */
-export function createCandidateIndex(settings: ClusteringSettings): CandidateIndex {
+export function createCandidateIndex(settings: Pick<ClusteringSettings, 'candidates' | 'background'>): CandidateIndex {
   const { perTerm, termsWalked, scored } = settings.candidates;
   const byTerm = createPostings(perTerm, HEAD_BITS);
   const byBand = createBuckets(HEAD_BITS);
-  const frequency = new Uint32Array(2 ** HEAD_BITS);
+  let bits = HEAD_BITS;
+  let frequency = new Uint32Array(2 ** bits);
   const gathered = createGathered((termsWalked + MOST_KEYS) * perTerm);
   const walked = new Uint32Array(Math.max(perTerm, MOST_NEAR));
   const bands = new Uint32Array(BANDS);
@@ -48,7 +53,7 @@ export function createCandidateIndex(settings: ClusteringSettings): CandidateInd
   /** Logarithm of all documents there are, the background among them. */
   let logAll = Math.log(settings.background);
 
-  const cell = (term: number): number => term >>> (32 - HEAD_BITS);
+  const cell = (term: number): number => term >>> (32 - bits);
   const idf = (term: number): number => logAll - logOf(1 + (frequency[cell(term)] as number));
   const readBands = (signature: Uint32Array): void => {
     if (banded === signature) return;
@@ -88,6 +93,18 @@ export function createCandidateIndex(settings: ClusteringSettings): CandidateInd
       if (post.signature === null) return;
       readBands(post.signature);
       for (let band = 0; band < BANDS; band += 1) byBand.add(bands[band] as number, number);
+    },
+    grow() {
+      byTerm.grow();
+      byBand.grow();
+      bits += 1;
+      frequency = new Uint32Array(2 ** bits);
+    },
+    count(terms) {
+      for (let i = 0; i < terms.length && terms[i] !== 0; i += 1) {
+        const at = cell(terms[i] as number);
+        frequency[at] = (frequency[at] as number) + 1;
+      }
     },
     forget(terms) {
       for (let i = 0; i < terms.length && terms[i] !== 0; i += 1) {

@@ -1,3 +1,5 @@
+import { growColumn, type Growth } from './grow-slots.ts';
+
 /**
  * Ids and the places they stand at, both ways, in typed arrays: hundreds of thousands of strings that live for weeks would be
  * walked by every collection of garbage.
@@ -11,6 +13,8 @@ export type IdTable = {
   at(place: number): string | undefined;
   /** Frees a place; a free one stays so. */
   drop(place: number): void;
+  /** Doubles the places. */
+  grow(growth: Growth): void;
   /** Bytes of the arrays. */
   readonly bytes: number;
 };
@@ -30,11 +34,11 @@ const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padS
 
 /** An empty table with `capacity` places. */
 export function createIdTable(capacity: number): IdTable {
-  const kept = new Uint32Array(capacity * WORDS);
-  const bytes = new Uint8Array(kept.buffer);
+  let kept = new Uint32Array(capacity * WORDS);
+  let bytes = new Uint8Array(kept.buffer);
   /** Place + 1 by hash, 0 for none; never more than half full. */
-  const buckets = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(2, capacity * 2))));
-  const mask = buckets.length - 1;
+  let buckets = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(2, capacity * 2))));
+  let mask = buckets.length - 1;
   /** Ids that fit no words, by the number that stands for each. */
   const aside = new Map<number, string>();
   const asideNumbers = new Map<string, number>();
@@ -119,7 +123,18 @@ export function createIdTable(capacity: number): IdTable {
       }
       kept.fill(0, from, from + WORDS);
     },
-    bytes: kept.byteLength + buckets.byteLength,
+    grow(growth) {
+      kept = growColumn(kept, growth);
+      bytes = new Uint8Array(kept.buffer);
+      buckets = new Uint32Array(buckets.length * 2);
+      mask = buckets.length - 1;
+      for (let place = 0; place < growth.slots * 2; place += 1) {
+        if (kept[place * WORDS] !== 0) buckets[bucketOf(kept, place * WORDS)] = place + 1;
+      }
+    },
+    get bytes() {
+      return kept.byteLength + buckets.byteLength;
+    },
   };
 }
 

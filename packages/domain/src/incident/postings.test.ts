@@ -43,6 +43,41 @@ test('each list gives its newest posts, however the posts of several keys are mi
   );
 });
 
+test('lists that are split go on giving the newest posts of each key', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat(7), { maxLength: 300 }),
+      fc.nat(300),
+      fc.integer({ min: 1, max: 30 }),
+      (keys, split, most) => {
+        for (const [postings, held] of [[createPostings(most, 3), most] as const, [createBuckets(3), 3] as const]) {
+          keys.forEach((key, at) => {
+            if (at === split) postings.grow();
+            postings.add(key * 2 ** 29, at + 1);
+          });
+          for (let key = 0; key <= 7; key += 1) {
+            const all = keys.flatMap((other, at) => (other === key ? [at + 1] : []));
+            expect(walked(postings, 1, key * 2 ** 29)).toEqual(all.toReversed().slice(0, held));
+          }
+        }
+      },
+    ),
+  );
+});
+
+test('posts of two keys in one list are told apart from the split on', () => {
+  const postings = createPostings(20, 3);
+  const [one, other] = [0, 2 ** 28];
+  postings.add(one, 1);
+  postings.add(other, 2);
+  expect(walked(postings, 1, one)).toEqual([2, 1]);
+  postings.grow();
+  postings.add(one, 3);
+  postings.add(other, 4);
+  expect(walked(postings, 1, one)).toEqual([3, 2, 1]);
+  expect(walked(postings, 1, other)).toEqual([4, 2, 1]);
+});
+
 test('a bucket that two keys share gives each its own', () => {
   const postings = createBuckets(8);
   postings.add(KEY, 1);

@@ -1,3 +1,5 @@
+import { longer } from './grow-slots.ts';
+
 /**
  * Which posts hold a key, newest first. Posts are told by their number in order of arrival, from 1; a walk stops at the first
  * that is too old, so that nothing ever has to be deleted. Keys are hashed into `2 ** headBits` lists: a walk may meet posts
@@ -10,6 +12,8 @@ export type Postings = {
   walk(key: number, oldest: number, into: Uint32Array): number;
   /** Reads where the walk of a key begins. Asked for several keys one after the other, memory answers them side by side. */
   warm(key: number): number;
+  /** Splits each list in two; posts of the one are met in the other as well until newer ones come. */
+  grow(): void;
   /** Bytes held. */
   readonly bytes: number;
 };
@@ -22,9 +26,9 @@ const FIRST_CHUNKS = 1024;
 
 /** Lists of chunks, for keys that few posts hold and keys that many do. */
 export function createPostings(most: number, headBits: number): Postings {
-  const shift = 32 - headBits;
+  let shift = 32 - headBits;
   /** The newest chunk of each list; chunk 0 is none. */
-  const heads = new Uint32Array(2 ** headBits);
+  let heads = new Uint32Array(2 ** headBits);
   let chunks = new Uint32Array(FIRST_CHUNKS * CHUNK);
   let used = 1;
   const full = Math.ceil(most / HELD);
@@ -44,13 +48,25 @@ export function createPostings(most: number, headBits: number): Postings {
       chunks.fill(0, last * CHUNK, (last + 1) * CHUNK);
       return last;
     }
-    if (used * CHUNK === chunks.length) {
-      const more = new Uint32Array(chunks.length * 2);
-      more.set(chunks);
-      chunks = more;
-    }
+    return freshChunk();
+  };
+  const freshChunk = (): number => {
+    if (used * CHUNK === chunks.length) chunks = longer(chunks, chunks.length * 2);
     used += 1;
     return used - 1;
+  };
+  /** A copy of a list, chunk by chunk. */
+  const copied = (newest: number): number => {
+    const copy = freshChunk();
+    let to = copy;
+    for (let at = newest; ;) {
+      chunks.copyWithin(to * CHUNK, at * CHUNK, (at + 1) * CHUNK);
+      at = chunks[at * CHUNK] as number;
+      if (at === 0) return copy;
+      const next = freshChunk();
+      chunks[to * CHUNK] = next;
+      to = next;
+    }
   };
 
   return {
@@ -81,6 +97,17 @@ export function createPostings(most: number, headBits: number): Postings {
       return found;
     },
     warm: (key) => chunks[(heads[key >>> shift] as number) * CHUNK] as number,
+    grow() {
+      const split = new Uint32Array(heads.length * 2);
+      for (let at = 0; at < heads.length; at += 1) {
+        const newest = heads[at] as number;
+        if (newest === 0) continue;
+        split[at * 2] = newest;
+        split[at * 2 + 1] = copied(newest);
+      }
+      heads = split;
+      shift -= 1;
+    },
     get bytes() {
       return heads.byteLength + chunks.byteLength;
     },
@@ -95,8 +122,8 @@ const IN_BUCKET = 3;
  * its key is kept, so that a walk meets hardly any of another key even where lists are full.
  */
 export function createBuckets(headBits: number): Postings {
-  const shift = 32 - headBits;
-  const units = new Uint32Array(2 ** headBits * (IN_BUCKET + 1));
+  let shift = 32 - headBits;
+  let units = new Uint32Array(2 ** headBits * (IN_BUCKET + 1));
   return {
     add(key, post) {
       const from = (key >>> shift) * (IN_BUCKET + 1);
@@ -119,6 +146,18 @@ export function createBuckets(headBits: number): Postings {
       return found;
     },
     warm: (key) => units[(key >>> shift) * (IN_BUCKET + 1)] as number,
-    bytes: units.byteLength,
+    grow() {
+      const size = IN_BUCKET + 1;
+      units = longer(units, units.length * 2);
+      // From the end, so that nothing is overwritten before it was copied.
+      for (let at = units.length / size / 2 - 1; at >= 0; at -= 1) {
+        units.copyWithin((at * 2 + 1) * size, at * size, (at + 1) * size);
+        units.copyWithin(at * 2 * size, at * size, (at + 1) * size);
+      }
+      shift -= 1;
+    },
+    get bytes() {
+      return units.byteLength;
+    },
   };
 }

@@ -29,7 +29,7 @@ export type TermSharer = {
 
 /** Opens a sharer over one window. */
 export function createTermSharer(window: ClusterWindow): TermSharer {
-  const { terms, weights, titleMask } = window.columns;
+  let { terms, weights, titleMask } = window.columns;
   const shared: SharedTerms = { text: 0, told: 0, spoken: 0 };
   const left = new Float64Array(TERMS);
   const idfs = new Float64Array(TERMS);
@@ -52,6 +52,7 @@ export function createTermSharer(window: ClusterWindow): TermSharer {
     begin(next) {
       if (post !== undefined) for (const term of post.terms) heads[term >>> 20] = 0;
       post = next;
+      ({ terms, weights, titleMask } = window.columns);
       window.stock.worth(next, left);
       own = 0;
       ownTitle = 0;

@@ -11,7 +11,7 @@ const BACKGROUND = 100;
 const LOG_BACKGROUND = Math.log(BACKGROUND);
 /** A window that has seen less is taken to have seen so much: a burst on the first day says nothing of what is usual. */
 const LEAST_SPAN = days(1);
-const BITS = 20;
+const STOCK_BITS = 20;
 
 /**
  * What people say in every matter of a kind ("工资拖着不发"): in how many matters of a sub-topic a word stands. Matters are
@@ -26,22 +26,32 @@ export type StockPhrases = {
   countPlaced(subtopics: ArrayLike<number>, by: 1 | -1): void;
   /** How many such posts of a sub-topic come in `apart` milliseconds on average, with posts of `span` milliseconds held. */
   expected(subtopic: number, apart: number, span: number): number;
+  /** Makes room for twice as many words; what was counted with `count` has to be counted again. */
+  grow(): void;
   readonly bytes: number;
 };
 
 /** Opens empty counts. */
 export function createStockPhrases(): StockPhrases {
-  const counts = new Uint32Array(2 ** BITS);
+  let bits = STOCK_BITS;
+  let counts = new Uint32Array(2 ** bits);
   const matters = new Map<number, number>();
   const placed = new Map<number, number>();
-  const at = (subtopic: number, term: number): number => mix32(subtopic ^ Math.imul(term, 0x9e3779b1)) >>> (32 - BITS);
+  const at = (subtopic: number, term: number): number => mix32(subtopic ^ Math.imul(term, 0x9e3779b1)) >>> (32 - bits);
   const subtopicsOf = (all: ArrayLike<number>): readonly number[] => {
     const counted: number[] = [];
     for (let i = 0; i < COUNTED && i < all.length && all[i] !== 0; i += 1) counted.push(all[i] as number);
     return counted.length > 0 ? counted : [NONE];
   };
   return {
-    bytes: counts.byteLength,
+    grow() {
+      bits += 1;
+      counts = new Uint32Array(2 ** bits);
+      matters.clear();
+    },
+    get bytes() {
+      return counts.byteLength;
+    },
     count(subtopics, terms, by) {
       for (const subtopic of subtopicsOf(subtopics)) {
         matters.set(subtopic, Math.max(0, (matters.get(subtopic) ?? 0) + by));

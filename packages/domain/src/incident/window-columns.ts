@@ -1,3 +1,4 @@
+import { growColumn, type Growth } from './grow-slots.ts';
 import { packSignature, SIGNATURE_WORDS } from './min-hash.ts';
 import { sketchSizes } from './sketch-sizes.ts';
 import type { PostSketch } from './post-sketch.ts';
@@ -26,7 +27,10 @@ const {
 } = sketchSizes;
 const WORDS = sketchSizes.bits / 32;
 
-/** The window's posts as columns: slot `s` owns the `s`-th stretch of each array. About 640 bytes a slot. */
+/**
+ * The window's posts as columns: slot `s` owns the `s`-th stretch of each array. About 640 bytes a slot. The arrays are other
+ * ones when the window has grown: none may be kept from one post to the next.
+ */
 export type WindowColumns = {
   readonly at: Float64Array;
   readonly author: Uint32Array;
@@ -73,6 +77,12 @@ export function createColumns(capacity: number): WindowColumns {
     signature: new Uint32Array(capacity * SIGNATURE_WORDS),
     pairs: new Uint32Array(capacity * WORDS),
   };
+}
+
+/** Gives the columns twice as many slots, in place. */
+export function growColumns(columns: WindowColumns, growth: Growth): void {
+  const arrays = columns as Record<string, WindowColumns[keyof WindowColumns]>;
+  for (const [name, column] of Object.entries(arrays)) arrays[name] = growColumn(column, growth);
 }
 
 /**

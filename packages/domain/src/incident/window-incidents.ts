@@ -1,3 +1,4 @@
+import { growColumn, type Growth, longer, slotAfter } from './grow-slots.ts';
 import { createIdTable } from './id-table.ts';
 
 /** Which incident each slot of the window belongs to, and which slots each incident has. */
@@ -18,6 +19,8 @@ export type WindowIncidents = {
   members(incident: number, limit: number, visit: (slot: number) => void): void;
   /** Incidents with the latest activity first, at most 48; holds until the next change. */
   active(): readonly number[];
+  /** Makes room for twice as many slots. */
+  grow(growth: Growth): void;
   /** Bytes of the arrays of all slots. */
   readonly bytes: number;
 };
@@ -26,14 +29,16 @@ const ACTIVE = 48;
 
 /** No incidents yet, room for `posts` slots. */
 export function createWindowIncidents(posts: number): WindowIncidents {
-  const incidentOf = new Int32Array(posts).fill(-1);
+  /** The incident of each slot + 1. */
+  let incidentOf = new Int32Array(posts);
   /** Slot of the previous member + 1, 0 for none; a slot that was overwritten no longer names the incident. */
-  const previousMember = new Int32Array(posts);
+  let previousMember = new Int32Array(posts);
   // No incident without a slot, but for one that is about to take over another's.
-  const ids = createIdTable(posts + 1);
-  const heads = new Int32Array(posts + 1);
-  const alive = new Int32Array(posts + 1);
-  const free = new Int32Array(posts + 1);
+  let incidents = posts + 1;
+  const ids = createIdTable(incidents);
+  let heads = new Int32Array(incidents);
+  let alive = new Int32Array(incidents);
+  let free = new Int32Array(incidents);
   let freed = 0;
   let used = 0;
   const active: number[] = [];
@@ -63,7 +68,7 @@ export function createWindowIncidents(posts: number): WindowIncidents {
     return incident;
   };
   const link = (slot: number, incident: number): void => {
-    incidentOf[slot] = incident;
+    incidentOf[slot] = incident + 1;
     previousMember[slot] = heads[incident] as number;
     heads[incident] = slot + 1;
     alive[incident] = (alive[incident] as number) + 1;
@@ -81,21 +86,21 @@ export function createWindowIncidents(posts: number): WindowIncidents {
     const most = Math.min(limit, alive[incident] as number);
     for (let seen = 0; entry > 0 && seen < most; seen += 1) {
       const slot = entry - 1;
-      if (incidentOf[slot] !== incident) return;
+      if (incidentOf[slot] !== incident + 1) return;
       entry = previousMember[slot] as number;
       visit(slot);
     }
   };
   const leave = (slot: number): void => {
-    const incident = incidentOf[slot] as number;
-    incidentOf[slot] = -1;
+    const incident = (incidentOf[slot] as number) - 1;
+    incidentOf[slot] = 0;
     if (incident < 0) return;
     alive[incident] = (alive[incident] as number) - 1;
     if (alive[incident] === 0) release(incident);
   };
 
   return {
-    at: (slot) => incidentOf[slot] as number,
+    at: (slot) => (incidentOf[slot] as number) - 1,
     idOf: (incident) => ids.at(incident) as string,
     indexOf: known,
     join(slot, id) {
@@ -109,17 +114,17 @@ export function createWindowIncidents(posts: number): WindowIncidents {
       if (source === undefined || from === into) return;
       const target = indexFor(into);
       const moved: number[] = [];
-      members(source, posts, (slot) => moved.push(slot));
+      members(source, incidents, (slot) => moved.push(slot));
       for (const slot of moved.toReversed()) link(slot, target);
       alive[source] = 0;
       release(source);
       touch(target);
     },
     move(slot, into) {
-      const source = incidentOf[slot] as number;
+      const source = (incidentOf[slot] as number) - 1;
       if (source >= 0 && known(into) === source) return;
       const rest: number[] = [];
-      if (source >= 0) members(source, posts, (member) => member !== slot && rest.push(member));
+      if (source >= 0) members(source, incidents, (member) => member !== slot && rest.push(member));
       leave(slot);
       if (rest.length > 0) {
         // The chain of members runs through the slot: it is laid again without it.
@@ -133,6 +138,25 @@ export function createWindowIncidents(posts: number): WindowIncidents {
     },
     members,
     active: () => active,
-    bytes: incidentOf.byteLength * 5 + ids.bytes,
+    grow(growth) {
+      const follow = (entries: Int32Array): void => {
+        for (let at = 0; at < entries.length; at += 1) {
+          const entry = entries[at] as number;
+          if (entry > 0) entries[at] = slotAfter(entry - 1, growth) + 1;
+        }
+      };
+      incidentOf = growColumn(incidentOf, growth);
+      follow(previousMember);
+      previousMember = growColumn(previousMember, growth);
+      ids.grow({ slots: incidents, wrapped: 0 });
+      incidents *= 2;
+      follow(heads);
+      heads = longer(heads, incidents);
+      alive = longer(alive, incidents);
+      free = longer(free, incidents);
+    },
+    get bytes() {
+      return incidentOf.byteLength * 5 + ids.bytes;
+    },
   };
 }

@@ -1,12 +1,14 @@
 import { days } from '../time/instant.ts';
 import { createCandidateIndex } from './candidate-index.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
+import { growColumn, type Growth } from './grow-slots.ts';
 import { createIdTable } from './id-table.ts';
 import { createStockPhrases, type StockPhrases } from './stock-phrases.ts';
 import type { PostSketch } from './post-sketch.ts';
 import { sketchSizes } from './sketch-sizes.ts';
 import {
   createColumns,
+  growColumns,
   warmSignatures,
   warmSlots,
   warmStories,
@@ -61,20 +63,42 @@ export type ClusterWindow = {
   active(): readonly number[];
 };
 
-/** Opens an empty window. */
-export function openWindow(settings: ClusteringSettings, posts = settings.window.posts): ClusterWindow {
-  const columns = createColumns(posts);
+/** Slots there are room for at first, at most. */
+const FIRST_SLOTS = 16_384;
+/** Posts that the index has room for at first: four lists of words and keys for each. */
+const FIRST_INDEXED = 262_144;
+
+/** What a window has room for at first. */
+export type Room = { readonly slots: number; readonly indexed: number };
+
+/** The slots to begin with, so that doubling them ends at hardly more than there are to be. */
+function firstSlots(posts: number): number {
+  let slots = posts;
+  while (slots > FIRST_SLOTS) slots = Math.ceil(slots / 2);
+  return slots;
+}
+
+/** Opens an empty window for at most `posts` posts; memory is taken as they come. */
+export function openWindow(
+  settings: Pick<ClusteringSettings, 'window' | 'candidates' | 'background'>,
+  posts = settings.window.posts,
+  room: Room = { slots: firstSlots(posts), indexed: FIRST_INDEXED },
+): ClusterWindow {
+  let { slots, indexed } = room;
+  const columns = createColumns(slots);
   const maxAge = days(settings.window.days);
   const index = createCandidateIndex(settings);
-  const incidents = createWindowIncidents(posts);
+  const incidents = createWindowIncidents(slots);
   const stock = createStockPhrases();
-  const ids = createIdTable(posts);
+  const ids = createIdTable(slots);
   /** Posts that were added: the index tells posts by their number. */
   let added = 0;
   let changes = 0;
-  const norms = new Float32Array(posts);
+  let norms = new Float32Array(slots);
   /** The state of the window a norm was computed at, + 1; 0 for none. */
-  const normAt = new Uint32Array(posts);
+  let normAt = new Uint32Array(slots);
+  /** Slot of the post numbered 0, were it there: the others follow round the ring. */
+  let origin = slots - 1;
   let next = 0;
   let oldest = 0;
   let size = 0;
@@ -87,7 +111,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     if (((columns.flags[slot] as number) & slotFlags.founder) !== 0) countStock(slot, -1);
     if (isPlaced(slot)) stock.countPlaced(columns.subtopics.subarray(slot * SUBTOPICS, (slot + 1) * SUBTOPICS), -1);
     incidents.leave(slot);
-    oldest = (oldest + 1) % posts;
+    oldest = (oldest + 1) % slots;
     size -= 1;
   };
   const isPlaced = (slot: number): boolean =>
@@ -100,16 +124,38 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     );
   const mustLeave = (before: number): boolean =>
     size > 0 && (size === posts || (columns.at[oldest] as number) < before);
-  const slotsOf = (numbers: readonly number[]): readonly number[] => numbers.map((number) => (number - 1) % posts);
+  const slotsOf = (numbers: readonly number[]): readonly number[] => numbers.map((number) => (number + origin) % slots);
   /** Number of the oldest post that is held. */
   const first = (): number => added - size + 1;
   const { idf } = index;
+
+  const growSlots = (): void => {
+    const growth: Growth = { slots, wrapped: next };
+    growColumns(columns, growth);
+    ids.grow(growth);
+    incidents.grow(growth);
+    norms = growColumn(norms, growth);
+    normAt = growColumn(normAt, growth);
+    next += slots;
+    slots *= 2;
+    origin = (((next - 1 - added) % slots) + slots) % slots;
+  };
+  const growIndex = (): void => {
+    indexed *= 2;
+    index.grow();
+    stock.grow();
+    for (let i = 0; i < size; i += 1) {
+      const slot = (oldest + i) % slots;
+      index.count(columns.terms.subarray(slot * TERMS, (slot + 1) * TERMS));
+      if (((columns.flags[slot] as number) & slotFlags.founder) !== 0) countStock(slot, 1);
+    }
+  };
 
   return {
     columns,
     stock,
     get span() {
-      return size === 0 ? 0 : (columns.at[(next + posts - 1) % posts] as number) - (columns.at[oldest] as number);
+      return size === 0 ? 0 : (columns.at[(next + slots - 1) % slots] as number) - (columns.at[oldest] as number);
     },
     get size() {
       return size;
@@ -157,8 +203,10 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
     add(post, incidentId) {
       if (ids.find(post.id) >= 0) return;
       while (mustLeave(post.at - maxAge)) dropOldest();
+      if (size === slots) growSlots();
+      if (size === indexed) growIndex();
       const slot = next;
-      next = (next + 1) % posts;
+      next = (next + 1) % slots;
       size += 1;
       added += 1;
       changes += 1;
@@ -184,7 +232,7 @@ export function openWindow(settings: ClusteringSettings, posts = settings.window
       const incident = incidents.indexOf(incidentId);
       if (incident === undefined) return;
       const members: number[] = [];
-      incidents.members(incident, posts, (slot) => members.push(slot));
+      incidents.members(incident, size, (slot) => members.push(slot));
       for (const slot of members) {
         // Its place in the ring is given back with its age, like that of any post in no incident.
         ids.drop(slot);

@@ -1,0 +1,25 @@
+type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+
+/**
+ * How the ring of slots grows when it is full: there are twice as many, and the newest `wrapped` posts, which stand in front
+ * of the oldest, move to where the ring goes on behind `slots`. All others stay.
+ */
+export type Growth = { readonly slots: number; readonly wrapped: number };
+
+/** Where a slot is after the growth. */
+export const slotAfter = (slot: number, { slots, wrapped }: Growth): number => (slot < wrapped ? slot + slots : slot);
+
+/** An array with as many numbers for each slot, grown; the one given is empty from then on, so that no memory is held twice. */
+export function growColumn<T extends Column>(column: T, growth: Growth): T {
+  const stride = column.length / growth.slots;
+  const grown = longer(column, column.length * 2);
+  grown.copyWithin(growth.slots * stride, 0, growth.wrapped * stride);
+  grown.fill(0, 0, growth.wrapped * stride);
+  return grown;
+}
+
+/** The same array with more room behind; the one given is empty from then on. */
+export function longer<T extends Column>(column: T, length: number): T {
+  const made = column.constructor as new (buffer: ArrayBuffer) => T;
+  return new made((column.buffer as ArrayBuffer).transfer(length * column.BYTES_PER_ELEMENT));
+}
