@@ -6,8 +6,11 @@ import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
-/** Sums of this many incidents are kept in memory; an older one is summed again from its posts. */
-const TALLIES_KEPT = 4_000;
+/**
+ * Sums of this many incidents are kept in memory; an older one is summed again from its posts. A sum takes about 6 KB, and what
+ * lives long in the heap is paid for at every collection of garbage.
+ */
+const TALLIES_KEPT = 1_000;
 /** More members than any rule looks at one by one. */
 const MEMBERS_READ = 100_000;
 
