@@ -20,6 +20,7 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
   command('report', { reason: remark }).meta({ description: '已向上报送' }),
   command('level', { level: levelSchema, reason }).meta({ description: '改级；降级待第二人复核' }),
   command('confirm_level', { reason: remark }).meta({ description: '复核降级' }),
+  command('restore_level', { reason }).meta({ description: '撤回改级，恢复规则判定；由此降级的待第二人复核' }),
   command('need', { needed: z.boolean(), reason }).meta({ description: '确认是否属于应当公开回应的政务舆情' }),
   command('assign', {
     lead: unit,
@@ -80,6 +81,7 @@ export const actionNames: { readonly [A in CaseAction]: string } = {
   report: '报送',
   level: '改级',
   confirm_level: '复核降级',
+  restore_level: '撤回改级',
   need: '确认是否须公开回应',
   assign: '交办',
   accept: '签收',

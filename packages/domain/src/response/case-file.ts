@@ -9,7 +9,9 @@ import {
   extensionSchema,
   firedRungSchema,
   ledgerLineSchema,
+  levelByRulesSchema,
   levelChangeSchema,
+  levelOverrideSchema,
   proposalSchema,
 } from './case-parts.ts';
 
@@ -89,6 +91,10 @@ export const caseFileSchema = z
     answers: z.array(answerSchema).readonly().default([]),
     /** A person set the level; the machine may raise it, never lower it. */
     levelSetBy: z.string().nullable().default(null),
+    /** The level that holds against the rules, while it does. */
+    levelOverride: levelOverrideSchema.nullable().default(null),
+    /** What the rules say now, whatever a person set; null in a case written before this was kept. */
+    levelByRules: levelByRulesSchema.nullable().default(null),
     /** A downgrade that waits for a second person. */
     pendingDowngrade: levelChangeSchema.nullable().default(null),
     /** Null: nobody has decided, which counts as due. */

@@ -82,6 +82,27 @@ export const levelChangeSchema = z
   .strictObject({ level: levelSchema, by: z.string(), at: instantSchema, reason: z.string() })
   .readonly();
 
+export const levelByRulesSchema = z
+  .strictObject({ level: levelSchema, triggers: z.array(z.string()).readonly() })
+  .readonly();
+/** What the rules say of the level, and the triggers behind it. */
+export type LevelByRules = z.infer<typeof levelByRulesSchema>;
+
+export const levelOverrideSchema = z
+  .strictObject({
+    level: levelSchema,
+    by: z.string(),
+    /** The second person, where it lowered the level. */
+    confirmedBy: z.string().nullable(),
+    at: instantSchema,
+    reason: z.string(),
+    /** What the rules said when it was decided. */
+    over: levelByRulesSchema,
+  })
+  .readonly();
+/** 人工定级: a level that a person set, with the reason; it holds until it is taken back or the rules find something new. */
+export type LevelOverride = z.infer<typeof levelOverrideSchema>;
+
 export const ledgerLineSchema = z
   .strictObject({
     /** The case version that the step made; tells which lines the audit log still lacks. */

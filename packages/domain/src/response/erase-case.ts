@@ -119,6 +119,7 @@ function clearNotes(file: CaseFile, words: ErasedWords): CaseFile {
       ...file.pendingDowngrade,
       reason: clear(file.pendingDowngrade.reason),
     },
+    levelOverride: file.levelOverride && { ...file.levelOverride, reason: clear(file.levelOverride.reason) },
     closing: closing && { ...closing, measures: clear(closing.measures) },
     ledger: file.ledger.map((line) => ({ ...line, note: clear(line.note) })),
   };

@@ -2,9 +2,16 @@ import type { Verdict } from '../analysis/word-records.ts';
 import type { Incident, KeptPost } from '../incident/incident.ts';
 import type { CaseFile } from './case-file.ts';
 import { SYSTEM } from './case-parts.ts';
+import { isHigher } from './level-override.ts';
 
 /** Assignments that a unit took and kept. */
 const kept: ReadonlySet<string> = new Set(['accepted', 'done']);
+
+/** Whether two officers hold the level below what the rules say; of a case that does not keep both, whether they once did. */
+function isLowered({ levelByRules, levelOverride, ledger }: CaseFile): boolean {
+  if (levelByRules === null) return ledger.some(({ action, by }) => action === 'confirm_level' && by !== SYSTEM.id);
+  return levelOverride !== null && isHigher(levelOverride.over.level, levelOverride.level);
+}
 
 /**
  * What officers made of the case of a post, as far as it tells whether the words were right; undefined when nobody has
@@ -19,10 +26,8 @@ export function verdictOf(
   file: CaseFile | undefined,
 ): Verdict | undefined {
   if (file === undefined) return undefined;
-  const byPerson = (action: string): boolean =>
-    file.ledger.some((line) => line.action === action && line.by !== SYSTEM.id);
   const unneeded = file.status === 'not_need';
-  const lowered = byPerson('confirm_level');
+  const lowered = isLowered(file);
   const lead = file.assignments.findLast(({ part, status }) => part === 'lead' && kept.has(status));
   const proposed = file.proposal;
   const known = lead !== undefined && proposed !== null;

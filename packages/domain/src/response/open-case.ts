@@ -1,5 +1,5 @@
 import type { Kind } from '../analysis/analysis.ts';
-import { levelNumerals, levels } from '../analysis/analysis.ts';
+import { levelNumerals } from '../analysis/analysis.ts';
 import type { Incident } from '../incident/incident.ts';
 import { PACE_RULE } from '../incident/pace.ts';
 import { aboutIncident } from '../incident/where-and-what.ts';
@@ -13,6 +13,7 @@ import { SYSTEM } from './case-parts.ts';
 import { isOpen } from './case-states.ts';
 import { withChannelReplies } from './channel-replies.ts';
 import { withTimer } from './ladder.ts';
+import { higherOf, isHigher, levelAfterRules, type LevelParts } from './level-override.ts';
 import { mergedByPerson } from './merge-case.ts';
 import { withNotice } from './notices.ts';
 import { mergeDeadlines, planDeadlines, type DeadlinePlan } from './plan-deadlines.ts';
@@ -63,6 +64,8 @@ export function openCase(opening: Opening, number: string, at: Instant): CaseFil
     fired: [],
     answers: [],
     levelSetBy: null,
+    levelOverride: null,
+    levelByRules: null,
     pendingDowngrade: null,
     needsPublicResponse: null,
     mergedInto: null,
@@ -92,7 +95,7 @@ export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseF
   const taken = withPaceNotice(takeIn(withoutMachineMerge(file, at), opening, at, file.version + 1), opening, at);
   // One more repost changes nothing here: what has no effect is not saved, and has none when it is delivered again.
   if (isSame(file, taken) && taken.notices.length === file.notices.length) return file;
-  const escalated = levels.indexOf(taken.level) < levels.indexOf(file.level);
+  const escalated = isHigher(taken.level, file.level);
   const alerted = escalated
     ? withNotice(
         taken,
@@ -132,19 +135,20 @@ function withoutMachineMerge(file: CaseFile, at: Instant): CaseFile {
 
 function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number): CaseFile {
   const { incident, route } = opening;
-  const seen: Pick<CaseFile, 'title' | 'level' | 'about' | 'proposal' | 'incidentVersion'> = {
+  const seen: Pick<CaseFile, 'title' | 'about' | 'proposal' | 'incidentVersion'> & LevelParts = {
     title: file.status === 'found' ? incident.title : file.title,
     about: aboutIncident(incident, file.about),
-    level: levelAfter(file, incident),
+    ...levelAfterRules(file, incident),
     proposal: proposalAfter(file, route),
     incidentVersion: incident.version,
   };
-  const plan = planOf(opening, seen.level, file.needsPublicResponse);
+  // What a person lowers, lowers no clock: they are planned by the higher of what holds and what the rules say.
+  const plan = planOf(opening, higherOf(seen.level, incident.level), file.needsPublicResponse);
   const deadlines = mergeDeadlines(file.deadlines, plan.deadlines);
   const undetermined = plan.undetermined.map(({ id, name, year }) => ({ id, name, year }));
   const published = file.answers.filter(({ source }) => source === 'published');
   const observed = observedAnswer(file, { ...file, ...seen }, opening);
-  const ledger = [...file.ledger, ...changes(file, seen.level, observed, at, version)];
+  const ledger = [...file.ledger, ...changes(file, seen, observed, at, version)];
   const answers = observed === null ? published : [...published, observed];
   const answered = withAnswers({ ...file, ...seen, deadlines, undetermined, ledger }, answers);
   return withChannelReplies(answered, incident, opening.sla);
@@ -188,16 +192,19 @@ function isSameRoute(before: CaseFile['proposal'], route: Route): boolean {
 }
 
 function isSame(before: CaseFile, after: CaseFile): boolean {
-  const told = ({ title, status, level, about, proposal, deadlines, undetermined, answers }: CaseFile): string =>
-    JSON.stringify([title, status, level, about, proposal, deadlines, undetermined, answers]);
+  const told = ({
+    title,
+    status,
+    level,
+    levelByRules,
+    about,
+    proposal,
+    deadlines,
+    undetermined,
+    answers,
+  }: CaseFile): string =>
+    JSON.stringify([title, status, level, levelByRules, about, proposal, deadlines, undetermined, answers]);
   return told(before) === told(after);
-}
-
-/** Before a person has touched the case it follows the machine; afterwards the machine only raises it. */
-function levelAfter(file: CaseFile, incident: Incident): CaseFile['level'] {
-  const untouched = file.status === 'found' && file.levelSetBy === null;
-  if (untouched) return incident.level;
-  return levels[Math.min(levels.indexOf(file.level), levels.indexOf(incident.level))]!;
 }
 
 function planOf(opening: Opening, level: CaseFile['level'], confirmed: boolean | null): DeadlinePlan {
@@ -214,16 +221,17 @@ function planOf(opening: Opening, level: CaseFile['level'], confirmed: boolean |
 
 function changes(
   file: CaseFile,
-  level: CaseFile['level'],
+  { level, levelOverride }: LevelParts,
   answer: Answer | null,
   at: Instant,
   version: number,
 ): readonly LedgerLine[] {
   const lines: LedgerLine[] = [];
-  if (file.level !== level)
-    lines.push(
-      line(version, at, 'level', file.status, `舆情等级 ${levelNumerals[file.level]} → ${levelNumerals[level]}`),
-    );
+  if (file.level !== level) {
+    const ended = file.levelOverride !== null && levelOverride === null ? '；出现新的触发条件，原人工定级不再适用' : '';
+    const change = `舆情等级 ${levelNumerals[file.level]} → ${levelNumerals[level]}`;
+    lines.push(line(version, at, 'level', file.status, `${change}${ended}`));
+  }
   const knew = file.answers.find(({ source }) => source === 'seen');
   // Another answer, older or by a known unit, is told too: the ledger says who answered.
   const told = knew !== undefined && answer !== null && answerNote(knew) === answerNote(answer);

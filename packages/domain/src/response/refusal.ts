@@ -29,6 +29,7 @@ export type Refusal =
   | { readonly code: 'expired'; readonly clock: string; readonly dueAt: Instant }
   | { readonly code: 'calendar_missing'; readonly year: number }
   | { readonly code: 'no_pending_downgrade' }
+  | { readonly code: 'no_override' }
   | { readonly code: 'same_level' }
   | { readonly code: 'not_answered' }
   | { readonly code: 'into_itself' }
@@ -97,6 +98,8 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
       return `${refusal.year} 年的放假安排尚未录入，工作日时限无法计算；请补充 config/calendars.yaml。`;
     case 'no_pending_downgrade':
       return '没有等待复核的降级。';
+    case 'no_override':
+      return '没有可撤回的改级；现行等级就是规则判定的等级。';
     case 'same_level':
       return '等级没有变化。';
     case 'not_answered':

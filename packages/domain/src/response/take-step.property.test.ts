@@ -24,6 +24,7 @@ const commands: readonly CaseCommand[] = [
   { action: 'merge', into: '青舆〔2026〕99号', reason: '同一事件' },
   { action: 'level', level: 'II', reason: '现场聚集' },
   { action: 'level', level: 'IV', reason: '已平息' },
+  { action: 'restore_level', reason: '改级有误' },
   { action: 'need', needed: false, reason: '个人咨询' },
   { action: 'need', needed: true, reason: '影响较大' },
   ...unitIds.flatMap((unit) => [

@@ -21,6 +21,7 @@ const takers: Takers = {
   report: desk.report,
   level: desk.level,
   confirm_level: desk.confirmLevel,
+  restore_level: desk.restoreLevel,
   need: desk.need,
   assign: assignment.assign,
   accept: assignment.accept,
@@ -52,6 +53,7 @@ const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | '
   report: ['judging'],
   level: 'open',
   confirm_level: 'open',
+  restore_level: 'open',
   need: 'open',
   // From 已发现 a person who assigns has judged; from 处置中 it is a change of the lead.
   assign: ['found', 'judging', 'reported', 'returned', 'dispatched', 'handling'],
