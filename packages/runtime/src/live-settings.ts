@@ -58,6 +58,7 @@ export async function openLiveSettings(options: {
     const weights = isDeepStrictEqual(loaded.weights, current.weights) ? current.weights : loaded.weights;
     return Object.freeze({ ...loaded, app: options.settings.app, weights });
   };
+  const tell = (): void => events.emit('settings_applied', { where: name, version: number, content: current.version });
   const refuse = (wanted: number, error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
     if (refused?.number === wanted && refused.reason === reason) return;
@@ -86,7 +87,7 @@ export async function openLiveSettings(options: {
       return;
     }
     refused = null;
-    events.emit('settings_applied', { where: name, version: number, content: current.version });
+    tell();
   };
   /** At the start nothing is made yet; what a newer program does not understand any more gives way to what came before. */
   const begin = async (): Promise<void> => {
@@ -102,6 +103,7 @@ export async function openLiveSettings(options: {
   };
   try {
     await begin();
+    if (refused === null) tell();
   } catch (error) {
     if (!(error instanceof Permanent)) throw error;
     refuse(number + 1, error);

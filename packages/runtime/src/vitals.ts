@@ -6,6 +6,8 @@ export type Vitals = Events & {
   troubles(): readonly string[];
   /** What has to be finished before work can begin, one line each. */
   missing(): readonly string[];
+  /** Which version of the settings each part of this process works by: a thread, or the rest of it. */
+  settings(): readonly { readonly where: string; readonly version: number }[];
 };
 
 const isVitals = (events: Events): events is Vitals => 'troubles' in events;
@@ -15,6 +17,8 @@ export function watchVitals(events: Events): Vitals {
   if (isVitals(events)) return events;
   /** What is in trouble → its line. */
   const troubles = new Map<string, string>();
+  /** Part of the process → the version of the settings it works by. */
+  const versions = new Map<string, number>();
   let analyzes = false;
   let windowIsFull = false;
 
@@ -33,12 +37,17 @@ export function watchVitals(events: Events): Vitals {
     work_resumed: ({ service }) => void troubles.delete(service),
     service_stopped: ({ service }) => void troubles.delete(service),
     maintenance_failed: ({ reason }) => void troubles.set('maintenance', `到期清理没有完成，下次再试：${reason}`),
-    settings_applied: ({ where }) => void troubles.delete(`settings ${where}`),
-    settings_refused: ({ where, version, inForce, reason }) =>
-      void troubles.set(
+    settings_applied: ({ where, version }) => {
+      versions.set(where, version);
+      troubles.delete(`settings ${where}`);
+    },
+    settings_refused: ({ where, version, inForce, reason }) => {
+      versions.set(where, inForce);
+      troubles.set(
         `settings ${where}`,
         `${where} 用不了配置版本 ${version}，仍用${inForce === 0 ? '配置目录原样' : `版本 ${inForce}`}（改正后 config put，或 config rollback）：${reason.split('\n', 1)[0]}`,
-      ),
+      );
+    },
     log_maintained: () => void troubles.delete('maintenance'),
   };
   return {
@@ -47,6 +56,7 @@ export function watchVitals(events: Events): Vitals {
       events.emit(name, fields);
     },
     troubles: () => [...troubles.values()],
+    settings: () => [...versions].map(([where, version]) => ({ where, version })),
     missing: () => (analyzes && !windowIsFull ? ['归并窗口尚未读回内存，新帖在日志里等候'] : []),
   };
 }

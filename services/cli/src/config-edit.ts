@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import {
   settingsFilesSchema,
@@ -40,14 +41,13 @@ export function addConfigEdit(config: Command, io: Io): void {
   const change = async (path: string, body: object, why: Why): Promise<void> => {
     const { by, role, reason, base } = why;
     const person = { name: by, ...(role === undefined ? {} : { role }) };
-    const text = await at(why, (desk) =>
-      desk.ask({
-        method: 'POST',
-        path,
-        body: { ...body, by: person, reason, ...(base === undefined ? {} : { base }) },
-      }),
-    );
-    io.stdout.write(why.json === true ? `${text}\n` : `${inForce(settingsVersionSchema.parse(JSON.parse(text)))}\n`);
+    await at(why, async (desk) => {
+      const asked = { ...body, by: person, reason, ...(base === undefined ? {} : { base }) };
+      const text = await desk.ask({ method: 'POST', path, body: asked });
+      const version = settingsVersionSchema.parse(JSON.parse(text));
+      const late = await waitForParts(desk, version.number);
+      io.stdout.write(why.json === true ? `${text}\n` : `${inForce(version, late)}\n`);
+    });
   };
 
   command('preview <文件...>', '试看改过的配置文件：哪些键、词、行会变，并用本机最近的帖文试算；不写任何数据')
@@ -105,9 +105,26 @@ function read(files: readonly string[]): readonly GivenFile[] {
   return given;
 }
 
-function inForce({ number, files, content, restores }: z.infer<typeof settingsVersionSchema>): string {
+/** How long a thread may take to make its dictionaries anew before the command ends without it. */
+const PATIENCE_MS = 20_000;
+
+/** Waits until every part of the asked process works by a version; those that do not yet. */
+async function waitForParts(desk: Desk, number: number): Promise<readonly string[]> {
+  for (const until = Date.now() + PATIENCE_MS; ;) {
+    const { parts, refused } = settingsStateSchema.parse(JSON.parse(await desk.ask({ path: '/api/settings' })));
+    const late = parts.filter(({ version }) => version < number).map(({ where }) => where);
+    if (late.length === 0 || refused !== null || Date.now() > until) return late;
+    await setTimeout(100);
+  }
+}
+
+function inForce(
+  { number, files, content, restores }: z.infer<typeof settingsVersionSchema>,
+  late: readonly string[],
+): string {
   const what = restores === null ? '' : `，即版本 ${restores} 的内容`;
-  return `配置版本 ${number} 已采用${what}（${files.join('、')}；内容版本 ${content}）。各服务从下一批起按它办，已办的不改。`;
+  const where = late.length === 0 ? '' : `${late.join('、')} 还没有用上，见 config history；`;
+  return `配置版本 ${number} 已采用${what}（${files.join('、')}；内容版本 ${content}）。${where}从下一批起按它办，已办的不改。`;
 }
 
 function previewInWords({ number, content, files }: z.infer<typeof settingsPreviewSchema>): string {
@@ -136,7 +153,9 @@ function short(text: string | null | undefined): string {
 
 function historyInWords(state: z.infer<typeof settingsStateSchema>, io: Io): string {
   const { inForce: used, latest, content, refused, files, versions } = state;
+  const parts = state.parts.filter(({ version }) => version !== used);
   const lines = [`在用：${used === 0 ? '配置目录原样' : `版本 ${used}`}（内容版本 ${content}），最新为版本 ${latest}`];
+  for (const { where, version } of parts) lines.push(`${where} 在用的是版本 ${version}`);
   if (refused) lines.push(`版本 ${refused.number} 没有采用：${refused.reason}`);
   for (const { path } of files.filter(({ changedBelow }) => changedBelow))
     lines.push(`${path}：配置目录里的同一文件后来又改过，那里的改动不起作用；请 config put 它，或 config rollback`);

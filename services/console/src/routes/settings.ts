@@ -30,6 +30,9 @@ export const settingsVersionSchema = z.object({
 });
 export const settingsStateSchema = z.object({
   inForce: z.int().meta({ description: '本进程在用的版本；0 为配置目录原样' }),
+  parts: z
+    .array(z.object({ where: z.string(), version: z.int() }))
+    .meta({ description: '本进程各部分（线程）在用的版本' }),
   latest: z.int(),
   content: z.string(),
   refused: z.object({ number: z.int(), reason: z.string() }).nullable().meta({ description: '最新版本为何没有采用' }),
@@ -111,6 +114,7 @@ export function registerSettings(app: Server, platform: Platform): void {
       const history = await store.history();
       return {
         inForce: number(),
+        parts: [...(platform.vitals?.settings() ?? [])],
         latest: history.length,
         content: current().version,
         refused: refused(),
