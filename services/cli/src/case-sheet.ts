@@ -79,6 +79,7 @@ export function caseSheet(one: CaseDetail): string {
   return [
     `${one.number}  ${one.title}`,
     `  ${one.levelName} · ${one.stage} · ${one.statusName} · 牵头 ${one.lead}`,
+    `  定级 ${one.levelBasis}`,
     `  立案 ${fullTime(one.openedAt)} · 事件 ${one.incidentId}`,
     ...block('时限', one.deadlines.toSorted(byDue).flatMap(deadlineLines)),
     ...block('交办建议', one.assignments.length > 0 ? [] : proposalLines(stored.proposal)),

@@ -81,14 +81,13 @@ function toList(page: z.infer<typeof listSchema>, io: Io): string {
 }
 
 function toSheet({ incident, posts }: Detail): string {
-  const { risk, history, levelTriggers } = z
+  const { risk, history } = z
     .object({
       risk: z.object({
         score: z.number(),
         reasons: z.array(z.object({ rule: z.string(), words: z.array(z.string()), points: z.number() })),
       }),
       history: z.array(z.object({ at: z.string(), note: z.string() })),
-      levelTriggers: z.array(z.string()),
     })
     .parse(incident);
   const places = z.array(z.object({ name: z.string() })).parse(incident.places);
@@ -99,7 +98,8 @@ function toSheet({ incident, posts }: Detail): string {
     `  首次发现 ${shortTime(incident.detectedAt)} · 最近 ${shortTime(incident.lastPostAt)} · 编号 ${incident.id}`,
     ...(incident.mergedInto === null ? [] : [`  已并入 ${incident.mergedInto}`]),
     '',
-    `风险 ${Math.round(risk.score)} 分${levelTriggers.length > 0 ? `；定级触发：${levelTriggers.join('、')}` : ''}`,
+    `定级 ${incident.levelBasis}`,
+    `风险 ${Math.round(risk.score)} 分`,
     ...risk.reasons.map(
       ({ rule, words, points }) =>
         `  ${points > 0 ? '+' : ''}${points} ${rule}${words.length > 0 ? `(${words.join('、')})` : ''}`,

@@ -23,6 +23,7 @@ export function casePage(one: CaseDetail, { title }: CaseSummary): string {
         <main>
           <section class="wide">
             <h2><span class="tag level-${one.level}">${colour} ${numeral}${word}</span>${title}</h2>
+            <p class="meta">${one.levelBasis}</p>
             <p class="meta">办理：<code>${tingchaoCommand} case show ${one.number}</code> · <a href="/">返回首页</a></p>
           </section>
           <section>

@@ -1,4 +1,6 @@
 import { levels } from '@tingchao/domain/analysis/analysis.ts';
+import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import { levelBasis } from '@tingchao/domain/response/level-basis.ts';
 import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
 import { titleFor } from '@tingchao/domain/response/sealed-title.ts';
 import { parseInstant } from '@tingchao/domain/time/instant.ts';
@@ -86,7 +88,17 @@ export function registerIncidents(app: Server, platform: Platform): void {
         );
       }
       const posts = request.query.posts === 0 ? [] : await platform.posts.byIncident(incident.id, request.query.posts);
-      return { incident: toIncidentDetail(incident), posts: posts.map(toIncidentPost) };
+      const file = await platform.cases.get(caseIdOf(incident.id));
+      const basis = levelBasis(file ?? unopened(incident), platform.settings.levels);
+      return { incident: toIncidentDetail(incident, basis), posts: posts.map(toIncidentPost) };
     },
   );
 }
+
+/** The level of an incident whose case is not opened yet: the rules' alone. */
+const unopened = ({ level, levelTriggers }: Incident): Parameters<typeof levelBasis>[0] => ({
+  level,
+  levelByRules: { level, triggers: levelTriggers },
+  levelOverride: null,
+  pendingDowngrade: null,
+});

@@ -136,6 +136,7 @@ const timelineLineSchema = z.object({
 /** A whole case: summary, clocks, timeline, and everything else the document holds. */
 export const caseDetailSchema = z.looseObject({
   ...caseSummarySchema.shape,
+  levelBasis: z.string().meta({ description: '定级依据：规则判定与触发条件，人工改级的人、理由和复核' }),
   deadlines: z.array(deadlineViewSchema),
   assignments: z.array(assignmentViewSchema),
   timeline: z.array(timelineLineSchema),
@@ -160,6 +161,7 @@ export function toCaseDetail(file: CaseFile, names: Names, at: Instant): CaseDet
     ...shown,
     ...toCaseSummary(file, names, at),
     title: file.title,
+    levelBasis: names.levelBasis(file),
     proposal:
       file.proposal === null
         ? null

@@ -55,16 +55,21 @@ export function toIncidentSummary(incident: Incident): IncidentSummary {
 }
 
 /** A whole incident: the summary, and everything else the document holds. */
-export const incidentDetailSchema = z.looseObject({ ...incidentSummarySchema.shape, places: z.array(z.unknown()) });
+export const incidentDetailSchema = z.looseObject({
+  ...incidentSummarySchema.shape,
+  places: z.array(z.unknown()),
+  levelBasis: z.string().meta({ description: '处置单上的定级依据；level 是规则判定的等级，人工改级见此' }),
+});
 export type IncidentDetail = z.infer<typeof incidentDetailSchema>;
 
 /** The whole document with its times written out; `places` keeps kind, township and confidence. */
-export function toIncidentDetail(incident: Incident): IncidentDetail {
+export function toIncidentDetail(incident: Incident, levelBasis: string): IncidentDetail {
   const document = withIsoTimes(incident) as Readonly<Record<string, unknown>>;
   const summary = toIncidentSummary(incident);
   return {
     ...document,
     ...summary,
+    levelBasis,
     falseInfo: { ...incident.falseInfo, ...summary.falseInfo },
     places: [...incident.places],
   };

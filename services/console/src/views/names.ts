@@ -1,5 +1,6 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { stageOf, stateNames } from '@tingchao/domain/response/case-states.ts';
+import { levelBasis } from '@tingchao/domain/response/level-basis.ts';
 import { unitName } from '@tingchao/domain/response/units-settings.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 
@@ -8,6 +9,8 @@ export type Names = {
   /** A unit, with the township when the unit is the generic township government. */
   readonly unit: (id: string, place?: string | null) => string;
   readonly topic: (id: string | null) => string | null;
+  /** Why the case has its level, in one line: the rules, who decided otherwise, what waits. */
+  readonly levelBasis: (file: CaseFile) => string;
   /** The unit that leads, or the one proposed when nobody has assigned yet. */
   readonly leadOf: (file: CaseFile) => string;
 };
@@ -29,6 +32,7 @@ export function namesFrom(settings: Settings): Names {
   return {
     unit,
     topic: (id) => (id === null ? null : (topics.get(id) ?? id)),
+    levelBasis: (file) => levelBasis(file, settings.levels),
     leadOf: (file) => {
       const lead = leadAssignment(file);
       if (lead !== undefined) return unit(lead.unit, lead.place);

@@ -32,6 +32,7 @@ export function allowedSteps(file: CaseFile): { readonly action: CaseAction; rea
     .filter((action) => {
       if (action === 'sign_letter' || action === 'void_letter') return hasLetter;
       if (action === 'confirm_level') return file.pendingDowngrade !== null;
+      if (action === 'restore_level') return file.pendingDowngrade !== null || file.levelOverride !== null;
       if (action === 'accept' || action === 'return' || action === 'transfer' || action === 'finish') return units;
       return true;
     })
