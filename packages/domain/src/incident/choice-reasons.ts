@@ -51,6 +51,7 @@ export function explainJoin(
   if (pair.sharedSpots > 0 && spot !== undefined) parts.push(`同一地点（${spot.name}）`);
   else if (pair.sharedTownship) parts.push('同一乡镇街道');
   if (pair.sharedNames > 0) parts.push('提到同一具名事物');
+  if (pair.sharedNumbers > 0) parts.push('提到同一数目');
   if (pair.sameSubtopic) parts.push('同一子专题');
   else if (pair.sameTopic) parts.push('同一专题');
   const words = sharedWords(pair.slot, features, window);

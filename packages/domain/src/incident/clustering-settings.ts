@@ -39,7 +39,22 @@ export const clusteringSettingsSchema = z
       })
       .readonly()
       .meta({ description: '同一事由评分的各项权重' }),
-    letterLength: z.int().positive().meta({ description: '双方都不短于此字数才比较标题' }),
+    letters: z
+      .strictObject({
+        base: z.number().meta({ description: '底分（负数）：什么都不相同的两封来信' }),
+        text: z.number().meta({ description: '共有词的余弦' }),
+        placeText: z.number().meta({ description: '已共有具名事物时，名称所含的词最多再算多少' }),
+        title: z.number().meta({ description: '标题用词在对方文中出现的比例' }),
+        name: z.number().meta({ description: '每共有一个具名事物，至多算两个' }),
+        number: z.number().meta({ description: '每共有一个数目（18.5万、43%），至多算两个' }),
+        sameSubject: z.number().meta({ description: '首要子专题与诉求都相同' }),
+        sameSubtopic: z.number().meta({ description: '首要子专题相同' }),
+        demandAtPlace: z.number().meta({ description: '在同一具名地点提同一诉求' }),
+        otherDemand: z.number().meta({ description: '双方都有诉求而无一相同（负数）' }),
+      })
+      .readonly()
+      .meta({ description: '两封有标题的来信怎样算同一事由，各项可互相补足' }),
+    letterLength: z.int().positive().meta({ description: '双方都不短于此字数、都有标题，按来信（letters）评分' }),
     titleShare: z.number().min(0).max(1).meta({ description: '标题用词有多大比例出现在对方文中算持平' }),
     subjectText: z.number().positive().meta({ description: '各说各事的两帖，用词相似到此值专题分才算满' }),
     placeText: z.number().meta({ description: '地名所含的词在用词相似中最多占多少' }),
@@ -90,6 +105,7 @@ export const clusteringSettingsSchema = z
         crossing: words.meta({ description: '哪些类不是住人的地方，但名称不同也是不同事由（道路）' }),
         describing: words.meta({ description: '单位名称里只说行当的词：名称取它之前的两个字；在道路前则是路名' }),
         generic: words.meta({ description: '不算名称的泛称' }),
+        plain: words.meta({ description: '以尾字结尾的普通词，不是名称（修路、过街、城市）' }),
       })
       .readonly(),
     repostMarks: words.meta({ description: '转发的写法' }),

@@ -9,6 +9,8 @@ import { slotFlags } from './window-columns.ts';
 export type Leaning = { readonly incident: RankedIncident; readonly reason: string };
 
 const MEMBERS_READ = 8;
+/** How far the words of a post that tells a matter of its own must echo another, as a cosine. */
+const OWN_ECHO = 0.2;
 
 /**
  * Finds the live incident that a post leans on: a question for results, a remark on "this video", a call to gather that
@@ -23,6 +25,8 @@ export function leanOn(
   // Who names a home of their own and a cause tells a matter of that home.
   const atHome =
     post.leaning === 'none' && !post.gathering && post.names.some(({ kind }) => (kind & nameKinds.home) !== 0);
+  // A letter with a title, however short, tells a matter of its own, unless it says by its words that it follows another.
+  const ownMatter = post.leaning !== 'phrase' && post.desk && post.titleMask !== 0;
   const live = new Set([...ranked.slice(0, 8).map((incident) => incident.index), ...window.active()]);
   const found: { readonly incident: RankedIncident; readonly echo: number; readonly topical: boolean }[] = [];
   for (const index of live) {
@@ -65,7 +69,8 @@ export function leanOn(
     const topical = pairs.some((pair) => pair.sameTopic);
     const subtopical = pairs.some((pair) => pair.sameSubtopic);
     const stranger = post.topics.length > 0 && !topical;
-    const evidence = topical || echo >= 0.1 || post.deictic;
+    const evidence = ownMatter ? echo >= OWN_ECHO : topical || echo >= 0.1 || post.deictic;
+    if (!evidence && ownMatter) return undefined;
     if (!evidence && (members < 2 || (post.leaning === 'bare' && !post.gathering))) return undefined;
     if (!evidence && stranger && !post.gathering && members < 3) return undefined;
     const score =

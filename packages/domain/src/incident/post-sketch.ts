@@ -48,6 +48,8 @@ export type PostSketch = {
   readonly titleMask: number;
   /** Bit per term: it is a piece of the name of a place. */
   readonly placeMask: number;
+  /** Bit per term: it is an amount or a count. */
+  readonly numberMask: number;
   readonly townships: readonly number[];
   /** Where to look for siblings beside shared words: same spot, same sub-topic in the township, same sub-topic in the region. */
   readonly keys: readonly { readonly key: number; readonly worth: number }[];
@@ -174,6 +176,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       weights: weighed.weights,
       titleMask: weighed.titleMask,
       placeMask: weighed.placeMask,
+      numberMask: weighed.numberMask,
       keys,
       townships: townships.slice(0, sketchSizes.townships),
       spots: spots.slice(0, sketchSizes.spots),
@@ -250,13 +253,17 @@ export function revisionOf(id: string): string | null {
   return mark > 0 && /^\d+$/.test(id.slice(mark + 1)) ? id.slice(0, mark) : null;
 }
 
-/** Numbers that may tell two matters apart or together: amounts, counts, percentages; clock times and years are none. */
+/** Short numbers that anybody may call: emergency calls and hotlines. */
+const HOTLINE = /^(?:1[12]\d|12\d{3}|9[56]\d{3,4}|[48]00)$/;
+
+/** Numbers that may tell two matters apart or together: amounts, counts, percentages; clock times, years and hotlines are none. */
 export function numbersIn(text: string): readonly string[] {
   const found: string[] = [];
   for (const match of text.matchAll(/(\d+(?:\.\d+)?)\s*(万|亿|%|[年月日时点号楼栋])?/g)) {
     const [, digits = '', unit = ''] = match;
     if (/[年月日时点号楼栋]/.test(unit) || digits.length > 9) continue;
     const value = Number(digits);
+    if (unit === '' && HOTLINE.test(digits)) continue;
     if (value < 10 || (value >= 1990 && value <= 2100 && unit === '')) continue;
     found.push(`#${value}${unit}`);
     if (found.length === 6) break;

@@ -2,10 +2,12 @@ import { days, hours } from '../time/instant.ts';
 import type { ClusteringSettings } from './clustering-settings.ts';
 import { compareNames, noMatch } from './compare-names.ts';
 import { hash32 } from './hash.ts';
+import { noFacts, scoreLetters } from './letter-score.ts';
 import { packSignature, SIGNATURE_WORDS, similarityOfPacked } from './min-hash.ts';
 import type { PostSketch } from './post-sketch.ts';
-import { sketchSizes } from './sketch-sizes.ts';
 import { createTermSharer } from './share-terms.ts';
+import { sketchSizes } from './sketch-sizes.ts';
+import { isApart, meets, overlap, within } from './slot-overlap.ts';
 import type { ClusterWindow } from './window.ts';
 import { slotFlags } from './window-columns.ts';
 
@@ -27,6 +29,8 @@ export type PairScore = {
   /** Cosine of the shared terms, 0…1. */
   readonly text: number;
   readonly sharedNames: number;
+  /** Amounts and counts. */
+  readonly sharedNumbers: number;
   readonly sharedSpots: number;
   readonly sharedTownship: boolean;
   readonly sameTopic: boolean;
@@ -63,6 +67,7 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
   const slim = (length: number, named: boolean): boolean => !named && length <= settings.leaning.maxLength;
 
   const names = noMatch();
+  const facts = noFacts();
   const sharer = createTermSharer(window);
   /** The post begun last, at which state of the window, and what of it every pair asks. */
   let begun: PostSketch | undefined;
@@ -105,7 +110,10 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
       names.located || spots.shared > 0 ? told + Math.min(shared.text - told, settings.placeText) : shared.text;
     const apart = Math.abs(post.at - (columns.at[slot] as number));
     const flags = columns.flags[slot] as number;
+    const letters = Math.min(post.length, columns.length[slot] as number) >= settings.letterLength;
+    // Two who each write at length of their own river or main share its words when it is one.
     const spreading =
+      (!letters || told >= settings.subjectLeast) &&
       (townships.bothAndNone || spots.bothAndNone || names.elsewhere || names.conflict) &&
       post.medium &&
       (flags & slotFlags.medium) !== 0 &&
@@ -134,7 +142,6 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     const reaches = spreading || blames;
     // Of two posts that each tell their own story, a common subject says little unless place or words agree too.
     const thin = ownSlim || slim(columns.length[slot] as number, (flags & slotFlags.named) !== 0);
-    const letters = Math.min(post.length, columns.length[slot] as number) >= settings.letterLength;
     const alike = Math.min(1, text / settings.subjectText);
     // Two letters about one estate may each tell another story; a short post has but one to tell.
     const onSite = names.located && !letters;
@@ -156,27 +163,39 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
     const otherMatter = onSpotAny && !mute && spoken < settings.subjectLeast * agreed;
     const title = firm || !letters ? -1 : sharer.title(slot);
     const titled = title < 0 ? 0 : weights.title * (title - settings.titleShare);
+    facts.text = text;
+    facts.told = told;
+    facts.title = title;
+    facts.names = names.shared;
+    facts.located = names.located;
+    facts.numbers = shared.numbers;
+    facts.sameMain = sameMain;
+    facts.sameDemand = (post.demands & demands) !== 0;
+    facts.otherDemand = disjoint;
     const score =
-      (otherMatter ? weights.otherMatter * (later ? LATER : 1) : 0) +
-      weights.text * text +
-      titled +
-      (onSite && spots.shared === 0 ? weights.sharedSite : names.shared > 0 ? weights.sharedName * alike : 0) +
-      (onSpot && subtopics.bothAndNone && !reaches && !post.official ? weights.otherSubtopic : 0) +
-      (spots.shared > 0 ? weights.sharedSpot : 0) +
-      (townships.shared > 0 ? weights.sharedTownship : 0) +
-      (subtopics.shared > 0 ? weights.sameSubtopic * subject * passing : 0) +
-      (topics.shared > 0 ? weights.sameTopic * subject * passing : 0) +
-      (topics.bothAndNone ? weights.otherTopic : 0) +
-      (names.strange && !reaches && spots.shared === 0 ? weights.otherName : 0) +
-      (post.demands !== 0 && demands !== 0 && (post.demands & demands) === 0 ? weights.otherDemand : 0) +
-      (sameAuthor && (text > 0.1 || subtopics.shared > 0) ? weights.sameAuthor : 0) +
-      (spreading ? weights.sharedSpot : 0) +
-      Math.max(settings.maxTimePenalty, weights.perDay * late);
+      letters && !firm && post.titleMask !== 0 && columns.titleMask[slot] !== 0
+        ? scoreLetters(settings.letters, facts) + (townships.shared > 0 ? weights.sharedTownship : 0)
+        : (otherMatter ? weights.otherMatter * (later ? LATER : 1) : 0) +
+          weights.text * text +
+          titled +
+          (onSite && spots.shared === 0 ? weights.sharedSite : names.shared > 0 ? weights.sharedName * alike : 0) +
+          (onSpot && subtopics.bothAndNone && !reaches && !post.official ? weights.otherSubtopic : 0) +
+          (spots.shared > 0 ? weights.sharedSpot : 0) +
+          (townships.shared > 0 ? weights.sharedTownship : 0) +
+          (subtopics.shared > 0 ? weights.sameSubtopic * subject * passing : 0) +
+          (topics.shared > 0 ? weights.sameTopic * subject * passing : 0) +
+          (topics.bothAndNone ? weights.otherTopic : 0) +
+          (names.strange && !reaches && spots.shared === 0 ? weights.otherName : 0) +
+          (post.demands !== 0 && demands !== 0 && (post.demands & demands) === 0 ? weights.otherDemand : 0) +
+          (sameAuthor && (text > 0.1 || subtopics.shared > 0) ? weights.sameAuthor : 0) +
+          (spreading ? weights.sharedSpot : 0) +
+          Math.max(settings.maxTimePenalty, weights.perDay * late);
     return {
       slot,
       score,
       text,
       sharedNames: names.shared,
+      sharedNumbers: shared.numbers,
       sharedSpots: spots.shared,
       sharedTownship: townships.shared > 0,
       sameTopic: topics.shared > 0,
@@ -217,38 +236,4 @@ export function createMatcher(settings: ClusteringSettings, window: ClusterWindo
       return similarityOfPacked(packed, 0, columns.signature, slot * SIGNATURE_WORDS);
     },
   };
-}
-
-/** Whether a post and a slot name something in common. */
-function meets(own: readonly number[], column: Uint32Array, slot: number, size: number): boolean {
-  const from = slot * size;
-  for (let at = 0; at < own.length; at += 1) {
-    for (let i = from; i < from + size && column[i] !== 0; i += 1) if (column[i] === own[at]) return true;
-  }
-  return false;
-}
-
-/** Whether both name something, and nothing in common. */
-const isApart = (own: readonly number[], column: Uint32Array, slot: number, size: number): boolean =>
-  own.length > 0 && column[slot * size] !== 0 && !meets(own, column, slot, size);
-
-function overlap(
-  own: readonly number[],
-  column: Uint32Array,
-  slot: number,
-  size: number,
-): { readonly shared: number; readonly bothAndNone: boolean } {
-  let shared = 0;
-  const from = slot * size;
-  if (own.length === 0 || column[from] === 0) return { shared: 0, bothAndNone: false };
-  for (let at = 0; at < own.length; at += 1) {
-    for (let i = from; i < from + size && column[i] !== 0; i += 1) if (column[i] === own[at]) shared += 1;
-  }
-  return { shared, bothAndNone: shared === 0 };
-}
-
-/** Whether `value` stands among the first `count` of a slot's stretch of `size`. */
-function within(column: Uint32Array, slot: number, count: number, value: number, size: number): boolean {
-  for (let i = slot * size; i < slot * size + count; i += 1) if (column[i] === value) return true;
-  return false;
 }

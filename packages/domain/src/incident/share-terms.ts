@@ -4,8 +4,8 @@ import type { ClusterWindow } from './window.ts';
 
 const TERMS = sketchSizes.terms;
 const MARKS = 4096;
-/** A title is compared when its words are worth this much together: about two rare ones. */
-const TITLE_WORTH = 12;
+/** A title is compared when its words are worth this much together: about one that is not common. */
+const TITLE_WORTH = 5;
 
 /** What the words of two posts have in common, as parts of their cosine, 0…1. */
 export type SharedTerms = {
@@ -15,6 +15,8 @@ export type SharedTerms = {
   told: number;
   /** The same without the words of place names, and stock phrases counted in full. */
   spoken: number;
+  /** How many amounts and counts. */
+  numbers: number;
 };
 
 /** Compares the words of one post with those of slots. What depends on the post alone is computed once a post. */
@@ -30,7 +32,7 @@ export type TermSharer = {
 /** Opens a sharer over one window. */
 export function createTermSharer(window: ClusterWindow): TermSharer {
   let { terms, weights, titleMask } = window.columns;
-  const shared: SharedTerms = { text: 0, told: 0, spoken: 0 };
+  const shared: SharedTerms = { text: 0, told: 0, spoken: 0, numbers: 0 };
   const left = new Float64Array(TERMS);
   const idfs = new Float64Array(TERMS);
   const worths = new Float64Array(TERMS);
@@ -72,7 +74,8 @@ export function createTermSharer(window: ClusterWindow): TermSharer {
       let dot = 0;
       let told = 0;
       let spoken = 0;
-      const { placeMask } = post as PostSketch;
+      const { placeMask, numberMask } = post as PostSketch;
+      let numbers = 0;
       const to = (slot + 1) * TERMS;
       for (let at = slot * TERMS; at < to; at += 1) {
         const term = terms[at] as number;
@@ -83,6 +86,7 @@ export function createTermSharer(window: ClusterWindow): TermSharer {
         const rest = worth * (left[i] as number);
         dot += rest;
         if ((placeMask >>> i) & 1) continue;
+        numbers += (numberMask >>> i) & 1;
         told += rest;
         spoken += worth;
       }
@@ -90,6 +94,7 @@ export function createTermSharer(window: ClusterWindow): TermSharer {
       shared.text = dot / norms;
       shared.told = told / norms;
       shared.spoken = spoken / norms;
+      shared.numbers = numbers;
       return shared;
     },
     title(slot) {

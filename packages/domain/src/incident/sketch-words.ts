@@ -42,7 +42,7 @@ const isNaming = (unit: number): boolean =>
   (unit >= 0x4e00 && unit <= 0x9fa5) || (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
 
 /** Units that stand before an ending without naming anything (那小区, 的小区), unless the segmenter knows the whole as a word. */
-const FUNCTION_UNITS = /[的了在是到与及有一不去来从对被把让向往个几多各这那本该某我你他们]/;
+const FUNCTION_UNITS = /[的了在是到与及有一不去来从对被把让向往个几多各这那本该某我你他们将给而但由使说称]/;
 
 const BEGINS = 4096;
 
@@ -67,6 +67,7 @@ function compileNames(settings: ClusteringSettings): CompiledWords['names'] {
   const classes = Object.entries(settings.names.classes);
   const ofClass = classes.map(([name], at) => describeClass(settings, name, at));
   const generic = new Set(settings.names.generic);
+  const plain = new Set(settings.names.plain);
   const describing = new Set(settings.names.describing);
   const common = new Set(settings.commonWords);
   const byEnding = new Map<string, number>();
@@ -119,7 +120,12 @@ function compileNames(settings: ClusteringSettings): CompiledWords['names'] {
         });
         continue;
       }
-      if (!isNaming(text.charCodeAt(at - 1)) || !isNaming(text.charCodeAt(at - 2))) continue;
+      if (!isNaming(text.charCodeAt(at - 1)) || !isNaming(text.charCodeAt(at - 2))) {
+        // 花园 without a name before it is no 园 called 花.
+        at += ending.length - 1;
+        continue;
+      }
+      if (plain.has(text.slice(at + ending.length - 2, at + ending.length))) continue;
       // 前营村村委会: the second 村 names nothing.
       const again = of === lastClass && at - 2 < lastEnd;
       const road = ofClass[of]!.apart && !ofClass[of]!.distinct;

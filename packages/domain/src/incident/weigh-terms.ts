@@ -3,7 +3,7 @@ import { hash32 } from './hash.ts';
 import type { PostSketch } from './post-sketch.ts';
 import { sketchSizes } from './sketch-sizes.ts';
 
-export type WeighedTerms = Pick<PostSketch, 'terms' | 'weights' | 'titleMask' | 'placeMask'>;
+export type WeighedTerms = Pick<PostSketch, 'terms' | 'weights' | 'titleMask' | 'placeMask' | 'numberMask'>;
 
 /** `places`: names of places; `numbers`: what `numbersIn` finds in the text. */
 export type TermWeigher = (
@@ -14,6 +14,7 @@ export type TermWeigher = (
 
 const TITLED = 1;
 const PLACED = 2;
+const NUMBER = 4;
 const UNITS = 4096;
 /** Above every count of a term in a text of 64 KiB, in quarters: room for it beside a key of 32 bits in a double. */
 const MOST_QUARTERS = 2 ** 20;
@@ -94,7 +95,7 @@ export function createTermWeigher(common: ReadonlySet<string>): TermWeigher {
       const placed = (near & PLACED) !== 0 && places.some((place) => place.includes(token));
       add(hash32(token), usual ? 1 : titled ? 6 : 4, (titled ? TITLED : 0) | (placed ? PLACED : 0));
     }
-    for (const number of numbers) add(hash32(number), 4, 0);
+    for (const number of numbers) add(hash32(number), 4, NUMBER);
     note(title, 0);
     for (const place of places) note(place, 0);
 
@@ -102,14 +103,16 @@ export function createTermWeigher(common: ReadonlySet<string>): TermWeigher {
     const weights = new Uint8Array(terms.length);
     let titleMask = 0;
     let placeMask = 0;
+    let numberMask = 0;
     for (let i = 0; i < terms.length; i += 1) {
       const at = (table[cellOf(terms[i] as number)] as number) - 1;
       weights[i] = Math.min(255, Math.round(Math.sqrt((quarters[at] as number) / 4) * 32));
       if (((marks[at] as number) & TITLED) !== 0) titleMask |= 1 << i;
       if (((marks[at] as number) & PLACED) !== 0) placeMask |= 1 << i;
+      if (((marks[at] as number) & NUMBER) !== 0) numberMask |= 1 << i;
     }
     for (let i = 0; i < count; i += 1) table[cells[i] as number] = 0;
-    return { terms, weights, titleMask: titleMask >>> 0, placeMask: placeMask >>> 0 };
+    return { terms, weights, titleMask: titleMask >>> 0, placeMask: placeMask >>> 0, numberMask: numberMask >>> 0 };
   };
 }
 
