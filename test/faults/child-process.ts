@@ -23,7 +23,11 @@ export type Child = {
 export function startChild(
   args: readonly string[],
   under: readonly string[] = [],
-  name: 'storage-child.ts' | 'system-child.ts' | '../cluster/service-child.ts' = 'storage-child.ts',
+  name:
+    | 'storage-child.ts'
+    | 'system-child.ts'
+    | 'settings-child.ts'
+    | '../cluster/service-child.ts' = 'storage-child.ts',
 ): Child {
   const script = fileURLToPath(new URL(name, import.meta.url));
   const [command = '', ...rest] = [...under, process.execPath, script, ...args];
