@@ -92,18 +92,21 @@ export async function openLiveSettings(options: {
   /** At the start nothing is made yet; what a newer program does not understand any more gives way to what came before. */
   const begin = async (): Promise<void> => {
     const history = await store.history();
+    let newest: SettingsError | undefined;
     for (let wanted = history.length; wanted !== number && wanted >= 0; wanted -= 1) {
       try {
-        return await apply(history, wanted);
+        await apply(history, wanted);
+        break;
       } catch (error) {
         if (!(error instanceof SettingsError) || wanted === 0) throw error;
-        if (wanted === history.length) refuse(wanted, error);
+        newest ??= error;
       }
     }
+    if (newest) refuse(history.length, newest);
+    else tell();
   };
   try {
     await begin();
-    if (refused === null) tell();
   } catch (error) {
     if (!(error instanceof Permanent)) throw error;
     refuse(number + 1, error);
