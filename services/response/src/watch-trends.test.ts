@@ -43,7 +43,7 @@ test('sixteen messages on a Tuesday of five reach the desk once, the digest and 
   expect(await tellWarnings(platform)).toBe(0);
   expect(trendNotices(platform)).toMatchObject([{ subject: '【趋势预警·高于往常】石桥镇生态环境类' }]);
   expect(trendNotices(platform)[0]?.body).toContain(
-    '石桥镇生态环境类本周二截至 13 时 16 件，为该镇该类近八周周二同时段中位数（5 件）的 3.2 倍',
+    '石桥镇生态环境类本周二截至 12 时 16 件，为该镇该类近八周周二同时段中位数（5 件）的 3.2 倍',
   );
   const digest = await readDigest(platform);
   expect(digest?.know).toMatchObject([{ number: '趋势预警', title: '石桥镇生态环境类', state: '待核看' }]);

@@ -17,7 +17,7 @@ test('a day that still runs is held against the same hours of other days', () =>
   const posts = [...weeksBefore(TODAY, () => 12), ...spoken(TODAY, 12)];
   const trend = judgeDay(shiqiao, looking(posts, `${TODAY}T10:20`));
   expect(trend).toMatchObject({ verdict: 'usual', count: 4, median: 4 });
-  expect(trend.sentence).toContain('石桥镇本周二截至 11 时 4 件，为该镇近八周周二同时段中位数（4 件）的 1.0 倍');
+  expect(trend.sentence).toContain('石桥镇本周二截至 10 时 4 件，为该镇近八周周二同时段中位数（4 件）的 1.0 倍');
 });
 
 test('other weekdays say nothing about Tuesdays', () => {

@@ -74,7 +74,7 @@ function sentenceOf(trend: Omit<DayTrend, 'name' | 'sentence'>, looking: Looking
   const { subject, day, hours, count, usual, ratio } = trend;
   const { kinds, settings, names } = looking;
   const kind = kinds.of(day);
-  const part = hours === 24 ? '' : `截至 ${hours} 时`;
+  const part = hours === 24 ? '' : `截至 ${hours - 1} 时`;
   const head = `${nameOf(subject, names)}${dayName(day, kind)}${part} ${count} 件`;
   const against = comparedWith(day, kind);
   if (trend.verdict === 'too_little_history') {

@@ -19,13 +19,13 @@ export function subjectKey(subject: Subject): string {
     case 'county':
       return 'county';
     case 'township':
-      return ['township', subject.township].join(BETWEEN);
+      return `township${BETWEEN}${subject.township}`;
     case 'topic':
-      return ['topic', subject.topic].join(BETWEEN);
+      return `topic${BETWEEN}${subject.topic}`;
     case 'cell':
-      return ['cell', subject.topic, subject.township].join(BETWEEN);
+      return `cell${BETWEEN}${subject.topic}${BETWEEN}${subject.township}`;
     case 'source':
-      return ['source', subject.sourceId].join(BETWEEN);
+      return `source${BETWEEN}${subject.sourceId}`;
     default:
       return subject satisfies never;
   }
@@ -55,20 +55,17 @@ export function subjectOf(key: string): Subject {
  */
 export function subjectsOf({ post, analysis, membership }: KeptPost): readonly string[] {
   if (post.revision > 0 || answeredPostId(post.id) !== null || post.erasedAt !== undefined) return [];
-  const source = subjectKey({ kind: 'source', sourceId: post.sourceId });
+  const keys = [subjectKey({ kind: 'source', sourceId: post.sourceId })];
   const { decision } = membership;
-  if (post.official || decision === 'ignore' || decision === 'fold') return [source];
+  if (post.official || decision === 'ignore' || decision === 'fold') return keys;
   const topic = analysis.topics[0]?.id;
-  const townships = townshipsOf(analysis.places);
-  return [
-    source,
-    subjectKey({ kind: 'county' }),
-    ...(topic === undefined ? [] : [subjectKey({ kind: 'topic', topic })]),
-    ...townships.flatMap((township) => [
-      subjectKey({ kind: 'township', township }),
-      ...(topic === undefined ? [] : [subjectKey({ kind: 'cell', topic, township })]),
-    ]),
-  ];
+  keys.push(subjectKey({ kind: 'county' }));
+  if (topic !== undefined) keys.push(subjectKey({ kind: 'topic', topic }));
+  for (const township of townshipsOf(analysis.places)) {
+    keys.push(subjectKey({ kind: 'township', township }));
+    if (topic !== undefined) keys.push(subjectKey({ kind: 'cell', topic, township }));
+  }
+  return keys;
 }
 
 /** When it was said: the printed time where there is one that is not ahead of its collection, else when it was collected. */
