@@ -1,5 +1,7 @@
 import type { CaseDetail, CaseSummary, DeadlineView } from '@tingchao/console/views/case-view.ts';
 import { z } from 'zod';
+import { replyFindingSchema } from '@tingchao/domain/response/reply-gate/finding.ts';
+import { findingLines } from './reply-findings.ts';
 import { toTable } from './table.ts';
 import { fullTime, shortTime } from './text-lines.ts';
 
@@ -17,6 +19,7 @@ export function caseTable(cases: readonly CaseSummary[], width: number): string 
   return toTable(['文号', '等级', '状态', '标题', '牵头单位', '最近时限'], rows, 3, width);
 }
 
+const answeredSchema = z.object({ by: z.string(), reason: z.string() }).nullable();
 /** Parts of a case that the sheet prints and the interface passes on as they are stored. */
 const storedSchema = z.object({
   proposal: z
@@ -36,6 +39,7 @@ const storedSchema = z.object({
       by: z.string(),
       at: z.string(),
       hash: z.string(),
+      findings: z.array(replyFindingSchema.unwrap().extend({ answer: answeredSchema })).optional(),
     }),
   ),
   approvals: z.array(
@@ -101,6 +105,7 @@ export function caseSheet(one: CaseDetail): string {
             (step) =>
               `  ${approvalNames[step.step]} ${step.decision === 'pass' ? '通过' : '退回'} ${step.by} ${shortTime(step.at)} ${step.reason}`,
           ),
+        ...findingLines(draft.findings ?? []).map((line) => `  ${line}`),
       ]),
     ),
     ...block(

@@ -25,6 +25,7 @@ export const commands: readonly Entry[] = [
   { name: 'source', load: async () => (await import('./commands/source.ts')).registerSource },
   { name: 'incident', load: async () => (await import('./commands/incident.ts')).registerIncident },
   { name: 'case', load: async () => (await import('./commands/case.ts')).registerCase },
+  { name: 'reply', load: async () => (await import('./commands/reply.ts')).registerReply },
   { name: 'parked', load: async () => (await import('./commands/parked.ts')).registerParked },
   { name: 'digest', load: async () => (await import('./commands/digest.ts')).registerDigest },
   { name: 'trend', load: async () => (await import('./commands/trend.ts')).registerTrend },

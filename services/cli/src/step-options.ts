@@ -50,6 +50,7 @@ const hints: Readonly<Record<string, string>> = {
   verified: '是否属实',
   measures: '处置措施',
   level: '等级：I、II、III、IV',
+  finding: '提示编号，如 f1',
   needed: '是否应当公开回应：是、否',
 };
 

@@ -12,6 +12,7 @@ import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { saveCases } from './relay-cases.ts';
+import { replyContextOf } from './reply-context.ts';
 
 export type CaseStepRequest = {
   /** Id of the case or its printed number. */
@@ -80,6 +81,10 @@ async function contextFor(
 ): Promise<Result<StepContext, Refusal>> {
   const { sla, units, calendars } = platform.settings;
   const context: StepContext = { sla, units, calendar: createCalendar(calendars) };
+  if (command.action === 'draft') {
+    const reply = { settings: platform.settings.replyGate, context: await replyContextOf(platform, file) };
+    return ok({ ...context, reply });
+  }
   if (command.action !== 'sign_letter') return ok(context);
   const trial = takeStep(file, command, by, at, { ...context, letterNumber: '' });
   if (!trial.ok) return trial;

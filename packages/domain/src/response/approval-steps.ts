@@ -4,19 +4,31 @@ import { withAnswers } from './answers.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Approval, Draft } from './case-papers.ts';
 import type { CaseState } from './case-states.ts';
+import { answerFindings } from './finding-steps.ts';
 import type { Refusal } from './refusal.ts';
-import { hashText, type Step, type Taker } from './step-context.ts';
+import { checkReply } from './reply-gate/check-reply.ts';
+import { openFindings, type ReplyFinding } from './reply-gate/finding.ts';
+import { hashText, type Step, type StepContext, type Taker } from './step-context.ts';
 
 /** From draft to publication. An approval is bound to the hash of the text; a changed text starts again. */
 
-export const draft: Taker<'draft'> = (file, { command, by, at }) => {
+export const draft: Taker<'draft'> = (file, { command, by, at, context }) => {
   const { title, channel, kind, text } = command;
   const id = `d${file.drafts.length + 1}`;
   const personalData = findPersonalData(text).map(({ type, start }) => ({ type, start }));
   const found = personalData.length === 0 ? {} : { personalData };
-  const next: Draft = { id, hash: hashText(text), title, channel, kind, by: by.id, at, ...found };
+  const findings = context.reply === undefined ? [] : lookThrough(text, context.reply);
+  const looked = findings.length === 0 ? {} : { findings };
+  const next: Draft = { id, hash: hashText(text), title, channel, kind, by: by.id, at, ...found, ...looked };
   return ok({ ...file, status: 'drafting', drafts: [...file.drafts, next] });
 };
+
+/** A case keeps no word of a citizen: what a letter asks is quoted by `reply check`, not here. */
+function lookThrough(text: string, reply: NonNullable<StepContext['reply']>): readonly ReplyFinding[] {
+  return checkReply(text, reply.context, reply.settings).map((finding) =>
+    finding.of === 'letter' ? { ...finding, sentence: '' } : finding,
+  );
+}
 
 export const submit: Taker<'submit'> = (file) =>
   file.drafts.length === 0 ? no({ code: 'no_draft' }) : ok({ ...file, status: 'reviewing' });
@@ -55,7 +67,11 @@ export const review: Taker<'review'> = (file, step) => {
     if (!confirmPersonalData) return no({ code: 'personal_data', found });
     if (reason === '') return no({ code: 'needs_reason', action });
   }
-  return decide(file, step, 'secrecy');
+  const decided = decide(file, step, 'secrecy');
+  // Who confirms personal data with a reason has answered what the gate says of it.
+  return decided.ok && decision === 'pass' && confirmPersonalData
+    ? ok(answerFindings(decided.value, ({ rule }) => rule === 'personal_data', { by: step.by.id, at: step.at, reason }))
+    : decided;
 };
 
 /** Ⅰ and Ⅱ go to the publicity department for one wording first. */
@@ -66,6 +82,9 @@ export const wording: Taker<'wording'> = (file, step) => decide(file, step, 'sig
 export const sign: Taker<'sign'> = (file, step) => {
   const lacking = missingApproval(file, ['review', 'secrecy', ...wordingStep(file)]);
   if (lacking !== undefined && step.command.decision === 'pass') return no({ code: 'approval_missing', step: lacking });
+  const open = openFindings(file.drafts.at(-1)?.findings ?? []);
+  if (open.length > 0 && step.command.decision === 'pass')
+    return no({ code: 'findings_open', findings: open.map(({ id }) => id) });
   return decide(file, step, 'approved');
 };
 

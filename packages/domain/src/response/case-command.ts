@@ -42,6 +42,10 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
     text,
   }).meta({ description: '拟回应稿' }),
   command('submit', { reason: remark }).meta({ description: '送审' }),
+  command('answer_finding', {
+    finding: z.string().min(1).meta({ description: '提示编号，如 f1，见 case show' }),
+    reason,
+  }).meta({ description: '答复稿件提示；须由拟稿人以外的人说明理由' }),
   command('review', {
     decision,
     reason: remark,
@@ -91,6 +95,7 @@ export const actionNames: { readonly [A in CaseAction]: string } = {
   finish: '办完',
   draft: '拟稿',
   submit: '送审',
+  answer_finding: '答复稿件提示',
   review: '审签',
   secrecy: '保密审查',
   wording: '口径会商',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../time/instant.ts';
+import { replyFindingSchema } from './reply-gate/finding.ts';
 
 export const draftSchema = z
   .strictObject({
@@ -18,6 +19,8 @@ export const draftSchema = z
       .array(z.strictObject({ type: z.string(), start: z.number().int() }).readonly())
       .readonly()
       .optional(),
+    /** What the reply gate found, and how officers answered it; absent in a draft that nothing was found in. */
+    findings: z.array(replyFindingSchema).readonly().optional(),
   })
   .readonly();
 export type Draft = z.infer<typeof draftSchema>;

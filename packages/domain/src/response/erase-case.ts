@@ -84,7 +84,7 @@ const publishedDrafts = (file: CaseFile): ReadonlySet<string> =>
   new Set(file.answers.filter(({ source }) => source === 'published').map(({ ref }) => ref));
 
 function draftAfter(draft: Draft, published: ReadonlySet<string>, words: ErasedWords): Draft {
-  const { personalData: _, ...rest } = draft;
+  const { personalData: _personal, findings: _findings, ...rest } = draft;
   return { ...rest, title: published.has(draft.id) ? unquoted(draft.title, words) : ERASED };
 }
 
@@ -109,6 +109,19 @@ function clearNotes(file: CaseFile, words: ErasedWords): CaseFile {
       body: clear(one.body),
       lastError: one.lastError === null ? null : clear(one.lastError),
     })),
+    drafts: file.drafts.map((one) =>
+      one.findings === undefined
+        ? one
+        : {
+            ...one,
+            findings: one.findings.map((finding) => ({
+              ...finding,
+              sentence: clear(finding.sentence),
+              message: clear(finding.message),
+              answer: finding.answer && { ...finding.answer, reason: clear(finding.answer.reason) },
+            })),
+          },
+    ),
     approvals: file.approvals.map((one) => ({ ...one, reason: clear(one.reason) })),
     letters: file.letters.map((one) => ({
       ...one,

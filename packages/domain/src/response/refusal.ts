@@ -19,6 +19,8 @@ export type Refusal =
   | { readonly code: 'assist_open'; readonly units: readonly string[] }
   | { readonly code: 'no_draft' }
   | { readonly code: 'personal_data'; readonly found: readonly { readonly type: string; readonly start: number }[] }
+  | { readonly code: 'unknown_finding'; readonly finding: string }
+  | { readonly code: 'findings_open'; readonly findings: readonly string[] }
   | { readonly code: 'same_person'; readonly action: CaseAction }
   | { readonly code: 'approval_missing'; readonly step: string }
   | { readonly code: 'not_as_signed' }
@@ -78,8 +80,12 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
       return '还没有回应稿；请先拟稿。';
     case 'personal_data':
       return `稿件中疑似有未遮蔽的个人信息：${explainFindings(refusal.found)}。请退回修改；确可公开的，写明理由并加 --confirm-personal-data 是。`;
+    case 'unknown_finding':
+      return `这份稿件没有待答复的提示“${refusal.finding}”；请用 case show 查看编号。`;
+    case 'findings_open':
+      return `稿件还有必须答复的提示：${refusal.findings.join('、')}。请退回修改，或由拟稿人以外的人写明理由（case answer-finding --finding ${refusal.findings[0] ?? 'f1'} --reason 理由）后再签发。`;
     case 'same_person':
-      return '拟稿人不能审查、签发自己的稿件（降级须由第二人复核）；请换一位。';
+      return '拟稿人不能审查、签发自己的稿件或答复其提示（降级须由第二人复核）；请换一位。';
     case 'approval_missing':
       return `这份稿件还没有通过“${approvalNames[refusal.step] ?? refusal.step}”；请补办后再发布。`;
     case 'not_as_signed':

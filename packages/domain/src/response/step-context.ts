@@ -6,6 +6,8 @@ import type { CaseCommand, CaseAction, CommandOf } from './case-command.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Actor } from './case-parts.ts';
 import type { Refusal } from './refusal.ts';
+import type { ReplyContext } from './reply-gate/reply-draft.ts';
+import type { ReplyGateSettings } from './reply-gate/reply-gate-settings.ts';
 import type { SlaSettings } from './sla-settings.ts';
 import type { UnitsSettings } from './units-settings.ts';
 
@@ -16,6 +18,8 @@ export type StepContext = {
   readonly calendar: Calendar;
   /** The number taken for the letter that is being signed. */
   readonly letterNumber?: string;
+  /** What a draft is measured against; without it nothing is looked through. */
+  readonly reply?: { readonly settings: ReplyGateSettings; readonly context: ReplyContext };
 };
 
 /** One step, at one time, by one person. */

@@ -44,6 +44,7 @@ const commands: readonly CaseCommand[] = [
     { action, decision: 'pass' },
     { action, decision: 'reject', reason: '口径不一致' },
   ]),
+  { action: 'answer_finding', finding: 'f1', reason: '已核对，照发' },
   { action: 'close', verified: '属实', measures: '已整改', reason: '' },
   { action: 'reopen', reason: '当事人提出新事实' },
   { action: 'sign_letter', letter: 'public_response:urge' },

@@ -8,6 +8,7 @@ import { SYSTEM, type Actor } from './case-parts.ts';
 import { isOpen, transitions, type CaseState } from './case-states.ts';
 import * as closing from './closing-steps.ts';
 import * as desk from './desk-steps.ts';
+import { answerFinding } from './finding-steps.ts';
 import { extend } from './extension-steps.ts';
 import { withTimer } from './ladder.ts';
 import * as letters from './letter-steps.ts';
@@ -31,6 +32,7 @@ const takers: Takers = {
   finish: assignment.finish,
   draft: approval.draft,
   submit: approval.submit,
+  answer_finding: answerFinding,
   review: approval.review,
   secrecy: approval.secrecy,
   wording: approval.wording,
@@ -64,6 +66,7 @@ const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | '
   finish: 'open',
   draft: ['handling', 'drafting', 'approved', 'published', 'clarified', 'tracking'],
   submit: ['drafting'],
+  answer_finding: ['drafting', 'reviewing', 'secrecy', 'wording', 'signing'],
   review: ['reviewing'],
   secrecy: ['secrecy'],
   wording: ['wording'],

@@ -52,6 +52,25 @@ export function casePage(one: CaseDetail, { title }: CaseSummary): string {
               )}
             </section>
             <section>
+              <h2>稿件提示</h2>
+              ${lines(
+                (one.drafts.at(-1)?.findings ?? []).map(
+                  (finding) =>
+                    html`<span class="${finding.blocking && finding.answer === null ? 'late' : ''}"
+                        >${finding.blocking ? '须答复' : '提示'} ${finding.id}</span
+                      >
+                      ${finding.message}
+                      ${finding.sentence === '' ? '' : html`<div class="meta">“${finding.sentence}”</div>`}
+                      <div class="meta">依据：${finding.source}</div>
+                      ${
+                        finding.answer === null
+                          ? ''
+                          : html`<div class="meta">${finding.answer.by} 已答复：${finding.answer.reason}</div>`
+                      }`,
+                ),
+              )}
+            </section>
+            <section>
               <h2>办理经过</h2>
               ${lines(
                 one.timeline.map(

@@ -11,6 +11,7 @@ import { namesFrom } from '../views/names.ts';
 import { resolveUnit } from '../resolve-unit.ts';
 import { registerCaseErasure } from './case-erasure.ts';
 import { registerCaseSteps } from './case-steps.ts';
+import { registerReplyCheck } from './reply-check.ts';
 
 const tags = ['处置单'];
 const querySchema = pagingSchema.extend({
@@ -71,4 +72,5 @@ export function registerCases(app: Server, platform: Platform): void {
 
   registerCaseSteps(app, platform);
   registerCaseErasure(app, platform);
+  registerReplyCheck(app, platform);
 }

@@ -133,12 +133,31 @@ const timelineLineSchema = z.object({
   note: z.string(),
 });
 
+/** Findings of the reply gate on the newest draft, as the page shows them. */
+const draftFindingsSchema = z.array(
+  z.looseObject({
+    findings: z
+      .array(
+        z.looseObject({
+          id: z.string(),
+          blocking: z.boolean(),
+          message: z.string(),
+          sentence: z.string(),
+          source: z.string(),
+          answer: z.looseObject({ by: z.string(), reason: z.string() }).nullable(),
+        }),
+      )
+      .optional(),
+  }),
+);
+
 /** A whole case: summary, clocks, timeline, and everything else the document holds. */
 export const caseDetailSchema = z.looseObject({
   ...caseSummarySchema.shape,
   levelBasis: z.string().meta({ description: '定级依据：规则判定与触发条件，人工改级的人、理由和复核' }),
   deadlines: z.array(deadlineViewSchema),
   assignments: z.array(assignmentViewSchema),
+  drafts: draftFindingsSchema.meta({ description: '稿件，附送审前比对的提示；后面的为新稿' }),
   timeline: z.array(timelineLineSchema),
   allowed: z.array(z.object({ action: z.string(), name: z.string() })).meta({ description: '现在可以办的步骤' }),
 });
@@ -185,6 +204,7 @@ export function toCaseDetail(file: CaseFile, names: Names, at: Instant): CaseDet
       remaining: one.endedAt === null ? remainingInWords(one.dueAt, at) : assignmentStates[one.status],
       reason: one.reason,
     })),
+    drafts: file.drafts.map((one) => withIsoTimes(one)) as CaseDetail['drafts'],
     allowed: allowedSteps(file),
     timeline: file.ledger.map((line) => ({
       at: toIso(line.at),

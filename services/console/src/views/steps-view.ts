@@ -1,5 +1,6 @@
 import { caseCommandSchema, type CaseAction } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { openFindings } from '@tingchao/domain/response/reply-gate/finding.ts';
 import { allowedActions } from '@tingchao/domain/response/take-step.ts';
 
 const actionNames: ReadonlyMap<string, string> = new Map(
@@ -31,6 +32,7 @@ export function allowedSteps(file: CaseFile): { readonly action: CaseAction; rea
   return allowedActions(file.status)
     .filter((action) => {
       if (action === 'sign_letter' || action === 'void_letter') return hasLetter;
+      if (action === 'answer_finding') return openFindings(file.drafts.at(-1)?.findings ?? []).length > 0;
       if (action === 'confirm_level') return file.pendingDowngrade !== null;
       if (action === 'restore_level') return file.pendingDowngrade !== null || file.levelOverride !== null;
       if (action === 'accept' || action === 'return' || action === 'transfer' || action === 'finish') return units;

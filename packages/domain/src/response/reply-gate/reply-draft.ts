@@ -56,6 +56,8 @@ function clauseDoes(clause: string, settings: ReplyGateSettings): Does {
   const { receipt, courtesy, emptyTalk, verified, measures, grounds } = settings;
   // “通过平台《……》的留言收悉” names a page, not a rule.
   if (hasAny(clause, receipt)) return 'receives';
+  // The first release says that the matter is being looked into: little, and more than nothing.
+  if (underWay.test(clause)) return 'tells';
   if (elsewhere.test(clause) && !hasResult(clause, settings)) return 'forwards';
   if (telephone.test(clause) && clause.length <= LONGEST_CONTACT && !hasAny(clause, verified)) return 'receives';
   if (hasAny(clause, verified) || hasAny(clause, measures)) return 'tells';
@@ -75,6 +77,7 @@ const explained = /(?:根据|依据|按照|依照).{2,60}(?:规定|办法|条例
 /** The answer lies elsewhere: another office is named, leaders were told, somebody has answered somewhere. */
 const elsewhere =
   /不属于?(?:我|本|[A-Z\d]*[市县区镇]).{0,12}(?:职能|职责|管辖|权限|范围)|(?:建议您?|请您?|可)(?:直接)?(?:联系|向).{2,20}(?:反映|咨询|联系|[局委办公司院]$)|(?:报告|汇报|呈报)(?:了|给|至)?.{0,10}领导|交(?:办)?(?:相关|有关|属地)?(?:部门|单位)|反馈(?:至|给|到)|已经?(?:于|在)?(?!电话|当面).{0,16}(?:网上|公开|经)答复/;
+const underWay = /正在(?:核查|调查|核实|处置|抢修|检测|救治|搜救)/;
 const telephone = /电话|热线|拨打|致电/;
 const LONGEST_CONTACT = 40;
 
