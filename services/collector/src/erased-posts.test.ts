@@ -5,10 +5,10 @@ import type { Post } from '@tingchao/domain/post/post.ts';
 import { anAnalysis } from '@tingchao/ports/examples.ts';
 import { collectSource } from './collect-source.ts';
 import { importItems } from './import/import-items.ts';
-import { takeIn, type IntakeEntry } from './intake.ts';
+import { takeIn } from './intake.ts';
 import { readySources } from './ready-source.ts';
 import { collectDeps } from './service.ts';
-import { aFeedSource, collectedPosts, openCollectorBench, openTestWeb, rss, type TestWeb } from './testing.ts';
+import { aFeedSource, anEntry, collectedPosts, openCollectorBench, openTestWeb, rss, type TestWeb } from './testing.ts';
 
 let web: TestWeb;
 let bench: Awaited<ReturnType<typeof openCollectorBench>>;
@@ -60,16 +60,7 @@ test('an erased post is not taken in again, however its page changes, and no sna
 
 test('an erased row that is imported again, and an entry made again by hand, are not recorded', async () => {
   const { platform } = bench;
-  const entry: IntakeEntry = {
-    text: '暖气不热',
-    link: null,
-    title: null,
-    channelType: 'hotline_12345',
-    publishedAt: null,
-    place: null,
-    superiorOrder: null,
-    force: true,
-  };
+  const entry = anEntry({ text: '暖气不热', force: true });
   expect(await takeIn(platform, entry)).toMatchObject({ ok: true, value: { status: 'recorded' } });
   const [recorded] = await collectedPosts(platform);
   await eraseFrom(recorded!);

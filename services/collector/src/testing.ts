@@ -4,6 +4,7 @@ import { openFetcher } from '@tingchao/adapters/web/open-fetcher.ts';
 import { sourcesFileSchema, type Source } from '@tingchao/domain/post/source-settings.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { openMemoryPlatform, shippedSettings, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
+import type { IntakeEntry } from './intake.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
 export type Answer = {
@@ -97,3 +98,16 @@ export function rss(
     body: `<?xml version="1.0"?><rss version="2.0"><channel><title>论坛</title><link>https://forum.example/</link>${entries.join('')}</channel></rss>`,
   };
 }
+
+/** What a clerk fills in by hand: nothing, unless given. */
+export const anEntry = (more: Partial<IntakeEntry>): IntakeEntry => ({
+  text: null,
+  link: null,
+  title: null,
+  channelType: 'hotline_12345',
+  publishedAt: null,
+  place: null,
+  superiorOrder: null,
+  force: false,
+  ...more,
+});

@@ -8,7 +8,7 @@ import { AUDIT_COLUMNS, toEntry } from './audit-writes.ts';
 import type { Row } from './connection.ts';
 import { openDatabase } from './database.ts';
 import { openFill, type Fill, type GivenNumber } from './fill.ts';
-import { documentOf } from './told-documents.ts';
+import { documentIn, documentOf } from './told-documents.ts';
 
 /** The database of a new backup, to be filled. */
 export type NewArchive = {
@@ -99,7 +99,7 @@ function* documentsOf<T extends Versioned>(
     `SELECT ${documentOf(table)}, appended_version FROM ${table} ORDER BY changed`,
   )) {
     yield page.map((row) => ({
-      ...(JSON.parse(row['document'] as string) as T),
+      ...(documentIn(row) as T),
       appendedVersion: row['appended_version'] as number,
     }));
   }

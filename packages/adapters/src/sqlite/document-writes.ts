@@ -2,7 +2,7 @@ import { Conflict } from '@tingchao/ports/errors.ts';
 import { isSameDocument, type Versioned } from '@tingchao/ports/versioned.ts';
 import type { UnitsOfCase } from './case-writes.ts';
 import type { Prepare } from './connection.ts';
-import { documentOf, NO_DOCUMENT } from './told-documents.ts';
+import { documentIn, documentOf, NO_DOCUMENT } from './told-documents.ts';
 
 /** Tables of documents under the version rules of the incident and case stores, with their query columns. */
 export const documentColumns = {
@@ -68,10 +68,7 @@ function openTable(prepare: Prepare, table: DocumentTable) {
   let changed = (latestChange.get() as { latest: number | null } | undefined)?.latest ?? 0;
 
   const isStored = (row: DocumentRow): boolean =>
-    isSameDocument(
-      JSON.parse(document.get(row.id)?.['document'] as string) as Versioned,
-      JSON.parse(row.document) as Versioned,
-    );
+    isSameDocument(documentIn(document.get(row.id) ?? {}) as Versioned, JSON.parse(row.document) as Versioned);
   return {
     /** `stored` when the very document is there already, else the units it was found by so far. */
     save(row: DocumentRow, told: number | null): 'stored' | readonly string[] {

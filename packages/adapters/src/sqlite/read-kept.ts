@@ -9,7 +9,7 @@ import { preparer, type Row } from './connection.ts';
 import { SCHEMA_VERSION, TOLD_SINCE } from './migrations.ts';
 import { dataFiles } from './open-sqlite-stores.ts';
 import { toPolicy } from './sqlite-errors.ts';
-import { documentOf, type ToldTable } from './told-documents.ts';
+import { documentIn, documentOf, type ToldTable } from './told-documents.ts';
 
 /** Posts, incidents and cases of a data folder, to be looked at only. */
 export type KeptReader = {
@@ -60,7 +60,7 @@ function reading(connection: DatabaseSync, file: string): KeptReader {
     WHERE (collected_at, id) > (?, ?) ORDER BY collected_at, id LIMIT ${PAGE}`);
   const incident = prepare(`SELECT ${own('incidents')} FROM incidents WHERE id = ?`);
   const caseFile = prepare(`SELECT ${own('cases')} FROM cases WHERE id = ?`);
-  const document = (row: Row | undefined): unknown => row && JSON.parse(row['document'] as string);
+  const document = (row: Row | undefined): unknown => row && documentIn(row);
   return {
     count: (since) => Number(total.get(since)?.['n'] ?? 0),
     *posts(since) {
@@ -80,6 +80,6 @@ function reading(connection: DatabaseSync, file: string): KeptReader {
 }
 
 function toPost(row: Row): KeptPost {
-  const { post, analysis } = JSON.parse(row['document'] as string) as Pick<KeptPost, 'post' | 'analysis'>;
+  const { post, analysis } = documentIn(row) as Pick<KeptPost, 'post' | 'analysis'>;
   return { post, analysis, membership: JSON.parse(row['membership'] as string) as KeptPost['membership'] };
 }

@@ -5,7 +5,7 @@ import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
 import type { PostMove, PostRow } from './post-writes.ts';
 import { inSlices, mapInTurns } from './slices.ts';
-import { documentOf } from './told-documents.ts';
+import { documentIn, documentOf } from './told-documents.ts';
 
 /** Posts handed to the writer at a time. */
 const SLICE = 500;
@@ -52,7 +52,7 @@ export function createSqlitePostStore(database: Database): PostStore {
   const total = database.prepare('SELECT count(*) AS n FROM posts');
 
   const toPost = (row: Row): KeptPost => {
-    const { post, analysis } = JSON.parse(row['document'] as string) as Pick<KeptPost, 'post' | 'analysis'>;
+    const { post, analysis } = documentIn(row) as Pick<KeptPost, 'post' | 'analysis'>;
     return { post, analysis, membership: JSON.parse(row['membership'] as string) as KeptPost['membership'] };
   };
   const get = (id: string): KeptPost | undefined => {

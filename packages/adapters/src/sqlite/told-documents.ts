@@ -1,6 +1,7 @@
 import type { Topic } from '@tingchao/ports/message-log.ts';
-import type { Prepare } from './connection.ts';
+import type { Prepare, Row } from './connection.ts';
 import { logTable } from './migrations.ts';
+import { Damaged } from './sqlite-errors.ts';
 
 /**
  * The topics that tell what a table holds. A row that is told has no document of its own: `told` is the offset of the
@@ -16,6 +17,15 @@ export const NO_DOCUMENT = '';
 export const documentOf = (table: ToldTable): string =>
   `coalesce((SELECT value FROM ${logTable(topicOfTable[table])} AS record WHERE record.offset = ${table}.told),
     ${table}.document) AS document`;
+
+/** The document of a row that was read by `documentOf`. Throws `Damaged` when the record that told it is gone. */
+export function documentIn(row: Row): unknown {
+  const text = row['document'] as string;
+  if (text !== NO_DOCUMENT) return JSON.parse(text);
+  throw new Damaged(
+    '数据库里有一份文档的日志记录不见了；请停机后用 tingchao restore 从备份恢复，没有备份时用 tingchao rebuild --fewer 保留其余',
+  );
+}
 
 /** Whether a row of a table lives by a record of its topic: such a record stays, whatever was told of the key later. */
 export function openToldBy(prepare: Prepare, topic: Topic): (record: { key: string; offset: number }) => boolean {

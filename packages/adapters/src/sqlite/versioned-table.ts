@@ -3,7 +3,7 @@ import type { Row } from './connection.ts';
 import type { Database } from './database.ts';
 import type { DocumentRow, DocumentTable } from './document-writes.ts';
 import { mapInTurns } from './slices.ts';
-import { documentOf } from './told-documents.ts';
+import { documentIn, documentOf } from './told-documents.ts';
 
 /** Rows of documents under the version rules of the incident and case stores. */
 export type VersionedTable<T> = {
@@ -45,7 +45,7 @@ export function openVersionedTable<T extends Versioned>(
   const total = database.prepare(`SELECT count(*) AS n FROM ${table}`);
 
   const toDocument = (row: Row): T => {
-    const document = JSON.parse(row['document'] as string) as T;
+    const document = documentIn(row) as T;
     const appendedVersion = row['appended_version'] as number;
     return document.appendedVersion === appendedVersion ? document : { ...document, appendedVersion };
   };

@@ -12,20 +12,18 @@ import {
 
 /** Writes a new file of mode 0600; its bytes are on the disk when this returns. */
 export function writeSynced(file: string, bytes: Uint8Array): void {
-  const handle = openSync(file, 'wx', 0o600);
-  try {
-    writeFileSync(handle, bytes);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  write(file, 'wx', bytes);
 }
 
 /** Adds to the end of a file (made with mode 0600 when missing); on the disk when this returns. */
 export function appendSynced(file: string, text: string): void {
-  const handle = openSync(file, 'a', 0o600);
+  write(file, 'a', text);
+}
+
+function write(file: string, flags: 'a' | 'wx', bytes: Uint8Array | string): void {
+  const handle = openSync(file, flags, 0o600);
   try {
-    writeSync(handle, text);
+    writeFileSync(handle, bytes);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openFetcher } from './open-fetcher.ts';
-import { openServedPages, type Handler, type ServedPages } from './served-pages.ts';
+import { openServedPages, type Handler } from './served-pages.ts';
 
-let pages: ServedPages;
-const get: ServedPages['get'] = (path, more) => pages.get(path, more);
-const serve: ServedPages['serve'] = (path, handler) => pages.serve(path, handler);
-beforeAll(async () => {
-  pages = await openServedPages();
-});
+const pages = await openServedPages();
+const { get, serve } = pages;
 afterAll(() => pages[Symbol.asyncDispose]());
 
 describe('redirects', () => {

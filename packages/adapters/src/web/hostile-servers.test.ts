@@ -1,15 +1,11 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { Throttled } from '@tingchao/ports/errors.ts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openFetcher } from './open-fetcher.ts';
-import { AT, openServedPages, TEXT, type ServedPages } from './served-pages.ts';
+import { AT, openServedPages, TEXT } from './served-pages.ts';
 
-let pages: ServedPages;
-const get: ServedPages['get'] = (path, more) => pages.get(path, more);
-const serve: ServedPages['serve'] = (path, handler) => pages.serve(path, handler);
-beforeAll(async () => {
-  pages = await openServedPages();
-});
+const pages = await openServedPages();
+const { get, serve } = pages;
 afterAll(() => pages[Symbol.asyncDispose]());
 
 describe('hostile and broken servers', () => {
