@@ -4,6 +4,7 @@ import type { Platform, Service, ServiceFactory } from '@tingchao/runtime/platfo
 import { finishErasures } from './erase-case.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
 import { relayUnappended } from './relay-cases.ts';
+import { createRetimer } from './retime-cases.ts';
 import { runLadder } from './run-ladder.ts';
 import { createOwed, sendNotices, type Owed } from './send-notices.ts';
 import { tellWarnings, type Taken } from './watch-trends.ts';
@@ -36,6 +37,7 @@ export const createResponse: ServiceFactory = (platform): Service => {
       turns = Promise.all([
         keepWorking(worker, TURN_MS, () => turnResponse(platform, owed)),
         keepWorking(worker, FINISH_EVERY_MS, () => finishErasures(platform)),
+        keepWorking(worker, TURN_MS, createRetimer(platform)),
         keepWorking(worker, TRENDS_EVERY_MS, () => tellWarnings(platform, taken)),
       ]);
       turns.catch(failed.reject);
