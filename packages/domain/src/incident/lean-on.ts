@@ -3,14 +3,18 @@ import type { ChoiceContext } from './choose-incident.ts';
 import { nameKinds, type PostSketch } from './post-sketch.ts';
 import { otherPlace, type RankedIncident } from './rank-incidents.ts';
 import type { PairScore } from './same-matter.ts';
+import { sketchSizes } from './sketch-sizes.ts';
 import { slotFlags } from './window-columns.ts';
 
 /** A live incident that a post without a place or subject of its own leans on. */
 export type Leaning = { readonly incident: RankedIncident; readonly reason: string };
 
+const { subtopics: SUBTOPICS } = sketchSizes;
 const MEMBERS_READ = 8;
 /** How far the words of a post that tells a matter of its own must echo another, as a cosine. */
 const OWN_ECHO = 0.2;
+/** Posts of a matter that everybody asks about: a letter of the same main sub-topic asks about it too. */
+const MUCH_TOLD = 3;
 
 /**
  * Finds the live incident that a post leans on: a question for results, a remark on "this video", a call to gather that
@@ -25,8 +29,8 @@ export function leanOn(
   // Who names a home of their own and a cause tells a matter of that home.
   const atHome =
     post.leaning === 'none' && !post.gathering && post.names.some(({ kind }) => (kind & nameKinds.home) !== 0);
-  // A letter with a title, however short, tells a matter of its own, unless it says by its words that it follows another.
-  const ownMatter = post.leaning !== 'phrase' && post.desk && post.titleMask !== 0;
+  // A letter whose title tells its matter follows no other, unless it says so by its words.
+  const ownMatter = post.leaning !== 'phrase' && post.desk && post.headline;
   const live = new Set([...ranked.slice(0, 8).map((incident) => incident.index), ...window.active()]);
   const found: { readonly incident: RankedIncident; readonly echo: number; readonly topical: boolean }[] = [];
   for (const index of live) {
@@ -46,11 +50,13 @@ export function leanOn(
     let members = 0;
     let latest = Number.NEGATIVE_INFINITY;
     let medium = false;
+    let sameMain = false;
     const pairs: PairScore[] = [];
     window.members(index, MEMBERS_READ, (slot) => {
       members += 1;
       if (window.columns.region[slot] !== post.region) return;
       latest = Math.max(latest, window.columns.at[slot] as number);
+      sameMain ||= post.subtopics.length > 0 && post.subtopics[0] === window.columns.subtopics[slot * SUBTOPICS];
       medium ||= ((window.columns.flags[slot] as number) & slotFlags.medium) !== 0;
       pairs.push(matcher.compare(post, slot));
     });
@@ -69,7 +75,9 @@ export function leanOn(
     const topical = pairs.some((pair) => pair.sameTopic);
     const subtopical = pairs.some((pair) => pair.sameSubtopic);
     const stranger = post.topics.length > 0 && !topical;
-    const evidence = ownMatter ? echo >= OWN_ECHO : topical || echo >= 0.1 || post.deictic;
+    const evidence = ownMatter
+      ? echo >= OWN_ECHO || (sameMain && members >= MUCH_TOLD)
+      : topical || echo >= 0.1 || post.deictic;
     if (!evidence && ownMatter) return undefined;
     if (!evidence && (members < 2 || (post.leaning === 'bare' && !post.gathering))) return undefined;
     if (!evidence && stranger && !post.gathering && members < 3) return undefined;

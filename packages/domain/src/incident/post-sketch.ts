@@ -46,6 +46,8 @@ export type PostSketch = {
   readonly weights: Uint8Array;
   /** Bit per term: it stands in the title. */
   readonly titleMask: number;
+  /** Its title is long enough to tell the matter, not only to label it (停课费用). */
+  readonly headline: boolean;
   /** Bit per term: it is a piece of the name of a place. */
   readonly placeMask: number;
   /** Bit per term: it is an amount or a count. */
@@ -175,6 +177,7 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
       terms: weighed.terms,
       weights: weighed.weights,
       titleMask: weighed.titleMask,
+      headline: features.title.length >= HEADLINE,
       placeMask: weighed.placeMask,
       numberMask: weighed.numberMask,
       keys,
@@ -200,6 +203,9 @@ export function compileSketcher(settings: ClusteringSettings): Sketcher {
     };
   };
 }
+
+/** UTF-16 units of a title that tells a matter. */
+const HEADLINE = 8;
 
 /** Names of places hold words for water (柳河镇, 湖滨社区) that say nothing of a river. */
 function withoutPlaces(text: string, analysis: Analysis, named: readonly FoundName[]): string {
