@@ -33,6 +33,7 @@ function sketch(number: number, subject: number, at: number): PostSketch {
     terms,
     weights: new Uint8Array(terms.length).fill(32),
     titleMask: 0,
+    headline: false,
     placeMask: 0,
     numberMask: 0,
     townships: [1 + (subject % 3)],
