@@ -1,4 +1,4 @@
-import { minutes, plus } from '@tingchao/domain/time/instant.ts';
+import { hours, minutes, plus } from '@tingchao/domain/time/instant.ts';
 import { PACE_RULE } from '@tingchao/domain/incident/pace.ts';
 import { START } from '@tingchao/testkit/builders.ts';
 import { expect, test } from 'vitest';
@@ -36,6 +36,20 @@ test('a level that two officers lowered outlives later posts and keeps its clock
   expect(raised!.notices.map(({ step }) => step)).toContain('level:II');
   const audited = (await platform.audit.list({ subject: opened!.id })).map(({ action }) => action);
   expect(audited).toEqual(expect.arrayContaining(['case_level', 'case_confirm_level']));
+});
+
+test('a level that an officer raises brings its clocks at once, and lowering it again takes none away', async () => {
+  await using platform = disposable(open());
+  const river = aRiver({ level: 'IV', levelTriggers: ['default_rule'] });
+  await platform.incidents.save([river]);
+  const [opened] = await deliver(platform, river);
+  const raised = await mustStep(platform, opened!, 'zhang', { action: 'level', level: 'II', reason: '上级关注' });
+  const due = ({ deadlines }: typeof raised, id: string) => deadlines.find((clock) => clock.id === id)?.dueAt;
+  expect(due(raised, 'internal_response')).toBe(plus(START, hours(24)));
+  expect(due(raised, 'report_up')).toBe(plus(START, hours(1)));
+  await mustStep(platform, raised, 'zhang', { action: 'restore_level', reason: '看错了' });
+  const back = await mustStep(platform, raised, 'li', { action: 'confirm_level' });
+  expect(back).toMatchObject({ level: 'IV', levelOverride: null, deadlines: raised.deadlines });
 });
 
 test('taking a lowered level back is a step of its own, in ledger and audit', async () => {

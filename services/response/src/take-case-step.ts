@@ -2,7 +2,10 @@ import type { CaseCommand } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { isOpen } from '@tingchao/domain/response/case-states.ts';
 import type { Actor } from '@tingchao/domain/response/case-parts.ts';
+import { isHigher } from '@tingchao/domain/response/level-override.ts';
+import { matterOf } from '@tingchao/domain/response/matter-of.ts';
 import { absorbCase } from '@tingchao/domain/response/merge-case.ts';
+import { withClocksOfLevel } from '@tingchao/domain/response/open-case.ts';
 import type { Refusal } from '@tingchao/domain/response/refusal.ts';
 import type { StepContext } from '@tingchao/domain/response/step-context.ts';
 import { takeStep } from '@tingchao/domain/response/take-step.ts';
@@ -43,7 +46,8 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
     if (target && !isOpen(target.status)) return no({ code: 'into_closed', number: target.number });
     const taken = takeStep(file, normalised(command, target), by, at, context.value);
     if (!taken.ok) return taken;
-    const changed = [taken.value, ...(target ? [absorbing(platform, target, file, at)] : [])];
+    const stepped = await withClocks(platform, file, taken.value, context.value);
+    const changed = [stepped, ...(target ? [absorbing(platform, target, file, at)] : [])];
     // The text first: a case must never name a draft that is nowhere.
     if (command.action === 'draft') await platform.blobs.put(new TextEncoder().encode(command.text));
     try {
@@ -53,8 +57,21 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
       throw error;
     }
     platform.events.emit('case_stepped', { caseId: file.id, action: command.action, actor: by.id });
-    return ok(taken.value);
+    return ok(stepped);
   }
+}
+
+/** A level that a person raised brings its clocks at once, not only with the next post. */
+async function withClocks(
+  { incidents }: Platform,
+  before: CaseFile,
+  after: CaseFile,
+  { sla, calendar }: StepContext,
+): Promise<CaseFile> {
+  if (!isHigher(after.level, before.level)) return after;
+  const incident = await incidents.get(after.incidentId);
+  if (incident === undefined) return after;
+  return withClocksOfLevel(after, { incident, kinds: matterOf(incident).kinds, sla, calendar });
 }
 
 /** A case by its id or printed number; the `-R1` of a case opened again may be there or not. */

@@ -207,7 +207,21 @@ function isSame(before: CaseFile, after: CaseFile): boolean {
   return told(before) === told(after);
 }
 
-function planOf(opening: Opening, level: CaseFile['level'], confirmed: boolean | null): DeadlinePlan {
+/**
+ * The case with the clocks of its level, after a person raised it: none is lost, none moves later, and all run from detection.
+ */
+export function withClocksOfLevel(file: CaseFile, matter: Omit<Opening, 'route' | 'answerer'>): CaseFile {
+  const plan = planOf(matter, higherOf(file.level, matter.incident.level), file.needsPublicResponse);
+  const deadlines = mergeDeadlines(file.deadlines, plan.deadlines);
+  const undetermined = plan.undetermined.map(({ id, name, year }) => ({ id, name, year }));
+  return withTimer(withAnswers({ ...file, deadlines, undetermined }, file.answers), matter.sla);
+}
+
+function planOf(
+  opening: Omit<Opening, 'route' | 'answerer'>,
+  level: CaseFile['level'],
+  confirmed: boolean | null,
+): DeadlinePlan {
   const { incident, kinds, sla, calendar } = opening;
   const { eventSeverity, detectedAt, channelTypes, superiorOrders } = incident;
   // Undecided counts as due (61号 二): only a person's no takes the 48-hour clock away, and only before it exists.
