@@ -89,7 +89,7 @@ function putPost(fill: Fill, { source }: Walked, at: Instant): void {
 /** What is not told yet will be told by the relay. */
 const isTold = ({ version, appendedVersion }: Versioned): boolean => appendedVersion >= version;
 
-/** Sources, posts that wait to be analysed, and what was parked. */
+/** Sources, posts that wait to be analysed, what was parked, and the edits of the settings. */
 async function copyLog(
   { sources, upkeep: { log } }: ClusterStores,
   copy: string,
@@ -109,6 +109,7 @@ async function copyLog(
     };
     await append('posts.collected', log.scanFrom('posts.collected', handled));
     await append('parked', log.scan('parked'));
+    await append('settings.changed', log.scan('settings.changed'));
   } finally {
     await archive.close();
   }

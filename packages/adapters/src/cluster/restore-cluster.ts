@@ -181,7 +181,7 @@ async function putBlobFiles(server: Server, folder: string): Promise<void> {
   }
 }
 
-/** Sources, posts that the analyzer has not handled, and what was parked. */
+/** Sources, posts that the analyzer has not handled, what was parked, and the edits of the settings. */
 async function copyLog(stores: ClusterStores, staged: string, unhandledFrom: number): Promise<void> {
   const archive = openSqliteStores(staged, { clock: stores.upkeep.server.clock });
   try {
@@ -197,6 +197,7 @@ async function copyLog(stores: ClusterStores, staged: string, unhandledFrom: num
     };
     await copy('posts.collected', unhandledFrom);
     await copy('parked', 0);
+    await copy('settings.changed', 0);
   } finally {
     await archive.close();
   }

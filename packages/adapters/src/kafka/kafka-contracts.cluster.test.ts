@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
+import { settingsStoreContract } from '@tingchao/ports/settings-store.contract.ts';
+import { createMemoryAuditLog } from '../memory/memory-audit-log.ts';
 import { openKeyRing } from '../system/key-ring.ts';
 import { openErasableKeys } from '../system/erasable-keys.ts';
 import { openRecordSealer } from '../system/record-sealer.ts';
@@ -13,7 +15,7 @@ import { openKafkaLog } from './open-kafka-log.ts';
 const brokers = inject('kafka').split(',');
 
 /** Topics of its own on the real broker; `reopen` is the next process. */
-messageLogContract(async () => {
+async function onTheBroker() {
   const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
   const options = {
     brokers,
@@ -38,4 +40,12 @@ messageLogContract(async () => {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+messageLogContract(onTheBroker);
+// The audit log of a cluster has its own contract; here it stands for any.
+settingsStoreContract(async () => {
+  const { log, reopen, close } = await onTheBroker();
+  const audit = createMemoryAuditLog();
+  return { stores: { log, audit }, reopen: async () => ({ log: await reopen(), audit }), close };
 });
