@@ -34,7 +34,9 @@ const verdicts = { usual: '平常', raised: '高于往常', too_little_history: 
 function toSheet({ at, watchedSince, warnings, items, leftOut }: z.infer<typeof trendsAnswerSchema>, io: Io): string {
   const since = watchedSince === null ? '还没有信息' : `完整计数自 ${shortTime(watchedSince)} 起`;
   const told = warnings.length === 0 ? ['没有预警。'] : warnings.map(({ sentence }) => `- ${sentence}`);
-  const rows = items.map((item) => [
+  // A place without a word today and without history has no line: on the first days that would be all of them.
+  const worth = items.filter(({ count, verdict }) => count > 0 || verdict !== 'too_little_history');
+  const rows = worth.map((item) => [
     item.name,
     String(item.count),
     item.verdict === 'too_little_history' ? '—' : String(item.median),
@@ -44,7 +46,7 @@ function toSheet({ at, watchedSince, warnings, items, leftOut }: z.infer<typeof 
   ]);
   const table =
     rows.length === 0
-      ? '所查范围没有计数。\n'
+      ? '所查范围今天没有信息，也还没有可比的日子。\n'
       : toTable(['范围', '件数', '中位数', '倍数', '可比天数', '判断'], rows, 0, terminalWidth(io.stdout));
   const more = leftOut === 0 ? '' : `另有 ${leftOut} 次因组合过多未计入（config/trend.yaml mostSubjects）。\n`;
   return `趋势（${shortTime(at)}，${since}）\n${told.join('\n')}\n\n${table}${more}`;
