@@ -1,4 +1,4 @@
-import { createTally, addMember, type Tally } from '@tingchao/domain/incident/tally.ts';
+import { addMember, createTally, MOST_EXEMPLARS, type Tally } from '@tingchao/domain/incident/tally.ts';
 import { compileSigns } from '@tingchao/domain/incident/signs.ts';
 import { deriveIncident, type DeriveContext, type IncidentBase } from '@tingchao/domain/incident/derive-incident.ts';
 import { readMember } from '@tingchao/domain/incident/member-facts.ts';
@@ -7,10 +7,12 @@ import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
 /**
- * Sums of this many incidents are kept in memory; an older one is summed again from its posts. A sum takes about 6 KB, and what
- * lives long in the heap is paid for at every collection of garbage.
+ * Sums kept in memory; another one is summed again from its posts. Most incidents stay small and are not met again: their posts
+ * are named by the incident and read at once. An incident too big to name its posts has to be searched for, so its sum is kept
+ * apart from the many. A sum takes about 6 KB, and what lives long in the heap is paid for at every collection of garbage.
  */
-const TALLIES_KEPT = 1_000;
+const SMALL_KEPT = 1_000;
+const BIG_KEPT = 1_000;
 /** More members than any rule looks at one by one. */
 const MEMBERS_READ = 100_000;
 
@@ -40,7 +42,7 @@ export type IncidentBook = {
   forget(incidentId: string): void;
 };
 
-type Held = { readonly tally: Tally; version: number };
+type Held = { readonly tally: Tally; readonly version: number };
 
 /** Compiles the level rules; reads posts from the platform's store. */
 export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings' | 'posts'>): IncidentBook {
@@ -55,15 +57,16 @@ export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings
       ]),
     ),
   };
-  const tallies = new Map<string, Held>();
+  const [small, big] = [keepLatest<Held>(SMALL_KEPT), keepLatest<Held>(BIG_KEPT)];
+  const heldOf = (id: string): Held | undefined => big.get(id) ?? small.get(id);
   const keep = (id: string, held: Held): Tally => {
-    tallies.delete(id);
-    tallies.set(id, held);
-    if (tallies.size > TALLIES_KEPT) {
-      const [oldest] = tallies.keys();
-      if (oldest !== undefined) tallies.delete(oldest);
-    }
+    forget(id);
+    (held.tally.ids.size > MOST_EXEMPLARS ? big : small).set(id, held);
     return held.tally;
+  };
+  const forget = (id: string): void => {
+    small.delete(id);
+    big.delete(id);
   };
   const add = (tally: Tally, kept: KeptPost): void => {
     if (!tally.ids.has(kept.post.id)) addMember(tally, readMember(kept, settings.levels, signs));
@@ -75,14 +78,13 @@ export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings
   };
   return {
     async tallyOf(id, version) {
-      const held = tallies.get(id);
+      const held = heldOf(id);
       if (held?.version === version) return keep(id, held);
       return keep(id, { tally: sumOf(await posts.byIncident(id, MEMBERS_READ)), version });
     },
     async sumCounted(incidents) {
       const whole = incidents.filter(
-        ({ id, version, counts, exemplars }) =>
-          tallies.get(id)?.version !== version && counts.posts === exemplars.length,
+        ({ id, version, counts, exemplars }) => heldOf(id)?.version !== version && counts.posts === exemplars.length,
       );
       const named = await posts.getMany(whole.flatMap(({ exemplars }) => exemplars.map(({ postId }) => postId)));
       for (const { id, version, exemplars } of whole) {
@@ -96,15 +98,37 @@ export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings
     sumOf,
     saved(incidents) {
       for (const { id, version } of incidents) {
-        const held = tallies.get(id);
-        if (held !== undefined) held.version = version;
+        const held = heldOf(id);
+        if (held !== undefined) keep(id, { tally: held.tally, version });
       }
+      // Not sooner: what a batch needs is held until it is saved, however large the batch is.
+      small.prune();
+      big.prune();
     },
     membersOf: (id) => posts.byIncident(id, MEMBERS_READ),
     open: (id) => keep(id, { tally: createTally(), version: 0 }),
     add,
     derive: (tally, base, at) => deriveIncident(tally, base, context, at),
-    forget: (id) => void tallies.delete(id),
+    forget,
+  };
+}
+
+/** A map that `prune` cuts to the `most` entries that were set last. */
+function keepLatest<V>(most: number) {
+  const kept = new Map<string, V>();
+  return {
+    get: (id: string): V | undefined => kept.get(id),
+    delete: (id: string): void => void kept.delete(id),
+    set(id: string, value: V): void {
+      kept.delete(id);
+      kept.set(id, value);
+    },
+    prune(): void {
+      for (const id of kept.keys()) {
+        if (kept.size <= most) return;
+        kept.delete(id);
+      }
+    },
   };
 }
 

@@ -6,7 +6,8 @@ import type { MemberFacts } from './member-facts.ts';
 
 /** Independent statements looked at for windows; more do not change any rule. */
 const SOURCES_KEPT = 400;
-const EXEMPLARS = 50;
+/** An incident names so many of its members at most. */
+export const MOST_EXEMPLARS = 50;
 
 export type SourceSeen = {
   readonly at: number;
@@ -121,7 +122,7 @@ function addExemplar(tally: Tally, member: MemberFacts): void {
     (exemplar.official ? 4 : exemplar.role === 'repost' || exemplar.role === 'duplicate' ? 0 : 2) +
     Math.min(1.9, Math.log10(1 + exemplar.metrics.reads) / 4);
   tally.exemplars.push(member.exemplar);
-  if (tally.exemplars.length <= EXEMPLARS) return;
+  if (tally.exemplars.length <= MOST_EXEMPLARS) return;
   // The weakest leaves: the latest among the least telling.
   let weakest = 0;
   tally.exemplars.forEach((exemplar, at) => {
