@@ -14,14 +14,19 @@ const replySchema = z.strictObject({
 
 const read = (name: string): unknown => parse(readFileSync(new URL(`./replies/${name}`, import.meta.url), 'utf8'));
 
-/** Letters, and replies of every kind to them with the rules that have to speak; written for this project. */
-export function readReplies(): readonly (z.infer<typeof replySchema> & {
-  readonly letterText: z.infer<typeof letterSchema>;
-})[] {
-  const letters = z.record(z.string(), letterSchema).parse(read('letters.yaml'));
+export type ReplyExample = z.infer<typeof replySchema> & { readonly letterText: z.infer<typeof letterSchema> };
+
+/**
+ * Letters, and replies of every kind to them with the rules that have to speak; written for this project. `held-out`: a second
+ * set, written when the rules were done and never gone by.
+ */
+export function readReplies(set: 'first' | 'held-out'): readonly ReplyExample[] {
+  const [lettersFile, repliesFile] =
+    set === 'first' ? ['letters.yaml', 'replies.yaml'] : ['held-out-letters.yaml', 'held-out.yaml'];
+  const letters = z.record(z.string(), letterSchema).parse(read(lettersFile));
   return z
     .array(replySchema)
-    .parse(read('replies.yaml'))
+    .parse(read(repliesFile))
     .map((reply) => {
       const letterText = letters[reply.letter];
       if (letterText === undefined) throw new Error(`no letter ${reply.letter}`);

@@ -3,56 +3,72 @@ import { blockingRules, replyRules, type ReplyRule } from '@tingchao/domain/resp
 import { shippedSettings } from '@tingchao/testkit/memory-platform.ts';
 import { expect, test } from 'vitest';
 import { percent, recordFigures } from './figures.ts';
-import { readReplies } from './reply-examples.ts';
+import { readReplies, type ReplyExample } from './reply-examples.ts';
 
 const { replyGate } = shippedSettings();
 
-test('of replies of every kind the gate finds what is wrong and little else', () => {
-  const replies = readReplies();
-  const told = new Map(replyRules.map((rule) => [rule, { right: 0, found: 0, wanted: 0 }]));
-  let whole = 0;
+type Count = { right: number; found: number; wanted: number };
+
+/** How often each rule spoke, spoke rightly, and should have; prints what differs. */
+function scoreReplies(replies: readonly ReplyExample[]): { readonly of: (rules?: readonly ReplyRule[]) => Count } {
+  const counts = new Map<ReplyRule, Count>(replyRules.map((rule) => [rule, { right: 0, found: 0, wanted: 0 }]));
   for (const { letterText, reply, notices, unverified, find } of replies) {
     const findings = checkReply(reply, { letters: [letterText], notices, unverified }, replyGate);
-    const rules = new Set<ReplyRule>(findings.map(({ rule }) => rule));
-    for (const rule of replyRules) {
-      const counts = told.get(rule)!;
-      if (rules.has(rule)) counts.found += 1;
-      if (find.includes(rule)) counts.wanted += 1;
-      if (rules.has(rule) && find.includes(rule)) counts.right += 1;
+    const rules = new Set(findings.map(({ rule }) => rule));
+    for (const [rule, count] of counts) {
+      if (rules.has(rule)) count.found += 1;
+      if (find.includes(rule)) count.wanted += 1;
+      if (rules.has(rule) && find.includes(rule)) count.right += 1;
     }
-    const [missed, extra] = [
-      find.filter((rule) => !rules.has(rule)),
-      [...rules].filter((rule) => !find.includes(rule)),
-    ];
-    if (missed.length + extra.length === 0) whole += 1;
-    else process.stdout.write(`  ${reply.slice(0, 36)}… missed ${missed.join(' ')} | extra ${extra.join(' ')}\n`);
+    const missed = find.filter((rule) => !rules.has(rule));
+    const extra = [...rules].filter((rule) => !find.includes(rule));
+    if (missed.length + extra.length > 0)
+      process.stdout.write(`  ${reply.slice(0, 36)}… missed ${missed.join(' ')} | extra ${extra.join(' ')}\n`);
   }
-  const sum = (key: 'right' | 'found' | 'wanted', rules: readonly ReplyRule[] = replyRules): number =>
-    rules.reduce((total, rule) => total + told.get(rule)![key], 0);
-  for (const [rule, { right, found, wanted }] of told)
+  const of = (rules: readonly ReplyRule[] = replyRules): Count =>
+    rules.reduce(
+      (sum, rule) => {
+        const { right, found, wanted } = counts.get(rule)!;
+        return { right: sum.right + right, found: sum.found + found, wanted: sum.wanted + wanted };
+      },
+      { right: 0, found: 0, wanted: 0 },
+    );
+  for (const rule of replyRules) {
+    const { right, found, wanted } = of([rule]);
     process.stdout.write(`  ${rule}: ${right} right of ${found} found, ${wanted} wanted\n`);
-  const blocking = [...blockingRules];
-  const precision = sum('right') / sum('found');
-  const recall = sum('right') / sum('wanted');
+  }
+  return { of };
+}
+
+test.each([
+  { set: 'first' as const, name: 'own replies', size: 60, floor: 0.9, blockingFloor: 0.95 },
+  { set: 'held-out' as const, name: 'own replies held out', size: 25, floor: 0.7, blockingFloor: 0.85 },
+])('$name: the gate finds what is wrong and little else', ({ set, name, size, floor, blockingFloor }) => {
+  const replies = readReplies(set);
+  const score = scoreReplies(replies);
+  const all = score.of();
+  const blocking = score.of([...blockingRules]);
+  const [precision, recall] = [all.right / all.found, all.right / all.wanted];
+  const caught = blocking.right / blocking.wanted;
   process.stdout.write(
-    `reply gate (${replies.length} replies): precision ${percent(precision)}, recall ${percent(recall)}, wholly right ${whole}\n`,
+    `${name} (${replies.length}): precision ${percent(precision)}, recall ${percent(recall)}, blocking ${percent(caught)}\n`,
   );
-  recordFigures('reply-gate', [
+  recordFigures(`reply-gate-${set}`, [
     {
-      measure: 'replies, findings: precision / recall',
+      measure: `${name}, findings: precision / recall`,
       size: `${replies.length} replies`,
       result: `${percent(precision)} / ${percent(recall)}`,
-      floor: '90.0 % / 90.0 %',
+      floor: `${percent(floor)} / ${percent(floor)}`,
     },
     {
-      measure: 'replies, blocking findings: recall',
-      size: `${sum('wanted', blocking)} findings`,
-      result: percent(sum('right', blocking) / sum('wanted', blocking)),
-      floor: '95.0 %',
+      measure: `${name}, findings that block: recall`,
+      size: `${blocking.wanted} findings`,
+      result: percent(caught),
+      floor: percent(blockingFloor),
     },
   ]);
-  expect(replies.length).toBeGreaterThanOrEqual(60);
-  expect(precision).toBeGreaterThanOrEqual(0.9);
-  expect(recall).toBeGreaterThanOrEqual(0.9);
-  expect(sum('right', blocking) / sum('wanted', blocking)).toBeGreaterThanOrEqual(0.95);
+  expect(replies.length).toBeGreaterThanOrEqual(size);
+  expect(precision).toBeGreaterThanOrEqual(floor);
+  expect(recall).toBeGreaterThanOrEqual(floor);
+  expect(caught).toBeGreaterThanOrEqual(blockingFloor);
 });

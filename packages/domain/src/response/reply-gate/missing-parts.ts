@@ -4,7 +4,7 @@ import { hasAny } from './sentences.ts';
 import { saysTime } from './says-time.ts';
 
 export const partsSource =
-  '县人社局督办机制 §二.10：事实真相、有关政策措施、处置结果；domain/rules.md §1.5：时间、地点、联系方式、下次更新时间';
+  '县人社局督办机制 §二.10：事实真相、有关政策措施、处置结果；答复须有时间、地点、联系方式和下次答复时间';
 
 const nowhere = (message: string): readonly RuleFinding[] => [{ of: 'reply', sentence: '', start: 0, end: 0, message }];
 /** A policy is explained without a scene: no day and no place of it. Empty replies are told by another rule. */

@@ -4,7 +4,7 @@ import type { ReplyDraft } from './reply-draft.ts';
 import { pairsOf } from './sentences.ts';
 import { saysTime } from './says-time.ts';
 
-export const pointSource = '国办发〔2016〕61号第三部分：有的放矢，避免自说自话；domain/rules.md §1.5 答复清单第一项';
+export const pointSource = '国办发〔2016〕61号第三部分：有的放矢，避免自说自话';
 
 const answers: { readonly [W in Wants]: (reply: string) => boolean } = {
   when: saysTime,

@@ -2,7 +2,7 @@ import type { RuleFinding } from './finding.ts';
 import type { ReplyDraft } from './reply-draft.ts';
 import { found, hasAny } from './sentences.ts';
 
-export const relabelSource = '国办发〔2020〕53号（12345）：如实受理、派单、答复；domain/rules.md §5：不奖励“投诉减少”';
+export const relabelSource = '国办发〔2020〕53号（12345）：如实受理、派单、答复';
 
 /** A complaint, report or plea is called a question or a suggestion. What the letter calls so itself may be called so. */
 export function findRelabelling({ sentences, matter, context, settings }: ReplyDraft): readonly RuleFinding[] {

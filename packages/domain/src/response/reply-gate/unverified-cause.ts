@@ -2,7 +2,7 @@ import type { RuleFinding } from './finding.ts';
 import type { ReplyDraft } from './reply-draft.ts';
 import { hasAny } from './sentences.ts';
 
-export const causeSource = 'domain/rules.md §1.5：不写未经核实的原因，不确定的事实注明“正在核查”';
+export const causeSource = '国办发〔2016〕61号第三部分：实事求是、言之有据；未核实的原因注明“正在核查”';
 
 /** A cause is stated as a fact while the matter is unverified and the sentence does not say how it is known. */
 export function findUnverifiedCauses({ sentences, context, settings }: ReplyDraft): readonly RuleFinding[] {
