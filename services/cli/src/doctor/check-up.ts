@@ -10,6 +10,7 @@ import { checkDatabase } from './database.ts';
 import { checkErasures } from './erasures.ts';
 import { isPortFree, nameSegmenter, probeFolder } from './machine.ts';
 import { checkRunning } from './running.ts';
+import { checkEdits } from './settings-edits.ts';
 
 /** What one look at the machine or the settings found. `warning`: works, but somebody should know. */
 export type Finding = {
@@ -47,7 +48,9 @@ export async function checkUp(request: CheckUpRequest): Promise<readonly Finding
     const usable = data.every(({ id, status }) => id !== 'data' || status === 'ok');
     const running = usable ? readServerState(request.dataFolder) : undefined;
     findings.push(await checkPort(running, read.settings.app.server.port));
-    findings.push(...checkCalendars(read.settings, request.at), checkSources(read.settings));
+    const edits = checkEdits(request.configFolder, request.dataFolder);
+    const inForce = edits.settings ?? read.settings;
+    findings.push(...edits.findings, ...checkCalendars(inForce, request.at), checkSources(inForce));
     if (running) findings.push(...(await checkRunning(running)));
     findings.push(...(await checkCluster(read.settings, request.dataFolder, env, { isTold: running !== undefined })));
   }
