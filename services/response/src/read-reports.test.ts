@@ -153,4 +153,19 @@ describe('the ledger', () => {
     expect((await readLedger(platform))[0]!.cells.overtime).toBe('是');
     await platform.close();
   });
+
+  test('what nobody owes an answer is not late, however long ago it was found', async () => {
+    const platform = await withIncidents(anIncident({ detectedAt: START }));
+    await platform.clock.advance(hours(50));
+    await turnResponse(platform);
+    const [file] = await platform.cases.list({});
+    const command = caseCommandSchema.parse({ action: 'need', needed: false, reason: '不属于应当回应的情形' });
+    await takeCaseStep(platform, {
+      case: file!.number,
+      by: { id: 'zhang', name: '张', role: '研判员', unit: null },
+      command,
+    });
+    expect((await readLedger(platform))[0]!.cells.overtime).toBe('否');
+    await platform.close();
+  });
 });

@@ -3,6 +3,7 @@ import type { CaseFile } from '../response/case-file.ts';
 import { levelNumerals } from '../analysis/analysis.ts';
 import { printedNumber } from '../response/notices.ts';
 import { isSealed, titleFor } from '../response/sealed-title.ts';
+import { answerClock } from '../response/owed-answer.ts';
 import { slaOutcome } from '../response/sla-outcome.ts';
 import { toClock, type Instant } from '../time/instant.ts';
 import { toCsv } from './csv.ts';
@@ -106,8 +107,10 @@ function cellsOf(entry: LedgerEntry, seq: number, names: ReportNames, at: Instan
   };
 }
 
+/** Nothing is late of which no answer is owed; an answer that came late stays late, whatever was decided about it afterwards. */
 function outcomeOf(file: CaseFile, at: Instant): ReturnType<typeof slaOutcome> {
-  const deadline = file.deadlines.find(({ kind }) => kind === 'public_response');
+  const answered = file.deadlines.findLast(({ kind, metAt }) => kind === 'public_response' && metAt !== null);
+  const deadline = answerClock(file) ?? answered;
   return slaOutcome(deadline, deadline?.metAt ?? null, at);
 }
 
