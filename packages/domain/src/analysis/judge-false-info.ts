@@ -1,4 +1,5 @@
 import type { Facts, FalseInfoStatus } from './analysis.ts';
+import { passesOnBreakdown } from './hearsay-cause.ts';
 import type { LanguageReader } from './language.ts';
 import { type Reading, sentenceAt } from './reading.ts';
 import { cueNames, type RiskSettings } from './risk-settings.ts';
@@ -40,6 +41,7 @@ export function judgeFalseInfo(
   // A call to gather and a complaint that cites rumours tell no fact that could be untrue.
   const onlyHearsay = cues.length === 1 && cues[0]!.cue === 'hearsay';
   if (onlyHearsay && context.facts.plannedGathering) score = 0;
+  if (onlyHearsay && passesOnBreakdown(reading.all)) score = 0;
   if (onlyHearsay && !context.accuses) score = Math.min(score, settings.falseInfo.unverifiedFrom - 1);
   if (cues.length > 0 && !context.hasPlace) {
     score += settings.falseInfo.noSourceScore;
