@@ -56,7 +56,7 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
     const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
     const notifiers = options.notifiers ?? (await openNotifiers(settings, options, clock, opened));
     const openSegmenter = perWords(
-      async (words) => options.segmenter ?? (await openOwnSegmenter(words, events)),
+      async (words) => options.segmenter ?? (await openOwnSegmenter(words, events, settings.app.analysis.segmenter)),
       async () => options.userWords ?? (await wordsOf(live?.current() ?? settings)),
     );
     return {
@@ -128,10 +128,15 @@ function perWords(
   };
 }
 
-async function openOwnSegmenter(userWords: readonly string[], events: Events): Promise<Segmenter> {
+async function openOwnSegmenter(
+  userWords: readonly string[],
+  events: Events,
+  engine: Settings['app']['analysis']['segmenter'],
+): Promise<Segmenter> {
   const { openSegmenter } = await import('@tingchao/adapters/jieba/open-segmenter.ts');
   return openSegmenter({
     userWords,
+    withoutNative: engine === 'prebuilt',
     onFallback: ({ reason }) => events.emit('segmenter_fell_back', { from: 'nodejieba', to: '@node-rs/jieba', reason }),
   });
 }

@@ -31,6 +31,23 @@ export const appSettingsSchema = z
         rsshubBase: z.url().optional().meta({ description: '自建 RSSHub 的基址' }),
       })
       .readonly(),
+    analysis: z
+      .strictObject({
+        segmenter: z.enum(['nodejieba', 'prebuilt']).default('nodejieba').meta({
+          description: '分词引擎：nodejieba（没有编译出来时自动改用 prebuilt），或 prebuilt（@node-rs/jieba，快一倍）',
+        }),
+        threads: z.int().min(0).max(16).default(0).meta({
+          description: '大批量时用几个线程分析，0 为不用；每个线程约占 100 MB 内存，要求 segmenter 为 prebuilt',
+        }),
+        fromPosts: z.int().min(1).default(100).meta({ description: '一批至少多少帖才交给线程' }),
+      })
+      .readonly()
+      .refine(({ segmenter, threads }) => threads === 0 || segmenter === 'prebuilt', {
+        message: '用线程分析时 segmenter 必须是 prebuilt：nodejieba 全进程只有一部词典',
+        path: ['threads'],
+      })
+      .prefault({})
+      .meta({ description: '读帖的速度与内存' }),
     cluster: z
       .strictObject({
         kafka: z

@@ -6,7 +6,7 @@ import { answeredPostId, originalId } from '@tingchao/domain/post/post-id.ts';
 import { postSchema, type Post } from '@tingchao/domain/post/post.ts';
 import { Rejected } from '@tingchao/ports/errors.ts';
 import type { BatchStages, LogRecord } from '@tingchao/ports/message-log.ts';
-import { createPauses, mapWithPauses } from '@tingchao/runtime/pauses.ts';
+import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
 import { followers, followMerges, prepareSums } from './follow-merges.ts';
@@ -16,7 +16,7 @@ import { parkPosts } from './park-refused.ts';
 import { again, answerOthers, changeOf, type Work } from './post-work.ts';
 import { createPrecedence } from './precedence.ts';
 import { saveIncidents } from './save-incidents.ts';
-import type { Understand } from './understand.ts';
+import { type Understand, understandAll } from './understand.ts';
 
 /** What the handler of posts and the merge job share. */
 export type PostHandlerParts = {
@@ -45,7 +45,8 @@ export function createPostHandler(parts: PostHandlerParts): BatchStages<readonly
   const prepare = async (batch: readonly LogRecord[]): Promise<readonly ReadPost[]> => {
     await afterFirst();
     const posts = await readRecords(parts.platform, batch, postSchema);
-    return mapWithPauses(posts, (post) => ({ post, understood: parts.understand(post) }));
+    const understood = await understandAll(parts.understand, posts);
+    return posts.map((post, at) => ({ post, understood: understood[at]! }));
   };
   const save = async (posts: readonly ReadPost[], decided: () => void): Promise<readonly Incident[]> => {
     const commit: Platform['commit'] = (change) => {

@@ -6,6 +6,7 @@ import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { PostHandlerParts } from './handle-posts.ts';
 import { moveOrPark } from './park-refused.ts';
 import { survivorIn } from './stored-moves.ts';
+import { understandAll } from './understand.ts';
 
 /** How long one slice may hold the event loop, in milliseconds. */
 const SLICE_MS = 5;
@@ -34,11 +35,15 @@ export async function recallWindow(
     const page = all.filter(({ post }) => post.erasedAt === undefined);
     const ids = [...new Set(page.flatMap(({ membership }) => membership.incidentId ?? []))];
     const found = await incidents.getMany(ids);
-    for (const kept of page) {
+    const read = await understandAll(
+      understand,
+      page.map(({ post }) => post),
+    );
+    for (const [at, kept] of page.entries()) {
       if (signal?.aborted === true) return recalled;
       const incidentId = await settle(platform, kept, found);
       // Only the features are taken: what the post was judged to be stays as it was stored.
-      const { features } = understand(kept.post);
+      const { features } = read[at]!;
       grouping.recall(kept.post, kept.analysis, features, incidentId);
       recalled += 1;
       if (recalled % TOLD_EVERY === 0) tell(false);
