@@ -205,17 +205,20 @@ function isRetold(reading: Reading, hit: Hit): boolean {
 
 /** Whether a hit begins and ends where words of the segmenter do; the tokens must join to the text they were cut from. */
 function onTokenEdges(all: string, tokens: readonly string[]): (hit: Hit) => boolean {
-  let edges: Set<number> | undefined;
+  let edges: Uint8Array | undefined;
   return (hit) => {
     if (edges === undefined) {
-      edges = new Set([0]);
+      edges = new Uint8Array(all.length + 1);
+      edges[0] = 1;
       let at = 0;
-      for (const token of tokens) {
+      for (let i = 0; i < tokens.length; i += 1) {
+        const token = tokens[i] as string;
         at = all.indexOf(token, at) + token.length;
-        edges.add(at - token.length).add(at);
+        edges[at - token.length] = 1;
+        edges[at] = 1;
       }
     }
-    return edges.has(hit.start) && edges.has(hit.end);
+    return edges[hit.start] === 1 && edges[hit.end] === 1;
   };
 }
 
@@ -223,7 +226,8 @@ function isContent(token: string): boolean {
   const unit = token.charCodeAt(0);
   if (token.length === 1 && (unit < 48 || (unit > 57 && unit < 97) || unit > 0x9fff || unit < 0x3400))
     return unit >= 48 && unit <= 57;
-  return token !== '\n' && token.trim() !== '' && !isStopWord(token);
+  const isBlank = (unit < 0x3400 || unit > 0x9fff) && token.trim() === '';
+  return !isBlank && !isStopWord(token);
 }
 
 function sentimentOf(

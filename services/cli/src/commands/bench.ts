@@ -2,13 +2,21 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addBenchAnalyze } from '../bench/analyze.ts';
 import { addBenchCluster } from '../bench/cluster.ts';
+import { addBenchMatching } from '../bench/matching.ts';
 import { addBenchPipeline } from '../bench/pipeline.ts';
+import { addBenchWindow } from '../bench/window.ts';
 
 /** Adds one subcommand to `bench`. */
 export type AddBench = (bench: Command, io: Io) => void;
 
 /** Every measurement, one file each under `bench/`. */
-const measurements: readonly AddBench[] = [addBenchAnalyze, addBenchPipeline, addBenchCluster];
+const measurements: readonly AddBench[] = [
+  addBenchAnalyze,
+  addBenchMatching,
+  addBenchWindow,
+  addBenchPipeline,
+  addBenchCluster,
+];
 
 /** `bench …`: measures parts of the system on this machine; numbers go to stdout. */
 export function registerBench(program: Command, io: Io): void {
