@@ -8,19 +8,35 @@ export const contradictsSource = '国办发〔2016〕80号：处置工作与对�
 /** The reply says of the same thing another number, another date, or the opposite of what was signed before. */
 export function findContradictions(draft: ReplyDraft): readonly RuleFinding[] {
   const findings: RuleFinding[] = [];
-  const now = clausesOf(draft.text);
-  const told = draft.context.notices.flatMap((notice, age) => clausesOf(notice).map((clause) => ({ clause, age })));
+  const now = tellingClauses(draft.text, draft);
+  // The newest notice that speaks of the thing is the one that binds.
+  const told = draft.context.notices.flatMap((notice) => tellingClauses(notice, draft)).toReversed();
   for (const clause of now) {
-    // The newest notice that speaks of the thing is the one that binds.
-    const newest = told
-      .toReversed()
-      .map(({ clause: before }) => compare(before, clause, draft))
-      .find((result) => result !== 'other');
+    const newest = firstSaid(told, clause, draft);
     if (newest === undefined || newest === 'same') continue;
     const { text: sentence, start, end } = clause;
     findings.push({ of: 'reply', sentence, start, end, message: newest });
   }
   return findings;
+}
+
+/** Clauses that can contradict: with a number, a date or a state. A table of them is read by its first rows. */
+function tellingClauses(text: string, { settings }: ReplyDraft): readonly Stretch[] {
+  const states = settings.opposites.flatMap(({ was, now }) => [...was, ...now]);
+  return clausesOf(text)
+    .filter((clause) => clause.text.length <= LONGEST_CLAUSE)
+    .filter(({ text: said }) => /\d|[一二两三四五六七八九十]/.test(said) || hasAny(said, states))
+    .slice(0, MOST_CLAUSES);
+}
+const MOST_CLAUSES = 150;
+const LONGEST_CLAUSE = 200;
+
+function firstSaid(told: readonly Stretch[], clause: Stretch, draft: ReplyDraft): string | undefined {
+  for (const before of told) {
+    const result = compare(before, clause, draft);
+    if (result !== 'other') return result;
+  }
+  return undefined;
 }
 
 /** `other`: another thing; `same`: the same and in keeping; else what contradicts. */
