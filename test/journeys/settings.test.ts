@@ -72,6 +72,7 @@ test('an edit while the system runs: tried, refused when wrong, in force from th
   const preview = await must('config', 'preview', withTheWord());
   expect(preview).toContain('subtopics.city_mgmt.strong：加 咕噜哐哐');
   expect(preview).toMatch(/试算最近 30 天的 1 条帖文：原来认出 0 条，换上后认出 1 条/u);
+  expect(preview).toContain('例句全部通过');
   expect(await state()).toEqual(seed);
 
   const wrong = await change('put', edited('lexicons/topics/urban.yaml', /strong: \[/u, 'stong: ['));

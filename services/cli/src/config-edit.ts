@@ -59,7 +59,9 @@ export function addConfigEdit(config: Command, io: Io): void {
       );
       const trial = await tryFiles(io, files, options.days);
       if (options.json === true) {
-        io.stdout.write(`${JSON.stringify({ ...(JSON.parse(text) as object), trial: trial?.trial ?? null })}\n`);
+        io.stdout.write(
+          `${JSON.stringify({ ...(JSON.parse(text) as object), trial: trial?.trial ?? null, examples: trial?.examples ?? [] })}\n`,
+        );
         return;
       }
       io.stdout.write(previewInWords(settingsPreviewSchema.parse(JSON.parse(text))));
