@@ -13,7 +13,7 @@ export const settings: TrendSettings = {
   weeks: 8,
   minDays: 4,
   raised: { minCount: 5, minRatio: 2, spreads: 3, maxChance: 0.001 },
-  silence: { minExpected: 5, maxHours: 72, maxChance: 0.001, outageShare: 0.3 },
+  silence: { minExpected: 5, maxHours: 72, maxChance: 0.0001, outageShare: 0.3 },
   noticesPerDay: 10,
   mostSubjects: 4000,
 };
