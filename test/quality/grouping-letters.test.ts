@@ -4,7 +4,7 @@ import { group, type Told } from './grouping-under-test.ts';
 import { lettersApart, lettersTogether, type Letter } from './letter-pairs.ts';
 
 /** Share of letters about one matter that must be joined: people tell one scandal in many ways, and some share hardly a word. */
-const FLOOR = 0.8;
+const FLOOR = 0.95;
 
 const desk = ([title, text]: Letter, day: number): Told => ({
   title,
