@@ -136,7 +136,15 @@ export function caseSheet(one: CaseDetail): string {
 export function stepResult(one: CaseDetail): string {
   const next = one.nextDeadline;
   const clock = next === null ? '' : `；${next.name} ${shortTime(next.dueAt)} 到期，${next.remaining}`;
-  return `已办。${one.number} 现在是“${one.statusName}”，牵头 ${one.lead}${clock}。\n`;
+  return `已办。${one.number} 现在是“${one.statusName}”，牵头 ${one.lead}${clock}。\n${openFindings(one)}`;
+}
+
+/** While a text is on its way to the signature: what was found in it and is not answered. */
+function openFindings(one: CaseDetail): string {
+  if (!['drafting', 'reviewing', 'secrecy', 'wording', 'signing'].includes(one.status)) return '';
+  const findings = storedSchema.parse(one).drafts.at(-1)?.findings ?? [];
+  const lines = findingLines(findings.filter(({ answer }) => answer === null));
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 const block = (title: string, lines: readonly string[]): readonly string[] =>

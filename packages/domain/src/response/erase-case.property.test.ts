@@ -9,6 +9,7 @@ import { instant } from '../time/instant.ts';
 import { START, aWaitingCase } from './case-builders.ts';
 import { caseFileSchema, type CaseFile } from './case-file.ts';
 import { checkErasure, clearCase, eraseCase, erasedDrafts } from './erase-case.ts';
+import type { ReplyFinding } from './reply-gate/finding.ts';
 
 const AT = instant(START + 1000);
 const DECISION = { by: '甲', confirmedBy: '乙', note: '当事人申请', at: AT };
@@ -136,7 +137,23 @@ function anIncident({ post, analysis }: KeptPost, quote: string): Incident {
   });
 }
 
+function aFinding(quote: string): ReplyFinding {
+  return {
+    id: 'f1',
+    rule: 'blames_complainant',
+    blocking: false,
+    of: 'reply',
+    sentence: `您说“${quote}”是误会`,
+    start: 0,
+    end: 1,
+    message: `“${quote}”像是责怪反映人`,
+    source: '61号',
+    answer: { by: '乙', at: START, reason: `原话是${quote}` },
+  };
+}
+
 function aCase(title: string, quote: string): CaseFile {
+  const findings = [aFinding(quote)];
   const base = aWaitingCase({ status: 'closed', title });
   return caseFileSchema.parse({
     ...base,
@@ -149,8 +166,18 @@ function aCase(title: string, quote: string): CaseFile {
         kind: 'response',
         by: '甲',
         at: START,
+        findings,
       },
-      { id: 'd2', hash: '2'.repeat(64), title: '情况通报', channel: '公众号', kind: 'response', by: '甲', at: START },
+      {
+        id: 'd2',
+        hash: '2'.repeat(64),
+        title: '情况通报',
+        channel: '公众号',
+        kind: 'response',
+        by: '甲',
+        at: START,
+        findings,
+      },
     ],
     answers: [{ source: 'published', ref: 'd2', at: START, channel: '公众号' }],
     approvals: [
