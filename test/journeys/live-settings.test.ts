@@ -112,3 +112,13 @@ test('a record that is no version keeps everything as it is and is told', async 
   expect(platform.live.number()).toBe(0);
   expect(platform.vitals.troubles()).toEqual([expect.stringContaining('不是配置版本')]);
 });
+
+test('what this start took from elsewhere, or read once for all, is not edited: the refusal says what to do', async () => {
+  const platform = await openLivePlatform({ folder });
+  const seed = { folder, instead: { sources: join(folder, 'sample', 'sources.yaml') } };
+  const editor = createSettingsEditor({ live: { ...platform.live, seed }, clock: platform.clock });
+  const refused = (path: string) => editor.put([{ name: 'mine.yaml', text: `${text(path)}# 注\n` }], why);
+  await expect(refused('sources/examples.yaml')).rejects.toThrow('start --no-sample');
+  await expect(refused('app.yaml')).rejects.toThrow('只在启动时读取');
+  expect(await platform.live.store.history()).toEqual([]);
+});
