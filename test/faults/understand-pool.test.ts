@@ -27,7 +27,7 @@ test('threads say of each post what one thread says, in the order of the posts',
   const analyzer = compileAnalyzer(settings);
   const segmenter = await openThreadSegmenter(analyzer.userWords);
   const alone = posts.map((post) => analyzer.analyze(post, (text) => segmenter.cut(text)));
-  expect(await pool.all(posts)).toEqual(alone);
+  expect(await pool.all(posts)).toStrictEqual(alone);
   const [some, others] = await Promise.all([pool.all(posts.slice(3, 80)), pool.all(posts.slice(80))]);
   expect([...some, ...others]).toEqual(alone.slice(3));
 });

@@ -11,7 +11,8 @@ const segmenter = await openThreadSegmenter(analyzer.userWords);
 
 function answer({ id, posts }: Task): Answer {
   try {
-    return { id, understood: posts.map((post) => analyzer.analyze(post, (text) => segmenter.cut(text))) };
+    const understood = posts.map((post) => analyzer.analyze(post, (text) => segmenter.cut(text)));
+    return { id, understood: JSON.stringify(understood) };
   } catch (error) {
     return { id, error };
   }
