@@ -69,7 +69,9 @@ const tops = ['services', 'packages', 'infra', 'config', 'test'];
 test.for([...tops, ...tops.flatMap(foldersIn)])('%s has a README of at most 40 lines', (folder) => {
   const readme = readmes.get(`${folder}/README.md`);
   expect(readme, `${folder}/README.md`).toBeDefined();
-  expect(readme?.text.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  // A table that a script writes is as long as what was measured.
+  const written = readme?.text.replace(/<!-- figures:.*?<!-- end of figures -->/s, '').trimEnd();
+  expect(written?.split('\n').length).toBeLessThanOrEqual(40);
 });
 
 test('the README tells both commands and both halves of its readers', () => {
