@@ -14,12 +14,17 @@ export function growColumn<T extends Column>(column: T, growth: Growth): T {
   const stride = column.length / growth.slots;
   const grown = longer(column, column.length * 2);
   grown.copyWithin(growth.slots * stride, 0, growth.wrapped * stride);
-  grown.fill(0, 0, growth.wrapped * stride);
+  if (growth.wrapped > 0) grown.fill(0, 0, growth.wrapped * stride);
   return grown;
 }
 
 /** The same array with more room behind; the one given is empty from then on. */
 export function longer<T extends Column>(column: T, length: number): T {
-  const made = column.constructor as new (buffer: ArrayBuffer) => T;
-  return new made((column.buffer as ArrayBuffer).transfer(length * column.BYTES_PER_ELEMENT));
+  const make = column.constructor as new (length: number) => T;
+  // A new array takes memory where it is written to first; one made by `transfer` is written to the end at once.
+  const grown = new make(length);
+  grown.set(column);
+  // Given back now, not when garbage is collected.
+  (column.buffer as ArrayBuffer).transfer(0);
+  return grown;
 }

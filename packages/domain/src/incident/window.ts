@@ -64,7 +64,7 @@ export type ClusterWindow = {
 };
 
 /** Slots there are room for at first, at most. */
-const FIRST_SLOTS = 16_384;
+const FIRST_SLOTS = 131_072;
 /** Posts that the index has room for at first: four lists of words and keys for each. */
 const FIRST_INDEXED = 262_144;
 
