@@ -20,6 +20,8 @@ export type ThreadFigures = {
 };
 
 const ROUNDS = 5;
+/** Passes before: each thread compiles its code for itself. */
+const WARMING = 8;
 const AT = instant(1_767_000_000_000);
 
 /** Reads the same batch in one thread and in as many as there are cores, in turn. */
@@ -37,6 +39,7 @@ export async function benchThreads(settings: Settings, posts: readonly BenchPost
   try {
     const alone = batch.map((post) => analyzer.analyze(post, cut));
     const identical = isDeepStrictEqual(await pool.all(batch), alone);
+    for (let pass = 0; pass < WARMING; pass += 1) await pool.all(batch);
     const one: number[] = [];
     const many: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
