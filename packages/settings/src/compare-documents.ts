@@ -59,5 +59,5 @@ function idOf(value: unknown): string | undefined {
 
 function told(value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -146,7 +146,7 @@ function placeNodes(
     }
     base[node] = cell - first;
     for (let child = childStart[node]!; child < childStart[node + 1]!; child += 1) {
-      const at = base[node]! + codeOf[unit[child]!]!;
+      const at = cell - first + codeOf[unit[child]!]!;
       room.take(at);
       if (at >= size) size = at + 1;
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CIVIL_OFFSET_MS, days, hours, plus, type Instant } from '../time/instant.ts';
+import { CIVIL_OFFSET_MS, days, hours, plus } from '../time/instant.ts';
 import { createDayKinds } from './day-kinds.ts';
 import { civilHour } from './hourly-counts.ts';
 import { createPostCounter } from './post-counter.ts';
@@ -45,7 +45,7 @@ function yearOf(seed: number, swing: number, extra: (day: number) => number): re
     const speak = (township: string, topic: string, count: number): void => {
       for (let k = 0; k < count; k += 1) {
         const hour = awake[Math.floor(next() * awake.length)] ?? 12;
-        counter.take(said(plus(start, hours(hour)) as Instant, { township, topic }));
+        counter.take(said(plus(start, hours(hour)), { township, topic }));
       }
     };
     for (const [t, township] of townships.entries())
