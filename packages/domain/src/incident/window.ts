@@ -63,8 +63,8 @@ export type ClusterWindow = {
   active(): readonly number[];
 };
 
-/** Slots there are room for at first, at most. */
-const FIRST_SLOTS = 131_072;
+/** Slots there are room for at first, at most; memory is taken where it is written to, so that room costs nothing by itself. */
+const FIRST_SLOTS = 262_144;
 /** Posts that the index has room for at first: four lists of words and keys for each. */
 const FIRST_INDEXED = 262_144;
 
