@@ -191,7 +191,8 @@ describe('an upgrade', () => {
   test('that cannot work puts everything back by itself', async () => {
     const before = held();
     const broken = anotherVersion(unpacked, join(folder, 'broken-version'), '8.0.0', {
-      [migrations]: (text) => `${withNewSchema(text)}\nthrow new Error('made for this test');\n`,
+      [migrations]: withNewSchema,
+      'app/services/embedded/src/start-system.ts': (text) => `${text}\nthrow new Error('made for this test');\n`,
     });
     const refused = await install(broken, 'upgrade');
     expect(refused.code).toBe(1);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { filesAt, type SettingsStore, type SettingsVersion } from '@tingchao/ports/settings-store.ts';
@@ -30,6 +31,9 @@ export type LiveSettings = {
   /** Looks for a newer version and puts it in force, or says why not. `Transient` when the log cannot be read. */
   refresh(): Promise<void>;
 };
+
+/** How long a start waits for the edits that the log holds. */
+const PATIENCE_MS = 3_000;
 
 type Made = { readonly make: (settings: Settings) => unknown; value: unknown };
 
@@ -105,14 +109,16 @@ export async function openLiveSettings(options: {
     if (newest) refuse(history.length, newest);
     else tell();
   };
-  try {
-    await begin();
-  } catch (error) {
+  const beginning = begin().catch((error: unknown) => {
+    // A log that cannot be reached now is looked at again by whoever follows it; until then the folder is in force.
+    if (error instanceof Transient) return;
     if (!(error instanceof Permanent)) throw error;
     refuse(number + 1, error);
-  }
+  });
+  // Nobody waits for servers that are absent: what comes late comes into force between two batches, like any edit.
+  await within(PATIENCE_MS, beginning);
 
-  let turn: Promise<void> = Promise.resolve();
+  let turn: Promise<void> = beginning.catch((error: unknown) => refuse(number + 1, error));
   return {
     seed,
     store,
@@ -150,4 +156,15 @@ export function madeOf<T>(platform: WithSettings, make: (settings: Settings) => 
   if (platform.live) return platform.live.use(make);
   const value = make(platform.settings);
   return () => value;
+}
+
+/** Resolves with the work, or without it when the time is over; rejects when the work does before. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const pause = setTimeout(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  try {
+    await Promise.race([work, pause]);
+  } finally {
+    over.abort();
+  }
 }
