@@ -81,8 +81,11 @@ export function groupRuns(group: number, folder: string): boolean {
   return members.some(({ command }) => command.includes(`${folder}/`));
 }
 
-/** A process that is being torn down has lost its command already, but not yet its ports and files. */
-function groupIsGone(group: number): boolean {
+/**
+ * Whether nothing runs under this number any more. A process that is being torn down has lost its command already, but not yet
+ * its ports and files; one that becomes another program has none for a moment.
+ */
+export function groupIsGone(group: number): boolean {
   return !listProcesses().some((process) => process.group === group);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePorts } from './ports.ts';
 import { StackProblem } from './problem.ts';
-import { endGroup, groupRuns, killGroup, launch, signalGroup, type Program } from './processes.ts';
+import { endGroup, groupIsGone, groupRuns, killGroup, launch, signalGroup, type Program } from './processes.ts';
 
 /** A machine under load has taken two minutes. */
 const LONGEST_START_MS = 240_000;
@@ -118,12 +118,13 @@ async function runOn(
   const address = recipe.address(ports[0] ?? 0);
   writeState(folder, name, { address, ports, group });
   const until = performance.now() + LONGEST_START_MS;
-  while (groupRuns(group, folder)) {
+  // We started it a moment ago: the number is nobody else's.
+  while (!groupIsGone(group)) {
     if (await recipe.answers(address)) return;
     if (performance.now() > until) break;
     await wait(100);
   }
-  const ended = !groupRuns(group, folder);
+  const ended = groupIsGone(group);
   await killGroup(group, folder);
   const words = readFileSync(log).subarray(said).toString();
   if (ended && attempt < MOST_ATTEMPTS && /Address already in use|BindException|already locked/i.test(words)) {

@@ -99,7 +99,7 @@ test(
       let state = before;
       for (let wait = 0; wait < 120 && (await leftOf(folder, feeds.items)) > 0; wait += 1) await setTimeout(1000);
       await last.terminate();
-      expect(await last.ended).toBe(0);
+      expect(await last.ended, last.lines.join('\n')).toBe(0);
       state = await readState(folder, true);
       expectKept(before, state);
       process.stdout.write(`  posts at each kill: ${midway.join(' ')}; at the end ${state.posts} of ${feeds.items}\n`);
