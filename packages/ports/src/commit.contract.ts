@@ -60,6 +60,17 @@ export function commitContract(
     );
 
     test(
+      'a post that comes twice in one change is stored once',
+      withStores(async (stores) => {
+        const [kept, incident] = [aKeptPost(), anIncident()];
+        await stores.commit({ posts: [kept, kept], incidents: [incident] });
+        expect(await stores.posts.count()).toBe(1);
+        expect(await stores.posts.get(kept.post.id)).toEqual(kept);
+        expect(new Set(await told(stores, 'posts.kept'))).toEqual(new Set([kept.post.id]));
+      }),
+    );
+
+    test(
       'the same change again is harmless: one post, one document, one entry',
       withStores(async (stores) => {
         const [kept, incident] = [aKeptPost(), anIncident()];

@@ -47,15 +47,20 @@ export function commitWrites(parts: Parts) {
     /** The newest entry of the audit chain when there are new ones. */
     commit(rows: CommitRows, at: number): ChainedEntry | null {
       const keptFrom = parts.nextOffset('posts.kept');
-      const posts = addPosts(rows.posts, keptFrom);
-      parts.saveDocuments('incidents', rows.incidents, parts.nextOffset('incidents.changed'));
-      parts.saveDocuments('cases', rows.cases, parts.nextOffset('cases.changed'));
+      const posts = addPosts(
+        onceEach(rows.posts, ({ id }) => id),
+        keptFrom,
+      );
+      const incidents = onceEach(rows.incidents, versionKey);
+      const cases = onceEach(rows.cases, versionKey);
+      parts.saveDocuments('incidents', incidents, parts.nextOffset('incidents.changed'));
+      parts.saveDocuments('cases', cases, parts.nextOffset('cases.changed'));
       const changed = [...rows.moved, ...rows.redacted];
       for (const [index, row] of changed.entries()) parts.tellPost(row, keptFrom + posts.length + index);
       const chained = parts.appendAudit(rows.audit);
       tell('posts.kept', [...posts, ...changed].map(postRecord));
-      tell('incidents.changed', rows.incidents.map(documentRecord));
-      tell('cases.changed', rows.cases.map(documentRecord));
+      tell('incidents.changed', incidents.map(documentRecord));
+      tell('cases.changed', cases.map(documentRecord));
       return chained.at(-1) ?? null;
 
       function tell(topic: Topic, records: readonly StoredRecord[]): void {
@@ -64,6 +69,17 @@ export function commitWrites(parts: Parts) {
     },
   };
 }
+
+/**
+ * A post that was collected twice may come twice in one batch. Each is written once: what tells it is not in the log before the
+ * end, so that it could not be compared with itself.
+ */
+function onceEach<R>(rows: readonly R[], keyOf: (row: R) => string): readonly R[] {
+  const keys = new Set<string>();
+  return rows.filter((row) => keys.size < keys.add(keyOf(row)).size);
+}
+
+const versionKey = ({ id, version }: DocumentRow): string => `${id} ${version}`;
 
 /** The JSON of a kept post: its document, and the membership as its last property. */
 const postRecord = ({ id, partition, document, membership }: Told<PostRow>): StoredRecord => ({
