@@ -2,6 +2,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { FilesSpread } from './test/file-order.ts';
+import { RunningReport } from './test/running-report.ts';
 
 /** Where `.ci/run` wants the totals. */
 const report = process.env['TINGCHAO_TEST_REPORT'];
@@ -17,7 +18,7 @@ const clusterTests = [
 
 export default defineConfig({
   test: {
-    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+    reporters: report ? ['default', new RunningReport(report)] : ['default'],
     projects: [
       {
         extends: true,
@@ -53,7 +54,8 @@ export default defineConfig({
         },
       },
     ],
-    pool: 'threads',
+    // A process a file: a driver that falls takes one file with it, and the run says which.
+    pool: 'forks',
     // Three on two processors: the files of `cluster` wait for servers, sessions and timeouts most of their time. Six at most:
     // they share two servers, and some start their own.
     maxWorkers: Math.min(6, Math.max(3, availableParallelism() - 1)),

@@ -1,30 +1,48 @@
-// Prints `N passed, N failed[, N skipped]` from the JSON reports of the test runners.
-// usage: node .ci/totals.mjs EXIT_CODE REPORT…
+// Prints what failed, and as the last line `N passed, N failed[, N skipped]`, from the running report of the tests
+// (test/running-report.ts); also from one that ends in the middle, because the run was killed.
+// usage: node .ci/totals.mjs EXIT_CODE SECONDS REPORT
 import { readFileSync } from 'node:fs';
 
-const [exitCode, ...reports] = process.argv.slice(2);
-const totals = { passed: 0, failed: 0, skipped: 0 };
+const [exitCode, seconds, path] = process.argv.slice(2);
+const say = (line) => process.stdout.write(`${line}\n`);
 
-for (const path of reports) {
-  let report;
-  try {
-    report = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    process.stderr.write(`no totals: ${error.message}\n`);
-    totals.failed += 1;
-    continue;
-  }
-  totals.passed += report.numPassedTests;
-  totals.failed += report.numFailedTests;
-  totals.skipped += report.numPendingTests + report.numTodoTests;
-  // A file that could not even be loaded has no tests to count.
-  totals.failed += report.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  ).length;
+const ended = new Map();
+const begun = new Set();
+let run = null;
+for (const line of linesOf(path)) {
+  if (line.begun) begun.add(line.begun);
+  else if (line.ended) ended.set(line.ended, line);
+  else run = line;
 }
-// An error outside of any test (an unhandled rejection, a killed run) shows only in the exit code.
-if (exitCode !== '0' && totals.failed === 0) totals.failed = 1;
 
-const parts = [`${totals.passed} passed`, `${totals.failed} failed`];
-if (totals.skipped > 0) parts.push(`${totals.skipped} skipped`);
-process.stdout.write(`${parts.join(', ')}\n`);
+const files = [...ended.values()];
+const sum = (count) => files.reduce((total, file) => total + count(file), 0);
+const failures = [
+  ...files.flatMap((file) => file.failures.map((name) => `${file.ended} › ${name}`)),
+  ...[...begun].filter((file) => !ended.has(file)).map((file) => `${file} was not finished`),
+  ...(run?.errors ?? []).map((error) => `outside of any test: ${error}`),
+];
+if (exitCode !== '0' && failures.length === 0) failures.push(`the run ended with exit code ${exitCode}, no test says why`);
+
+if (failures.length > 0) {
+  say(`\nexit code ${exitCode} after ${seconds} s${run ? '' : ', before the run was over'}; failed:`);
+  for (const failure of failures) say(`  ${failure}`);
+}
+const skipped = sum((file) => file.skipped);
+const parts = [`${sum((file) => file.passed)} passed`, `${failures.length} failed`];
+if (skipped > 0) parts.push(`${skipped} skipped`);
+say(`\n${parts.join(', ')}`);
+
+/** The lines that were written whole. */
+function linesOf(file) {
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    process.stderr.write(`no report: ${error.message}\n`);
+  }
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
