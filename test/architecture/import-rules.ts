@@ -75,6 +75,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'robots-parser': ['packages/adapters/src/web/'],
   'rss-parser': ['packages/adapters/src/web/'],
   undici: ['packages/adapters/src/web/', 'packages/adapters/src/notify/'],
+  unpdf: ['packages/adapters/src/draft/'],
   'write-excel-file': ['packages/adapters/src/xlsx/'],
   yaml: ['packages/settings/src/', 'packages/adapters/src/kafka/', 'test/'],
   zod: ['packages/', 'services/', 'test/'],
