@@ -50,6 +50,25 @@ describe('a cell of a CSV', () => {
     expect(cellOf('他说"好",\r\n走了')).toBe('"他说""好"", 走了"');
   });
 
+  test('gives ordinary text back to the letter, whatever follows its first sign', () => {
+    const first = fc.constantFrom('城', 'a', '7', '《', '.', '#', '"');
+    const rest = fc.string({ unit: fc.constantFrom(...nasty.filter((sign) => !'\t\r\n'.includes(sign))) });
+    fc.assert(
+      fc.property(first, rest, (head, tail) => {
+        expect(
+          cellOf(head + tail)
+            .slice(1, -1)
+            .replaceAll('""', '"'),
+        ).toBe(head + tail);
+      }),
+    );
+  });
+
+  test.each(['\u00a0=1', '\u00ad=1', '\u2066+1', '\u3164@A1', '\ufe0f-1', '\u180e=1', '\u2060\u2212 1'])(
+    'that hides the start of a formula behind what is not seen gets one too: %j',
+    (text) => expect(cellOf(text)).toMatch(/^"'/u),
+  );
+
   test('never begins a formula, whatever citizens write', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...nasty) }), (text) => {
