@@ -6,20 +6,12 @@ import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import { aPost, START } from '@tingchao/testkit/builders.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { documentsOf, liveOn, platformOver, SNAPSHOT, startServices, surroundingsOf } from '../journeys/lived-world.ts';
-import { createInstallation, type Installation } from './lived-cluster.ts';
+import { installationsOfFile, type Installation } from './lived-cluster.ts';
 
 const clock = createSystemClock();
-const installations: Installation[] = [];
-const anInstallation = (): Installation => {
-  const made = createInstallation();
-  installations.push(made);
-  return made;
-};
-afterAll(async () => {
-  for (const each of installations) await each[Symbol.asyncDispose]();
-});
+const anInstallation = installationsOfFile();
 
 /** Posts that were collected and not analysed when the backup was made. */
 const waiting: readonly Post[] = ['石桥镇卫生院夜里没有医生值班', '石桥镇卫生院半夜敲门没人应'].map((text, n) =>

@@ -11,7 +11,7 @@ import { dropIndices } from '@tingchao/adapters/elasticsearch/testing.ts';
 import { dropTopics } from '@tingchao/adapters/kafka/testing.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { minutes } from '@tingchao/domain/time/instant.ts';
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { documentsOf, liveOn, platformOver, surroundingsOf } from '../journeys/lived-world.ts';
 import type { Home } from '../journeys/regroup-world.ts';
 
@@ -36,6 +36,19 @@ export type Installation = AsyncDisposable & {
   /** Runs a command that has to succeed; its result. */
   must(...args: readonly string[]): Promise<string>;
 };
+
+/** Makes installations that are gone when the tests of the file are over. */
+export function installationsOfFile(): () => Installation {
+  const made: Installation[] = [];
+  afterAll(async () => {
+    for (const each of made) await each[Symbol.asyncDispose]();
+  });
+  return () => {
+    const installation = createInstallation();
+    made.push(installation);
+    return installation;
+  };
+}
 
 export function createInstallation(): Installation {
   const prefix = `test-${randomUUID().slice(0, 8)}`;

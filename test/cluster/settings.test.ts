@@ -1,21 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInstallation, type Installation } from './lived-cluster.ts';
+import { installationsOfFile, type Installation } from './lived-cluster.ts';
 import { startAlone } from './service-alone.ts';
 import { appendPosts, PATIENCE } from './watch-system.ts';
 import { aPost } from '@tingchao/testkit/builders.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
-import { afterAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 
-const installations: Installation[] = [];
-const anInstallation = (): Installation => {
-  const made = createInstallation();
-  installations.push(made);
-  return made;
-};
-afterAll(async () => {
-  for (const each of installations) await each[Symbol.asyncDispose]();
-});
+const anInstallation = installationsOfFile();
 
 type State = {
   readonly inForce: number;

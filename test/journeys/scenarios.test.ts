@@ -21,6 +21,19 @@ function report(id: string, checks: readonly Check[]): void {
   process.stdout.write(`  ${id}: ${checks.length - wrong.length} of ${checks.length}${lines}\n`);
 }
 
+/** Scores and reports each; counts the checks, and those that hold. */
+async function scoreAll(variants: readonly Scenario[]): Promise<{ readonly right: number; readonly all: number }> {
+  let right = 0;
+  let all = 0;
+  for (const variant of variants) {
+    const checks = await score(variant);
+    report(variant.id, checks);
+    right += checks.filter((check) => check.right).length;
+    all += checks.length;
+  }
+  return { right, all };
+}
+
 describe('the acceptance scenarios', () => {
   test('all eight come out wholly right', { timeout: 120_000 }, async () => {
     let whole = 0;
@@ -38,14 +51,7 @@ describe('the acceptance scenarios', () => {
     { timeout: 240_000 },
     async () => {
       const variants = makeVariants(scenarios);
-      let right = 0;
-      let all = 0;
-      for (const variant of variants) {
-        const checks = await score(variant);
-        report(variant.id, checks);
-        right += checks.filter((check) => check.right).length;
-        all += checks.length;
-      }
+      const { right, all } = await scoreAll(variants);
       process.stdout.write(`  variants: ${right} of ${all} checks, ${((100 * right) / all).toFixed(1)} %\n`);
       expect(variants.length).toBeGreaterThanOrEqual(20);
       expect(right / all).toBeGreaterThanOrEqual(0.85);
@@ -54,14 +60,7 @@ describe('the acceptance scenarios', () => {
 
   test('drawn from slots, 95 % of all checks hold', { timeout: 240_000 }, async () => {
     const variants = makeFromSlots(scenarios, settings.calendars, VARIANTS_PER_SCENARIO);
-    let right = 0;
-    let all = 0;
-    for (const variant of variants) {
-      const checks = await score(variant);
-      report(variant.id, checks);
-      right += checks.filter((check) => check.right).length;
-      all += checks.length;
-    }
+    const { right, all } = await scoreAll(variants);
     process.stdout.write(
       `  from slots: ${variants.length} variants, ${right} of ${all} checks, ${((100 * right) / all).toFixed(1)} %\n`,
     );

@@ -1,10 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { filesAt, type SettingsStore, type SettingsVersion } from '@tingchao/ports/settings-store.ts';
 import { loadSettings, SettingsError, type LoadOptions, type Overlay } from '@tingchao/settings/load-settings.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
+import { inTime } from './in-time.ts';
 
 /** Where the settings of a process come from, before anything was edited; can be handed to a thread. */
 export type SettingsSeed = Pick<LoadOptions, 'instead' | 'dataFolder'> & { readonly folder: string };
@@ -116,7 +116,7 @@ export async function openLiveSettings(options: {
     refuse(number + 1, error);
   });
   // Nobody waits for servers that are absent: what comes late comes into force between two batches, like any edit.
-  await within(PATIENCE_MS, beginning);
+  await inTime(beginning, PATIENCE_MS);
 
   let turn: Promise<void> = beginning.catch((error: unknown) => refuse(number + 1, error));
   return {
@@ -156,15 +156,4 @@ export function madeOf<T>(platform: WithSettings, make: (settings: Settings) => 
   if (platform.live) return platform.live.use(make);
   const value = make(platform.settings);
   return () => value;
-}
-
-/** Resolves with the work, or without it when the time is over; rejects when the work does before. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const pause = setTimeout(ms, undefined, { signal: over.signal }).catch(() => undefined);
-  try {
-    await Promise.race([work, pause]);
-  } finally {
-    over.abort();
-  }
 }

@@ -1,14 +1,8 @@
-import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { runCommandLine } from './program.ts';
+import { runForTests } from './run-for-tests.ts';
 
-async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io = { stdin: new PassThrough(), stdout, stderr, configFolder: '/nowhere/config', dataFolder: '/nowhere/data' };
-  const code = await runCommandLine(args, io);
-  const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
-  return { code, out: text(stdout), err: text(stderr) };
-}
+const run = (...args: readonly string[]) =>
+  runForTests(args, { configFolder: '/nowhere/config', dataFolder: '/nowhere/data' });
 
 test('a command of a later version says so and is not in the help', async () => {
   expect(await run('export', 'monthly', '2026-03')).toMatchObject({

@@ -1,3 +1,4 @@
+import { personalDataNames } from '../text/mask.ts';
 import { toClock, type Instant } from '../time/instant.ts';
 import { actionNames, type CaseAction } from './case-command.ts';
 import { stateNames, type CaseState } from './case-states.ts';
@@ -123,22 +124,10 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
   }
 }
 
-const findingNames: Readonly<Record<string, string>> = {
-  phone: '手机号',
-  landline: '固定电话',
-  id_card: '身份证号',
-  plate: '车牌号',
-  bank_card: '银行卡号',
-  email: '电子邮箱',
-  account: '账号',
-  address: '住址',
-  name: '姓名',
-};
-
 /** Kinds and places, never the data itself: a refusal may be logged. */
 function explainFindings(found: readonly { readonly type: string; readonly start: number }[]): string {
   return found
     .slice(0, 10)
-    .map(({ type, start }) => `${findingNames[type] ?? type}（第 ${start + 1} 字起）`)
+    .map(({ type, start }) => `${personalDataNames[type] ?? type}（第 ${start + 1} 字起）`)
     .join('、');
 }

@@ -17,6 +17,19 @@ export const personalDataTypes = [
 ] as const;
 export type PersonalDataType = (typeof personalDataTypes)[number];
 
+/** What people call them; a type of a later version has no name here. */
+export const personalDataNames: Readonly<Record<string, string>> = {
+  phone: '手机号',
+  landline: '固定电话',
+  id_card: '身份证号',
+  plate: '车牌号',
+  bank_card: '银行卡号',
+  email: '电子邮箱',
+  account: '账号',
+  address: '住址',
+  name: '姓名',
+};
+
 type Finder = (folded: string, add: (type: PersonalDataType, start: number, end: number) => void) => void;
 
 const idIntroduction = /(?:身份证|身份证件|证件号|证件号码|公民身份|身份号码|idcard|身份证号码?)[^\d]{0,8}$/;

@@ -1,27 +1,8 @@
-import { PassThrough, Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { exitCodes } from '../io.ts';
-import { runCommandLine } from '../program.ts';
+import { runForTests } from '../run-for-tests.ts';
 
-const configFolder = fileURLToPath(new URL('../../../../config', import.meta.url));
-
-async function run(args: readonly string[], input: string): Promise<{ code: number; out: string; err: string }> {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  const [out, err] = [text(stdout), text(stderr)];
-  const code = await runCommandLine(args, {
-    stdin: Readable.from([input]),
-    stdout,
-    stderr,
-    configFolder,
-    dataFolder: '',
-  });
-  stdout.end();
-  stderr.end();
-  return { code, out: await out, err: await err };
-}
+const run = (args: readonly string[], input: string) => runForTests(args, { input });
 
 test('analyze answers line by line, in order, with the agreed fields', async () => {
   const lines = [

@@ -1,14 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCodes } from '../io.ts';
-import { runCommandLine } from '../program.ts';
+import { runForTests } from '../run-for-tests.ts';
 
-const configFolder = fileURLToPath(new URL('../../../../config', import.meta.url));
 let folder: string;
 
 beforeAll(async () => {
@@ -16,21 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(args: readonly string[], input = ''): Promise<{ code: number; out: string; err: string }> {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  const [out, err] = [text(stdout), text(stderr)];
-  const code = await runCommandLine(args, {
-    stdin: Readable.from([input]),
-    stdout,
-    stderr,
-    configFolder,
-    dataFolder: '',
-  });
-  stdout.end();
-  stderr.end();
-  return { code, out: await out, err: await err };
-}
+const run = (args: readonly string[], input = '') => runForTests(args, { input });
 
 test('each finding is told with its sentence, what to do and the document that asks for it', async () => {
   const { code, out } = await run(['reply', 'check', '-'], '您好，您反映的问题已转有关部门，谢谢。');

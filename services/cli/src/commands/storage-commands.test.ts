@@ -2,14 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { PassThrough } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteStores } from '@tingchao/adapters/sqlite/open-sqlite-stores.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
-import { runCommandLine } from '../program.ts';
+import { runForTests, shippedConfig } from '../run-for-tests.ts';
 
-const shippedConfig = fileURLToPath(new URL('../../../../config', import.meta.url));
 let root = '';
 let dataFolder = '';
 beforeEach(() => {
@@ -22,13 +19,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const open = () => openSqliteStores(dataFolder, { clock: createSystemClock() });
 
-async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const io = { stdin: new PassThrough(), stdout, stderr, configFolder: join(root, 'config'), dataFolder };
-  const code = await runCommandLine(args, io);
-  const text = (stream: PassThrough): string => String((stream.read() as Buffer | null) ?? '');
-  return { code, out: text(stdout), err: text(stderr) };
-}
+const run = (...args: readonly string[]) => runForTests(args, { configFolder: join(root, 'config'), dataFolder });
 
 test('before the first start there is nothing to back up or verify, in one clear line', async () => {
   expect(await run('audit', 'verify')).toMatchObject({

@@ -1,21 +1,12 @@
-import { findPersonalData } from '../../text/mask.ts';
+import { findPersonalData, personalDataNames } from '../../text/mask.ts';
 import type { RuleFinding } from './finding.ts';
 import type { ReplyDraft } from './reply-draft.ts';
 import { hasAny, stretchAt } from './sentences.ts';
 
 export const personalDataSource = '政府信息公开条例第十五条；政府网站检查中公开信息未遮蔽个人信息是常见问题';
 
-const names: Readonly<Record<string, string>> = {
-  phone: '手机号',
-  landline: '电话',
-  id_card: '身份证号',
-  plate: '车牌号',
-  bank_card: '银行卡号',
-  email: '电子邮箱',
-  account: '账号',
-  address: '住址',
-  name: '姓名',
-};
+/** A reply is read by people who say 电话 for any telephone that is no mobile. */
+const names = { ...personalDataNames, landline: '电话' } as typeof personalDataNames;
 /** What an office gives out itself: its telephone, its mail, the officer to ask for. */
 const ofOffice: ReadonlySet<string> = new Set(['landline', 'name', 'email']);
 const INTRODUCTION = 16;
