@@ -102,6 +102,12 @@ test('a letter of the ladder is a known document with its own series', () => {
   ]);
 });
 
+test('the topics of a sensitive period exist', () => {
+  expect(after('risk.yaml', 'topics: [safety], points', 'topics: [safty], points')).toEqual([
+    'risk.yaml sensitivePeriods.items[3].topics[0] 没有专题（lexicons/topics/）“safty”，是否想写“safety”？',
+  ]);
+});
+
 test('the sub-topics that levels speak of exist', () => {
   expect(after('levels.yaml', /(subtopics:\s+emergency: \[)/, '$1no_such_matter, ')).toEqual([
     'levels.yaml subtopics.emergency[0] 没有专题或子题（lexicons/topics/）“no_such_matter”',

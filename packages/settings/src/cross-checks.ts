@@ -1,4 +1,5 @@
 import type { PlaceSettings } from '@tingchao/domain/analysis/place-settings.ts';
+import type { RiskSettings } from '@tingchao/domain/analysis/risk-settings.ts';
 import type { TopicSettings } from '@tingchao/domain/analysis/lexicon-settings.ts';
 import type { LevelSettings } from '@tingchao/domain/incident/level-settings.ts';
 import type { ClusteringSettings } from '@tingchao/domain/incident/clustering-settings.ts';
@@ -21,6 +22,7 @@ export type CheckedTogether = {
   readonly sources?: readonly SourcesFile[];
   readonly clustering?: ClusteringSettings;
   readonly levels?: LevelSettings;
+  readonly risk?: RiskSettings;
   readonly sla?: SlaSettings;
   readonly reports?: ReportsSettings;
 };

@@ -73,8 +73,11 @@ const others: Collect = ({ routing, topics = [] }) => [
 export const named = {
   leads,
   units: (settings) => [...leads(settings), ...others(settings)],
-  topics: ({ routing }) =>
-    routing
+  topics: ({ routing, risk }) => [
+    ...(risk?.sensitivePeriods.items ?? []).flatMap(({ topics }, at) =>
+      each('risk', ['sensitivePeriods', 'items', at, 'topics'], topics),
+    ),
+    ...(routing
       ? [
           ...Object.keys(routing.topicDefaults).map((name): Named => ({
             setting: 'routing',
@@ -83,7 +86,8 @@ export const named = {
           })),
           ...routing.examples.flatMap(({ topics }, at) => each('routing', ['examples', at, 'topics'], topics)),
         ]
-      : [],
+      : []),
+  ],
   subtopics: ({ routing, clustering }) => [
     ...(routing?.duties ?? []).flatMap(({ subtopics }, at) => each('routing', ['duties', at, 'subtopics'], subtopics)),
     ...(routing?.examples ?? []).flatMap(({ subtopics }, at) =>

@@ -1,5 +1,7 @@
 import { addMember, createTally, MOST_EXEMPLARS, type Tally } from '@tingchao/domain/incident/tally.ts';
 import { compileSigns } from '@tingchao/domain/incident/signs.ts';
+import { createDayKinds } from '@tingchao/domain/trend/day-kinds.ts';
+import { periodsAt } from '@tingchao/domain/incident/sensitive-periods.ts';
 import { deriveIncident, type DeriveContext, type IncidentBase } from '@tingchao/domain/incident/derive-incident.ts';
 import { readMember } from '@tingchao/domain/incident/member-facts.ts';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
@@ -47,9 +49,11 @@ type Held = { readonly tally: Tally; readonly version: number };
 /** Compiles the level rules; reads posts from the platform's store. */
 export function createIncidentBook({ settings, posts }: Pick<Platform, 'settings' | 'posts'>): IncidentBook {
   const signs = compileSigns(settings.levels);
+  const kinds = createDayKinds(settings.calendars);
   const context: DeriveContext = {
     settings: settings.levels,
     settingsVersion: settings.version,
+    periodsAt: (topics, at) => periodsAt(settings.risk.sensitivePeriods, topics, at, kinds),
     names: new Map(
       settings.topics.flatMap((topic) => [
         [topic.id, topic.name] as const,

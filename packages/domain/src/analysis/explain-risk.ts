@@ -21,6 +21,7 @@ const contextNames: Readonly<Record<string, string>> = {
   evidence: '有影像、单据等佐证',
   plain: '无转述、夸张等线索',
   pace: '升温速度',
+  period: '敏感时点',
 };
 
 /** How far the whole incident has spread; a reason of incidents, not of posts. */

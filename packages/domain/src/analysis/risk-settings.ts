@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sensitivePeriodsSchema } from '../incident/sensitive-periods.ts';
 import { levelSchema } from './analysis.ts';
 
 const words = z.array(z.string().min(1)).readonly();
@@ -61,6 +62,9 @@ export const riskSettingsSchema = z
         clickbait: words,
       })
       .readonly(),
+    sensitivePeriods: sensitivePeriodsSchema.meta({
+      description: '敏感时点：事件风险分的加分，只影响研判先后，不改等级与时限',
+    }),
     variants: z.record(z.string(), words).meta({ description: '规范词 → 网络变体，只用于命中' }),
   })
   .readonly();

@@ -6,6 +6,7 @@ import type { Incident } from './incident.ts';
 import { judgeCategory, judgeIncidentTruth } from './judge-incident.ts';
 import type { LevelSettings } from './level-settings.ts';
 import { PACE_RULE, paceOf } from './pace.ts';
+import { PERIOD_RULE, type SensitivePeriod } from './sensitive-periods.ts';
 import type { Tally } from './tally.ts';
 
 /** Everything the derivation needs beside the members. */
@@ -13,6 +14,8 @@ export type DeriveContext = {
   readonly settings: LevelSettings;
   readonly names: SubjectNames;
   readonly settingsVersion: string;
+  /** The sensitive periods that hold for a matter of these topics at a moment, the weightiest first. */
+  readonly periodsAt: (topics: readonly string[], at: Instant) => readonly SensitivePeriod[];
 };
 
 /** Letters to an office: their channel's own deadline applies while nobody else speaks of the matter (sla.yaml `not_when`). */
@@ -112,7 +115,7 @@ export function deriveIncident(tally: Tally, base: IncidentBase, context: Derive
       tally.officialFacts,
       emergency,
     ),
-    risk: { ...risk, level },
+    risk: { ...heightened(risk, context.periodsAt(topicIds, tally.lastPostAt as Instant)), level },
     falseInfo,
     facts: tally.facts,
     detectedAt: Math.min(base.detectedAt, tally.detectedAt) as Instant,
@@ -230,4 +233,22 @@ function riskOf(tally: Tally, settings: LevelSettings): Risk {
   if (pace !== undefined) reasons.push({ rule: PACE_RULE, words: [pace.sentence], points: faster });
   const score = Math.min(100, Math.round(tally.risk.score + (others > 0 ? spread : 0) + faster));
   return { score, level: settings.levels.find((level) => score >= level.scoreMin)?.id ?? 'IV', reasons };
+}
+
+/** Most that special groups, conduct of officers and sensitive periods give together: the cap of the component `sensitivity`. */
+const MOST_SENSITIVITY = 15;
+
+/**
+ * The score with the points of the sensitive periods its latest post falls in. They say what is looked at first (risk.yaml,
+ * 敏感时点); the level was chosen without them, so no clock depends on the season.
+ */
+function heightened(risk: Risk, periods: readonly SensitivePeriod[]): Risk {
+  if (periods.length === 0) return risk;
+  const given = risk.reasons
+    .filter(({ rule }) => rule.startsWith('sensitivity.'))
+    .reduce((sum, { points }) => sum + points, 0);
+  const sum = periods.reduce((total, { points }) => total + points, 0);
+  const points = Math.max(0, Math.min(sum, MOST_SENSITIVITY - given));
+  const reason = { rule: PERIOD_RULE, words: periods.map(({ name }) => name), points };
+  return { ...risk, score: Math.min(100, Math.round(risk.score + points)), reasons: [...risk.reasons, reason] };
 }
