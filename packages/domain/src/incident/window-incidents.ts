@@ -15,7 +15,7 @@ export type WindowIncidents = {
   merge(from: string, into: string): void;
   /** Moves one slot to an incident. */
   move(slot: number, into: string): void;
-  /** Slots of an incident, newest first, at most `limit`. */
+  /** Slots of an incident, the last that came first, at most `limit`. */
   members(incident: number, limit: number, visit: (slot: number) => void): void;
   /** Incidents with the latest activity first, at most 48; holds until the next change. */
   active(): readonly number[];
@@ -31,8 +31,9 @@ const ACTIVE = 48;
 export function createWindowIncidents(posts: number): WindowIncidents {
   /** The incident of each slot + 1. */
   let incidentOf = new Int32Array(posts);
-  /** Slot of the previous member + 1, 0 for none; a slot that was overwritten no longer names the incident. */
-  let previousMember = new Int32Array(posts);
+  /** The members of an incident as a chain both ways, from its head on: slot + 1 of the next and of the one before, 0 for none. */
+  let next = new Int32Array(posts);
+  let before = new Int32Array(posts);
   // No incident without a slot, but for one that is about to take over another's.
   let incidents = posts + 1;
   const ids = createIdTable(incidents);
@@ -68,8 +69,11 @@ export function createWindowIncidents(posts: number): WindowIncidents {
     return incident;
   };
   const link = (slot: number, incident: number): void => {
+    const head = heads[incident] as number;
     incidentOf[slot] = incident + 1;
-    previousMember[slot] = heads[incident] as number;
+    next[slot] = head;
+    before[slot] = 0;
+    if (head > 0) before[head - 1] = slot + 1;
     heads[incident] = slot + 1;
     alive[incident] = (alive[incident] as number) + 1;
   };
@@ -82,19 +86,20 @@ export function createWindowIncidents(posts: number): WindowIncidents {
   };
   const members: WindowIncidents['members'] = (incident, limit, visit) => {
     let entry = heads[incident] as number;
-    // A slot that was used again may close the chain to a ring: no more steps than there are members.
-    const most = Math.min(limit, alive[incident] as number);
-    for (let seen = 0; entry > 0 && seen < most; seen += 1) {
+    for (let seen = 0; entry > 0 && seen < limit; seen += 1) {
       const slot = entry - 1;
-      if (incidentOf[slot] !== incident + 1) return;
-      entry = previousMember[slot] as number;
+      entry = next[slot] as number;
       visit(slot);
     }
   };
   const leave = (slot: number): void => {
     const incident = (incidentOf[slot] as number) - 1;
-    incidentOf[slot] = 0;
     if (incident < 0) return;
+    incidentOf[slot] = 0;
+    const [older, newer] = [next[slot] as number, before[slot] as number];
+    if (older > 0) before[older - 1] = newer;
+    if (newer > 0) next[newer - 1] = older;
+    else heads[incident] = older;
     alive[incident] = (alive[incident] as number) - 1;
     if (alive[incident] === 0) release(incident);
   };
@@ -123,15 +128,7 @@ export function createWindowIncidents(posts: number): WindowIncidents {
     move(slot, into) {
       const source = (incidentOf[slot] as number) - 1;
       if (source >= 0 && known(into) === source) return;
-      const rest: number[] = [];
-      if (source >= 0) members(source, incidents, (member) => member !== slot && rest.push(member));
       leave(slot);
-      if (rest.length > 0) {
-        // The chain of members runs through the slot: it is laid again without it.
-        heads[source] = 0;
-        alive[source] = 0;
-        for (const member of rest.toReversed()) link(member, source);
-      }
       const target = indexFor(into);
       link(slot, target);
       touch(target);
@@ -146,8 +143,10 @@ export function createWindowIncidents(posts: number): WindowIncidents {
         }
       };
       incidentOf = growColumn(incidentOf, growth);
-      follow(previousMember);
-      previousMember = growColumn(previousMember, growth);
+      follow(next);
+      follow(before);
+      next = growColumn(next, growth);
+      before = growColumn(before, growth);
       ids.grow({ slots: incidents, wrapped: 0 });
       incidents *= 2;
       follow(heads);
@@ -156,7 +155,7 @@ export function createWindowIncidents(posts: number): WindowIncidents {
       free = longer(free, incidents);
     },
     get bytes() {
-      return incidentOf.byteLength * 5 + ids.bytes;
+      return incidentOf.byteLength * 6 + ids.bytes;
     },
   };
 }
