@@ -12,12 +12,14 @@ export type DeskRequest = {
   /** How long an answer is waited for; a minute unless told. */
   readonly patienceMs?: number;
 };
-type Answer = { readonly status: number; readonly text: string };
+type Answer = { readonly status: number; readonly bytes: Uint8Array };
 
 /** The interface of the running system, or of the data itself when nothing runs; the same routes and rules either way. */
 export type Desk = {
   /** Asks and returns the body as text; a refusal ends the command with its reason. */
   ask(request: DeskRequest): Promise<string>;
+  /** As `ask`, for what is no text: a workbook, an archive. */
+  download(request: DeskRequest): Promise<Uint8Array>;
   close(): Promise<void>;
 };
 
@@ -42,7 +44,7 @@ const asSent = new TextDecoder('utf-8', { ignoreBOM: true });
 function throughServer(state: ServerState): Desk {
   const origin = `http://127.0.0.1:${state.port}`;
   return {
-    ask: async ({ method = 'GET', path, body, ifMatch, patienceMs = 60_000 }) => {
+    ...answering(async ({ method = 'GET', path, body, ifMatch, patienceMs = 60_000 }) => {
       const response = await fetch(origin + path, {
         method,
         headers: headersFor(state.token, body, ifMatch),
@@ -56,8 +58,8 @@ function throughServer(state: ServerState): Desk {
           { cause: error },
         );
       });
-      return accept({ status: response.status, text: asSent.decode(await response.arrayBuffer()) });
-    },
+      return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
+    }),
     close: async () => {},
   };
 }
@@ -84,7 +86,7 @@ async function openDirectly(io: Io, mode: 'embedded' | 'cluster'): Promise<Desk>
     report: (error) => failures.push(error),
   });
   return {
-    ask: async ({ method = 'GET', path, body, ifMatch }) => {
+    ...answering(async ({ method = 'GET', path, body, ifMatch }) => {
       const response = await app.inject({
         method,
         url: path,
@@ -92,8 +94,8 @@ async function openDirectly(io: Io, mode: 'embedded' | 'cluster'): Promise<Desk>
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       });
       if (failures.length > 0) throw failures[0];
-      return accept({ status: response.statusCode, text: response.body });
-    },
+      return { status: response.statusCode, bytes: response.rawPayload };
+    }),
     close: async () => {
       await app.close();
       await platform.close();
@@ -116,10 +118,19 @@ const headersFor = (token: string, body: unknown, ifMatch: number | undefined): 
   ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
 });
 
+const answering = (send: (request: DeskRequest) => Promise<Answer>): Pick<Desk, 'ask' | 'download'> => ({
+  ask: async (request) => asSent.decode(accept(await send(request))),
+  download: async (request) => accept(await send(request)),
+});
+
 /** The body of an answer that went well; a problem becomes its own words and the exit code that fits. */
-function accept({ status, text }: Answer): string {
-  if (status < 400) return text;
-  const problem = JSON.parse(text) as { readonly type?: string; readonly detail?: string; readonly title?: string };
+function accept({ status, bytes }: Answer): Uint8Array {
+  if (status < 400) return bytes;
+  const problem = JSON.parse(asSent.decode(bytes)) as {
+    readonly type?: string;
+    readonly detail?: string;
+    readonly title?: string;
+  };
   if (problem.type === '/problems/settings-wrong')
     throw new CommandFailed(problem.detail ?? '', exitCodes.configuration);
   throw new CommandFailed(

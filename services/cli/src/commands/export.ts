@@ -11,10 +11,12 @@ export function registerExport(program: Command, io: Io): void {
   const group = program.command('export').description('导出台账、日报、交办标注');
   group
     .command('ledger')
-    .description('导出处置台账（CSV，列序与文件规定一致）')
+    .description('导出处置台账（列序与文件规定一致）')
+    .option('--format <格式>', '格式：csv、xlsx；缺省按文件名，再缺省 csv', oneOf(['csv', 'xlsx']))
     .option('--out <文件>', '写到文件；缺省写到标准输出')
-    .action(async ({ out }: { readonly out?: string }) => {
-      put(await withDesk(io, (desk) => desk.ask({ path: '/api/ledger.csv' })), out, io);
+    .action(async ({ format, out }: { readonly format?: string; readonly out?: string }) => {
+      const wanted = format ?? (out?.toLowerCase().endsWith('.xlsx') === true ? 'xlsx' : 'csv');
+      put(await withDesk(io, (desk) => desk.download({ path: `/api/ledger.${wanted}` })), out, io);
     });
   group
     .command('digest')
@@ -53,7 +55,7 @@ const reasons: Readonly<Record<string, string>> = {
   EBUSY: '文件正被别的程序打开，请关闭后重试',
 };
 
-function put(text: string, file: string | undefined, io: Io): void {
+function put(text: string | Uint8Array, file: string | undefined, io: Io): void {
   if (file === undefined) return void io.stdout.write(text);
   try {
     writeFileSync(file, text);

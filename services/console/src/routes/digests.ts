@@ -2,8 +2,10 @@ import type { Digest } from '@tingchao/domain/report/daily-digest.ts';
 import { digestHtml } from '@tingchao/domain/report/digest-html.ts';
 import { digestMarkdown } from '@tingchao/domain/report/digest-markdown.ts';
 import { ledgerCsv } from '@tingchao/domain/report/ledger.ts';
+import { ledgerSheet } from '@tingchao/domain/report/ledger-sheet.ts';
 import { civilDate } from '@tingchao/domain/time/instant.ts';
 import { readDigest, readLedger } from '@tingchao/response/read-reports.ts';
+import { makeWorkbook } from '@tingchao/runtime/make-files.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { FastifyReply } from 'fastify';
 import { createHash } from 'node:crypto';
@@ -19,7 +21,7 @@ const formatSchema = z.object({
     .meta({ description: 'json、md（Markdown）或 html（自含网页）' }),
 });
 
-/** `GET /api/digests/latest`, `/api/digests/:date` and `/api/ledger.csv`. */
+/** `GET /api/digests/latest`, `/api/digests/:date`, `/api/ledger.csv` and `/api/ledger.xlsx`. */
 export function registerDigests(app: Server, platform: Platform): void {
   const tags = ['日报与台账'];
   app.get(
@@ -51,6 +53,14 @@ export function registerDigests(app: Server, platform: Platform): void {
         .send(csv);
     },
   );
+  app.get('/api/ledger.xlsx', { schema: { tags, summary: '处置台账（Excel 工作簿）' } }, async (_request, reply) => {
+    const at = platform.clock.now();
+    const book = await makeWorkbook([ledgerSheet(await readLedger(platform), platform.settings.reports, at)]);
+    return reply
+      .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+      .header('content-disposition', `attachment; filename="ledger-${civilDate(at)}.xlsx"`)
+      .send(Buffer.from(book));
+  });
 }
 
 function sendDigest(reply: FastifyReply, digest: Digest | undefined, format: 'json' | 'md' | 'html'): FastifyReply {
