@@ -3,11 +3,13 @@ import { kindSettingsSchema } from '@tingchao/domain/analysis/kind-settings.ts';
 import { modelSettingsSchema } from '@tingchao/domain/analysis/linear/model-settings.ts';
 import { topicSettingsSchema } from '@tingchao/domain/analysis/lexicon-settings.ts';
 import { placeSettingsSchema } from '@tingchao/domain/analysis/place-settings.ts';
+import { documentsSettingsSchema } from '@tingchao/domain/document/document-settings.ts';
 import { riskSettingsSchema } from '@tingchao/domain/analysis/risk-settings.ts';
 import { clusteringSettingsSchema } from '@tingchao/domain/incident/clustering-settings.ts';
 import { levelSettingsSchema } from '@tingchao/domain/incident/level-settings.ts';
 import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
 import { reportsSettingsSchema } from '@tingchao/domain/report/report-settings.ts';
+import { noticeSettingsSchema } from '@tingchao/domain/notice/notice-settings.ts';
 import { replyGateSettingsSchema } from '@tingchao/domain/response/reply-gate/reply-gate-settings.ts';
 import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
 import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
@@ -42,6 +44,8 @@ export const catalog = {
   levels: { kind: 'file', path: 'levels.yaml', schema: levelSettingsSchema },
   replyGate: { kind: 'file', path: 'reply-gate.yaml', schema: replyGateSettingsSchema },
   trend: { kind: 'file', path: 'trend.yaml', schema: trendSettingsSchema },
+  documents: { kind: 'file', path: 'documents.yaml', schema: documentsSettingsSchema },
+  notices: { kind: 'file', path: 'notices.yaml', schema: noticeSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 
 export type SettingsKey = keyof typeof catalog;

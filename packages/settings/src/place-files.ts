@@ -34,6 +34,8 @@ const telling: Readonly<Record<SettingsKey, string>> = {
   levels: 'signs',
   replyGate: 'relabel',
   trend: 'mostSubjects',
+  documents: 'organ',
+  notices: 'quietHours',
 };
 
 /**
