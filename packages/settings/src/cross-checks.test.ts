@@ -113,3 +113,15 @@ test('the sub-topics that levels speak of exist', () => {
     'levels.yaml subtopics.emergency[0] 没有专题或子题（lexicons/topics/）“no_such_matter”',
   ]);
 });
+
+test('a source whose channel has no chosen limit is told with what can be chosen', () => {
+  const sla = join(folder, 'sla.yaml');
+  const unchosen = readFileSync(sla, 'utf8').replace(/(- id: leader_board\n[^]*?chosen: )true/u, '$1false');
+  writeFileSync(sla, unchosen);
+  const source = /(kind: message-board\n\s*enabled: )false/u;
+  expect(after('sources/examples.yaml', source, '$1true')).toEqual([
+    expect.stringMatching(
+      /channelType 领导留言板没有选定办理时限：请到 sla\.yaml 在其 leader_board、leader_board_long 中选一条/u,
+    ),
+  ]);
+});

@@ -9,6 +9,7 @@ import type { SourcesFile } from '@tingchao/domain/post/source-settings.ts';
 import type { RoutingSettings } from '@tingchao/domain/response/routing-settings.ts';
 import { OUTSIDE, SUPERIOR, type UnitsSettings } from '@tingchao/domain/response/units-settings.ts';
 import type { AppSettings } from './app-settings.ts';
+import { channelsWithoutChoice } from './channel-choice.ts';
 import { nearest } from './nearest.ts';
 import { named, type Named } from './named-in-settings.ts';
 
@@ -48,6 +49,7 @@ export function crossChecks(settings: CheckedTogether): readonly CrossMistake[] 
     ...repeatedSources(settings),
     ...sourcesWithoutBase(settings),
     ...lettersWithoutDocument(settings),
+    ...channelsWithoutChoice(settings),
   ];
 }
 

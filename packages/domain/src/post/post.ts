@@ -17,6 +17,7 @@ export const channelTypes = [
   'leader_board',
   'hotline_12345',
   'petition',
+  'open_request',
   'wechat_group_report',
   'gov_wechat',
   'gov_weibo',

@@ -22,6 +22,7 @@ export const channelNames: { readonly [C in ChannelType]: string } = {
   leader_board: '领导留言板',
   hotline_12345: '12345 热线',
   petition: '信访',
+  open_request: '依申请公开',
   wechat_group_report: '网格员报送',
   gov_wechat: '政务微信',
   gov_weibo: '政务微博',

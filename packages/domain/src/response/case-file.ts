@@ -4,6 +4,8 @@ import { caseAboutSchema } from '../incident/where-and-what.ts';
 import { instantSchema } from '../time/instant.ts';
 import { answerSchema, approvalSchema, draftSchema, letterSchema } from './case-papers.ts';
 import { caseStateSchema } from './case-states.ts';
+import { pauseSchema } from './clock-parts.ts';
+import { limitSchema } from './sla-settings.ts';
 import {
   assignmentSchema,
   extensionSchema,
@@ -33,6 +35,12 @@ export const deadlineSchema = z
     metAt: instantSchema.nullable(),
     /** An approved extension; `dueAt` itself never moves. */
     extension: extensionSchema.optional(),
+    /** The limit it was computed with; absent in a case written before that was kept. */
+    limit: limitSchema.optional(),
+    /** The calendar that working days were counted with, `2026-3fa1c09b`; absent on a clock of natural time. */
+    calendarVersion: z.string().optional(),
+    /** Time that does not count, where the rule allows it; `dueAt` itself never moves. */
+    pauses: z.array(pauseSchema).readonly().optional(),
   })
   .readonly();
 export type Deadline = z.infer<typeof deadlineSchema>;

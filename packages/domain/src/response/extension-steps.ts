@@ -1,10 +1,11 @@
 import { no, ok } from '../result.ts';
 import { instant, toClock, type Instant } from '../time/instant.ts';
 import type { CaseFile, Deadline } from './case-file.ts';
+import { dueOf } from './due-of.ts';
 import type { Extension } from './case-parts.ts';
 import { isRunning, publicBound } from './assignment-steps.ts';
 import { applyLimit } from './plan-deadlines.ts';
-import type { Limit, SlaSettings } from './sla-settings.ts';
+import type { ClockCase, Limit, SlaSettings } from './sla-settings.ts';
 import type { Taker } from './step-context.ts';
 
 /**
@@ -54,7 +55,7 @@ function targetOf(file: CaseFile, clock: string, sla: SlaSettings): Target | und
   const deadline = file.deadlines.find((one) => one.id === clock && one.metAt === null);
   if (!deadline) return undefined;
   return {
-    dueAt: deadline.dueAt,
+    dueAt: dueOf(deadline),
     limit: extensionOf(deadline, sla),
     extended: deadline.extension !== undefined,
     bound: Number.POSITIVE_INFINITY,
@@ -67,7 +68,13 @@ function targetOf(file: CaseFile, clock: string, sla: SlaSettings): Target | und
 
 /** The extension the rule of a clock grants; found by the basis it was computed with. */
 function extensionOf(deadline: Deadline, sla: SlaSettings): Limit | undefined {
-  const rules = [...sla.clocks, ...sla.channels].flatMap(({ id, cases }) => cases.map((rule) => ({ id, rule })));
-  const bare = deadline.id.replace(/^channel_reply\./u, '').replace(/#R\d+$/u, '');
-  return rules.find(({ id, rule }) => id === bare && rule.basis === deadline.basis && rule.extend)?.rule.extend;
+  return rulesOf(deadline, sla).find(({ extend }) => extend)?.extend;
+}
+
+/** The rules a clock may have been computed with: those of its id with its basis. */
+export function rulesOf({ id, basis }: Pick<Deadline, 'id' | 'basis'>, sla: SlaSettings): readonly ClockCase[] {
+  const bare = id.replace(/^channel_reply\./u, '').replace(/#R\d+$/u, '');
+  return [...sla.clocks, ...sla.channels]
+    .filter((clock) => clock.id === bare)
+    .flatMap(({ cases }) => cases.filter((rule) => rule.basis === basis));
 }

@@ -17,6 +17,7 @@ import { higherOf, isHigher, levelAfterRules, type LevelParts } from './level-ov
 import { mergedByPerson } from './merge-case.ts';
 import { withNotice } from './notices.ts';
 import { mergeDeadlines, planDeadlines, type DeadlinePlan } from './plan-deadlines.ts';
+import { suggestNeed } from './public-clock.ts';
 import type { Route } from './route-to-unit.ts';
 import type { SlaSettings } from './sla-settings.ts';
 import { answerNote, isByLead, type Answerer } from './who-answered.ts';
@@ -145,7 +146,7 @@ function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number):
   // What a person lowers, lowers no clock: they are planned by the higher of what holds and what the rules say.
   const plan = planOf(opening, higherOf(seen.level, incident.level), file.needsPublicResponse);
   const deadlines = mergeDeadlines(file.deadlines, plan.deadlines);
-  const undetermined = plan.undetermined.map(({ id, name, year }) => ({ id, name, year }));
+  const undetermined = waitingAfter(file, plan);
   const published = file.answers.filter(({ source }) => source === 'published');
   const observed = observedAnswer(file, { ...file, ...seen }, opening);
   const ledger = [...file.ledger, ...changes(file, seen, observed, at, version)];
@@ -213,19 +214,26 @@ function isSame(before: CaseFile, after: CaseFile): boolean {
 export function withClocksOfLevel(file: CaseFile, matter: Omit<Opening, 'route' | 'answerer'>): CaseFile {
   const plan = planOf(matter, higherOf(file.level, matter.incident.level), file.needsPublicResponse);
   const deadlines = mergeDeadlines(file.deadlines, plan.deadlines);
-  const undetermined = plan.undetermined.map(({ id, name, year }) => ({ id, name, year }));
+  const undetermined = waitingAfter(file, plan);
   return withTimer(withAnswers({ ...file, deadlines, undetermined }, file.answers), matter.sla);
 }
 
-function planOf(
+/** Clocks that still wait for a calendar; those of a case that was opened again wait on, no incident plans them. */
+const waitingAfter = (file: CaseFile, { undetermined }: DeadlinePlan): CaseFile['undetermined'] => [
+  ...undetermined.map(({ id, name, year }) => ({ id, name, year })),
+  ...file.undetermined.filter(({ id }) => id.includes('#R')),
+];
+
+export function planOf(
   opening: Omit<Opening, 'route' | 'answerer'>,
   level: CaseFile['level'],
   confirmed: boolean | null,
 ): DeadlinePlan {
   const { incident, kinds, sla, calendar } = opening;
   const { eventSeverity, detectedAt, channelTypes, superiorOrders } = incident;
-  // Undecided counts as due (61号 二): only a person's no takes the 48-hour clock away, and only before it exists.
-  const needsPublicResponse = confirmed ?? true;
+  // Undecided counts as due (61号 二), but for a single letter to a desk, which has the clock of its channel; a clock that
+  // runs is never taken away by it.
+  const needsPublicResponse = confirmed ?? suggestNeed({ ...incident, level }, sla).needed;
   return planDeadlines(
     { level, eventSeverity, detectedAt: instant(detectedAt), channelTypes, superiorOrders, needsPublicResponse, kinds },
     sla,

@@ -46,6 +46,10 @@ export function planDeadlines(matter: ClockMatter, sla: SlaSettings, calendar: C
       calendar: rule.limit.unit === 'workday' ? 'working' : 'natural',
       basis: rule.basis,
       metAt: null,
+      limit: rule.limit,
+      ...(rule.limit.unit === 'workday'
+        ? { calendarVersion: calendar.versionOf(matter.detectedAt, due.value.dueAt) }
+        : {}),
     });
   };
   for (const clock of sla.clocks) {
@@ -53,7 +57,7 @@ export function planDeadlines(matter: ClockMatter, sla: SlaSettings, calendar: C
     if (rule) add(clock.id, clock.id, clock.name, rule);
   }
   for (const channel of sla.channels) {
-    if (!channel.channelTypes.some((type) => matter.channelTypes.includes(type))) continue;
+    if (!channel.chosen || !channel.channelTypes.some((type) => matter.channelTypes.includes(type))) continue;
     const rule = channel.cases.find((one) => applies(one, matter));
     if (rule) add(`channel_reply.${channel.id}`, 'channel_reply', channel.name, rule);
   }
@@ -127,11 +131,15 @@ export function mergeDeadlines(before: readonly Deadline[], after: readonly Dead
 
 function stricter(old: Deadline, fresh: Deadline): Deadline {
   const kept = fresh.dueAt < old.dueAt ? fresh : old;
+  const { extension = fresh.extension, pauses = fresh.pauses } = old;
   return {
     ...kept,
     startedAt: instant(Math.min(old.startedAt, fresh.startedAt)),
     hard: old.hard || fresh.hard,
     metAt: earliest(old.metAt, fresh.metAt),
+    // What was granted stays granted, whichever of the two dates holds.
+    ...(extension === undefined ? {} : { extension }),
+    ...(pauses === undefined ? {} : { pauses }),
   };
 }
 

@@ -14,6 +14,17 @@ export const limitSchema = z
 /** A limit and what it counts in; the unit is part of the rule. */
 export type Limit = z.infer<typeof limitSchema>;
 
+const pauseRuleSchema = z
+  .strictObject({
+    id: idSchema,
+    name: z.string().min(2),
+    atMost: limitSchema.meta({ description: '最多不计多久；到了就接着计时' }),
+    basis: z.string().min(2),
+  })
+  .readonly();
+/** Time that a rule leaves out of a clock, e.g. while a third party is heard. */
+export type PauseRule = z.infer<typeof pauseRuleSchema>;
+
 const conditions = {
   levels: z.array(levelSchema).readonly().optional(),
   eventSeverities: z.array(eventSeveritySchema).readonly().optional(),
@@ -26,6 +37,12 @@ const clockCaseSchema = z
     ...conditions,
     limit: limitSchema,
     extend: limitSchema.optional().meta({ description: '到期前经批准可延长的量；没有这一项就不能延长' }),
+    pause: z
+      .array(pauseRuleSchema)
+      .min(1)
+      .readonly()
+      .optional()
+      .meta({ description: '依法不计入的时间；没有这一项就不能停表' }),
     hard: z.boolean().meta({ description: '国家或来源文件的底线' }),
     basis: z.string().min(2),
   })
@@ -49,6 +66,10 @@ const channelClockSchema = z
     id: idSchema,
     name: z.string(),
     channelTypes: z.array(channelTypeSchema).min(1).readonly(),
+    chosen: z
+      .boolean()
+      .default(true)
+      .meta({ description: '本地是否采用；false 为备选的地方样例，信源有这类渠道而一条都没采用时系统不启动' }),
     cases: z.array(clockCaseSchema).min(1).readonly(),
   })
   .readonly();

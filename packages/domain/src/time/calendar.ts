@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { no, ok, type Result } from '../result.ts';
 import type { CalendarsSettings } from './calendar-settings.ts';
 import { CIVIL_OFFSET_MS, civilDate, days, instant, type Instant } from './instant.ts';
@@ -15,6 +16,10 @@ export type Calendar = {
    * last second (23:59:59) of the last working day counted.
    */
   plusWorkdays(from: Instant, count: number): Result<Instant, CalendarMissing>;
+  /** Working days whose civil day lies in `[from, to)`: the day of `from` counts, the day of `to` does not. */
+  workdaysBetween(from: Instant, to: Instant): Result<number, CalendarMissing>;
+  /** Which lists of days a span was counted with: `2026-3fa1c09b`, joined by `+` where it touches several years. */
+  versionOf(from: Instant, to: Instant): string;
 };
 
 /** Civil days since 1970-01-01; day 0 was a Thursday. */
@@ -55,7 +60,31 @@ export function createCalendar(settings: CalendarsSettings): Calendar {
     return ok(instant(startOf(day + 1) - 1000));
   };
 
-  return { years, isWorkday: (at) => isWorking(dayOf(at)), plusWorkdays };
+  const workdaysBetween = (from: Instant, to: Instant): Result<number, CalendarMissing> => {
+    let count = 0;
+    for (let day = dayOf(from); day < dayOf(to); day += 1) {
+      const working = isWorking(day);
+      if (!working.ok) return working;
+      if (working.value) count += 1;
+    }
+    return ok(count);
+  };
+
+  const prints = new Map(Object.entries(settings.years).map(([year, days]) => [year, fingerprint(settings, days)]));
+  const versionOf = (from: Instant, to: Instant): string => {
+    const first = Number(civilDate(from).slice(0, 4));
+    const last = Number(civilDate(to).slice(0, 4));
+    const touched = Array.from({ length: Math.max(0, last - first) + 1 }, (_, index) => String(first + index));
+    return touched.map((year) => `${year}-${prints.get(year) ?? '未公布'}`).join('+');
+  };
+
+  return { years, isWorkday: (at) => isWorking(dayOf(at)), plusWorkdays, workdaysBetween, versionOf };
+}
+
+/** Two lists of the same days have the same print, in whatever order they were entered. */
+function fingerprint({ weeklyOff }: CalendarsSettings, year: CalendarsSettings['years'][string]): string {
+  const days = [weeklyOff.toSorted(), year.daysOff.toSorted(), year.extraWorkdays.toSorted()];
+  return createHash('sha256').update(JSON.stringify(days)).digest('hex').slice(0, 8);
 }
 
 /** The instant one or more calendar months later, same time of day; a day the month lacks becomes its last. */

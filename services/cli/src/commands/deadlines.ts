@@ -47,7 +47,7 @@ export function registerDeadlines(program: Command, io: Io): void {
         createCalendar(settings.calendars),
       );
       const deadlines = planned.deadlines.map(
-        ({ id, kind, name, startedAt, dueAt, hard, calendar, basis, arithmetic }) => ({
+        ({ id, kind, name, startedAt, dueAt, hard, calendar, calendarVersion, basis, arithmetic }) => ({
           rule: id,
           kind,
           name,
@@ -56,6 +56,7 @@ export function registerDeadlines(program: Command, io: Io): void {
           at: toIso(dueAt),
           hard,
           calendar,
+          ...(calendarVersion === undefined ? {} : { calendarVersion }),
           basis,
           arithmetic,
         }),
