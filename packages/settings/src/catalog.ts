@@ -10,6 +10,7 @@ import { levelSettingsSchema } from '@tingchao/domain/incident/level-settings.ts
 import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
 import { reportsSettingsSchema } from '@tingchao/domain/report/report-settings.ts';
 import { noticeSettingsSchema } from '@tingchao/domain/notice/notice-settings.ts';
+import { publicationSettingsSchema } from '@tingchao/domain/response/publication/publication-settings.ts';
 import { replyGateSettingsSchema } from '@tingchao/domain/response/reply-gate/reply-gate-settings.ts';
 import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
 import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
@@ -43,6 +44,7 @@ export const catalog = {
   model: { kind: 'file', path: 'model.yaml', schema: modelSettingsSchema },
   levels: { kind: 'file', path: 'levels.yaml', schema: levelSettingsSchema },
   replyGate: { kind: 'file', path: 'reply-gate.yaml', schema: replyGateSettingsSchema },
+  publication: { kind: 'file', path: 'publication.yaml', schema: publicationSettingsSchema },
   trend: { kind: 'file', path: 'trend.yaml', schema: trendSettingsSchema },
   documents: { kind: 'file', path: 'documents.yaml', schema: documentsSettingsSchema },
   notices: { kind: 'file', path: 'notices.yaml', schema: noticeSettingsSchema },

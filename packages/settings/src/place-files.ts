@@ -33,6 +33,7 @@ const telling: Readonly<Record<SettingsKey, string>> = {
   model: 'leastKnown',
   levels: 'signs',
   replyGate: 'relabel',
+  publication: 'outlets',
   trend: 'mostSubjects',
   documents: 'organ',
   notices: 'quietHours',

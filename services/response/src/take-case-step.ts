@@ -49,7 +49,8 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
     const stepped = await withClocks(platform, file, taken.value, context.value);
     const changed = [stepped, ...(target ? [absorbing(platform, target, file, at)] : [])];
     // The text first: a case must never name a draft that is nowhere.
-    if (command.action === 'draft') await platform.blobs.put(new TextEncoder().encode(command.text));
+    if (command.action === 'draft' || command.action === 'clarify')
+      await platform.blobs.put(new TextEncoder().encode(command.text));
     try {
       await saveCases(platform, changed);
     } catch (error) {
@@ -96,17 +97,18 @@ async function contextFor(
   by: Actor,
   at: Instant,
 ): Promise<Result<StepContext, Refusal>> {
-  const { sla, units, calendars } = platform.settings;
-  const context: StepContext = { sla, units, calendar: createCalendar(calendars) };
-  if (command.action === 'draft') {
+  const { sla, units, calendars, publication } = platform.settings;
+  const context: StepContext = { sla, units, calendar: createCalendar(calendars), publication };
+  if (command.action === 'draft' || command.action === 'clarify') {
     const reply = { settings: platform.settings.replyGate, context: await replyContextOf(platform, file) };
     return ok({ ...context, reply });
   }
-  if (command.action !== 'sign_letter') return ok(context);
+  if (command.action !== 'sign_letter' && command.action !== 'sign_handover') return ok(context);
   const trial = takeStep(file, command, by, at, { ...context, letterNumber: '' });
   if (!trial.ok) return trial;
-  const { series } = file.letters.find(({ id }) => id === command.letter)!;
+  const letter = command.action === 'sign_letter' ? command.letter : command.handover;
+  const series = file.letters.find(({ id }) => id === letter)?.series ?? publication.handover.series;
   const year = Number(civilDate(at).slice(0, 4));
-  const [given] = await platform.cases.numberFor(series, year, [`${file.id}:${command.letter}`]);
+  const [given] = await platform.cases.numberFor(series, year, [`${file.id}:${letter}`]);
   return ok({ ...context, letterNumber: `${series}〔${year}〕${given}号` });
 }

@@ -1,9 +1,10 @@
 import { no, ok, type Result } from '../result.ts';
 import { findPersonalData } from '../text/mask.ts';
-import { withAnswers } from './answers.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Approval, Draft } from './case-papers.ts';
 import type { CaseState } from './case-states.ts';
+import { findClaim } from './false-info/claim-steps.ts';
+import { mayClarify } from './false-info/clarification.ts';
 import { answerFindings } from './finding-steps.ts';
 import type { Refusal } from './refusal.ts';
 import { checkReply } from './reply-gate/check-reply.ts';
@@ -13,14 +14,34 @@ import { hashText, type Step, type StepContext, type Taker } from './step-contex
 /** From draft to publication. An approval is bound to the hash of the text; a changed text starts again. */
 
 export const draft: Taker<'draft'> = (file, { command, by, at, context }) => {
-  const { title, channel, kind, text } = command;
+  const { title, channel, kind, text, openness } = command;
   const id = `d${file.drafts.length + 1}`;
   const personalData = findPersonalData(text).map(({ type, start }) => ({ type, start }));
   const found = personalData.length === 0 ? {} : { personalData };
   const findings = context.reply === undefined ? [] : lookThrough(text, context.reply);
   const looked = findings.length === 0 ? {} : { findings };
   const next: Draft = { id, hash: hashText(text), title, channel, kind, by: by.id, at, ...found, ...looked };
-  return ok({ ...file, status: 'drafting', drafts: [...file.drafts, next] });
+  const opened = openness === undefined ? next : { ...next, openness };
+  return ok({ ...file, status: 'drafting', drafts: [...file.drafts, opened] });
+};
+
+/**
+ * 拟澄清稿 for one statement of the case: a draft like any other, on the same way through the approvals, and paired with what
+ * it answers. What a unit found to be true is not clarified.
+ */
+export const clarify: Taker<'clarify'> = (file, step) => {
+  const { claim, title, channel, text, openness } = step.command;
+  const found = findClaim(file, claim);
+  if (!found.ok) return found;
+  if (found.value.status === 'true') return no({ code: 'claim_is_true', claim });
+  const command = { action: 'draft' as const, title, channel, kind: 'clarification' as const, text, openness };
+  const drafted = draft(file, { ...step, command });
+  if (!drafted.ok) return drafted;
+  const { drafts } = drafted.value;
+  return ok({
+    ...drafted.value,
+    drafts: drafts.map((one, n) => (n < drafts.length - 1 ? one : { ...one, claims: [claim] })),
+  });
 };
 
 /** A case keeps no word of a citizen: what a letter asks is quoted by `reply check`, not here. */
@@ -85,23 +106,29 @@ export const sign: Taker<'sign'> = (file, step) => {
   const open = openFindings(file.drafts.at(-1)?.findings ?? []);
   if (open.length > 0 && step.command.decision === 'pass')
     return no({ code: 'findings_open', findings: open.map(({ id }) => id) });
-  return decide(file, step, 'approved');
+  const current = file.drafts.at(-1);
+  const clarifies = current && step.command.decision === 'pass' ? mayClarify(file, current) : ok(null);
+  return clarifies.ok ? decide(file, step, 'approved') : clarifies;
 };
 
-/** What is published equals what was signed, to the byte; its publication time stops the clocks, late or not. */
-export const publish: Taker<'publish'> = (file, { command, at }) => {
+/**
+ * The text that may leave: the newest one, with every approval its level asks for, found fit to be public, and, as a
+ * clarification, with what a unit found behind it. Every way out asks here.
+ */
+export function mayPublish(file: CaseFile): Result<Draft, Refusal> {
   const current = file.drafts.at(-1);
   if (!current) return no({ code: 'no_draft' });
   const lacking = missingApproval(file, ['review', 'secrecy', ...wordingStep(file), 'sign']);
   if (lacking !== undefined) return no({ code: 'approval_missing', step: lacking });
-  if (hashText(command.text) !== current.hash) return no({ code: 'not_as_signed' });
-  const publishedAt = command.publishedAt ?? at;
-  const signedAt = passes(file).findLast(({ step }) => step === 'sign')!.at;
-  if (publishedAt > at || publishedAt < signedAt) return no({ code: 'publication_time', at: publishedAt });
-  const answer = { source: 'published' as const, ref: current.id, at: publishedAt, channel: current.channel };
-  const answered = withAnswers(file, [...file.answers, answer]);
-  return ok({ ...answered, status: current.kind === 'clarification' ? 'clarified' : 'published' });
-};
+  if (current.openness !== undefined && closed.has(current.openness)) {
+    return no({ code: 'not_public', openness: current.openness });
+  }
+  const clarifies = mayClarify(file, current);
+  return clarifies.ok ? ok(current) : clarifies;
+}
+
+/** 公开属性 with which nothing is put up (S4 item 9). */
+const closed: ReadonlySet<string> = new Set(['此件依申请公开', '此件不公开']);
 
 const needsWording = (file: CaseFile): boolean => file.level === 'I' || file.level === 'II';
 const wordingStep = (file: CaseFile): readonly 'wording'[] => (needsWording(file) ? ['wording'] : []);

@@ -1,12 +1,24 @@
 import { z } from 'zod';
 import { levelSchema } from '../analysis/analysis.ts';
 import { instantSchema } from '../time/instant.ts';
+import { opennessSchema } from './case-papers.ts';
+import { callBackChannels } from './effect/effect.ts';
+import { verdicts, type Verdict } from './false-info/claim.ts';
 
 const reason = z.string().trim().min(2, '请写明理由').max(500);
 const remark = z.string().trim().max(500).default('');
 const unit = z.string().min(1).meta({ description: '单位代码' });
 const text = z.string().trim().min(1, '正文不能为空').max(65_536);
 const decision = z.enum(['pass', 'reject']);
+const openness = opennessSchema.optional().meta({ description: '公开属性；不写即此件公开发布' });
+const link = z
+  .url({ protocol: /^https?$/u })
+  .max(500)
+  .meta({ description: '网页地址' });
+const claim = z.string().min(1).meta({ description: '说法编号，如 c1，见 case show' });
+const handover = z.string().min(1).meta({ description: '移送函编号，如 h1' });
+const measure = z.string().min(1).meta({ description: '措施编号，如 m1，见 case show' });
+const day = z.string().min(8).max(10).meta({ description: '日期，如 2026-04-30' });
 const letter = z.string().min(1).meta({ description: '函件代码，如 public_response:urge' });
 
 const command = <A extends string, S extends z.ZodRawShape>(action: A, shape: S) =>
@@ -40,6 +52,7 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
     channel: z.string().trim().min(1).max(50),
     kind: z.enum(['response', 'clarification']).default('response'),
     text,
+    openness,
   }).meta({ description: '拟回应稿' }),
   command('submit', { reason: remark }).meta({ description: '送审' }),
   command('answer_finding', {
@@ -55,9 +68,78 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
   command('wording', { decision, reason: remark }).meta({ description: '口径会商（Ⅰ、Ⅱ级）' }),
   command('sign', { decision, reason: remark }).meta({ description: '签发' }),
   command('publish', {
-    text: text.meta({ description: '实际发布的正文，须与签发稿一字不差' }),
+    text: text.optional().meta({ description: '实际发布的正文，须与签发稿一字不差' }),
     publishedAt: instantSchema.optional().meta({ description: '发布时间，默认现在' }),
-  }).meta({ description: '登记发布' }),
+    link: link.optional().meta({ description: '发布后的网页地址，用来取回比对' }),
+    through: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: '发布出口（config/publication.yaml）；写了就由系统发出' }),
+  }).meta({ description: '发布签发稿：登记已在别处发布的，或由发布出口发出' }),
+  command('link', {
+    publication: z.string().min(1).meta({ description: '发布编号，如 p1，见 case show' }),
+    link,
+  }).meta({ description: '补记发布后的网页地址' }),
+  command('claim', {
+    statement: z.string().trim().min(4).max(300).meta({ description: '网传说法，用自己的话写，不写是谁说的' }),
+    reason: remark,
+  }).meta({ description: '登记说法，先作待核实' }),
+  command('doubt', {
+    claim,
+    contradiction: z.string().trim().min(4).max(1000).meta({ description: '与什么矛盾：已知事实、时间、地点、数字' }),
+    source: z.string().trim().min(2).max(200).meta({ description: '出处，可以查到' }),
+    reason: remark,
+  }).meta({ description: '疑似不实，写明矛盾之处' }),
+  command('verify', {
+    claim,
+    unit,
+    result: z.enum(Object.keys(verdicts) as [Verdict, ...Verdict[]]).meta({ description: '核实结论' }),
+    evidence: z.string().trim().min(4).max(1000).meta({ description: '证据：现场核查、检测、调阅了什么，结果如何' }),
+    source: z.string().trim().min(2).max(200).meta({ description: '证据出处，如检测报告编号、调查笔录' }),
+    truth: z.string().trim().max(500).default('').meta({ description: '属实的部分；部分属实必写' }),
+    reason: remark,
+  }).meta({ description: '核实说法，由承办单位凭证据下结论' }),
+  command('clarify', {
+    claim,
+    title: z.string().trim().min(1).max(200),
+    channel: z.string().trim().min(1).max(50),
+    text,
+    openness,
+  }).meta({ description: '拟澄清稿，与说法配对，同样逐级审签' }),
+  command('handover', {
+    claim,
+    content: z
+      .string()
+      .trim()
+      .min(10)
+      .max(2000)
+      .meta({ description: '移送内容：说了什么、核实结果；不写账号、链接、姓名' }),
+    reason: remark,
+  }).meta({ description: '拟线索移送函，限已核不实' }),
+  command('handover_legal', { handover, decision, reason: remark }).meta({ description: '移送函法制审核' }),
+  command('sign_handover', { handover, reason: remark }).meta({ description: '签发移送函，限主要负责人' }),
+  command('void_handover', { handover, reason }).meta({ description: '作废移送函，文号不重用' }),
+  command('no_rebound', { reason }).meta({ description: '确认不是反弹' }),
+  command('call_back', {
+    channel: z.enum(callBackChannels).meta({ description: '回访渠道' }),
+    satisfaction: z.enum(['满意', '基本满意', '不满意', '未联系上']).meta({ description: '是否满意' }),
+    solved: z.boolean().nullable().default(null).meta({ description: '是否解决' }),
+    reason: remark,
+  }).meta({ description: '登记回访' }),
+  command('measure', {
+    what: z.string().trim().min(4).max(500).meta({ description: '解决什么问题、做什么' }),
+    unit,
+    due: day,
+    reason: remark,
+  }).meta({ description: '立转化措施，到日提醒' }),
+  command('measure_done', {
+    measure,
+    result: z.string().trim().min(2).max(500).meta({ description: '做成了什么' }),
+    reason: remark,
+  }).meta({ description: '转化措施办完' }),
+  command('measure_postpone', { measure, due: day, reason }).meta({ description: '转化措施改期，原定日期照记' }),
+  command('measure_drop', { measure, reason }).meta({ description: '转化措施不再办' }),
   command('track', { reason: remark }).meta({ description: '转入跟踪' }),
   command('close', {
     verified: z.enum(['属实', '部分属实', '不属实', '无法核实']),
@@ -100,7 +182,22 @@ export const actionNames: { readonly [A in CaseAction]: string } = {
   secrecy: '保密审查',
   wording: '口径会商',
   sign: '签发',
-  publish: '登记发布',
+  publish: '发布',
+  link: '补记链接',
+  claim: '登记说法',
+  doubt: '疑似不实',
+  verify: '核实说法',
+  clarify: '拟澄清稿',
+  handover: '拟移送函',
+  handover_legal: '法制审核',
+  sign_handover: '签发移送函',
+  void_handover: '作废移送函',
+  no_rebound: '确认不是反弹',
+  call_back: '回访',
+  measure: '立转化措施',
+  measure_done: '措施办完',
+  measure_postpone: '措施改期',
+  measure_drop: '措施不再办',
   track: '跟踪',
   close: '办结',
   clear: '销号',

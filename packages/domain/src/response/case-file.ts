@@ -4,6 +4,10 @@ import { caseAboutSchema } from '../incident/where-and-what.ts';
 import { instantSchema } from '../time/instant.ts';
 import { answerSchema, approvalSchema, draftSchema, letterSchema } from './case-papers.ts';
 import { caseStateSchema } from './case-states.ts';
+import { callBackSchema, effectSchema, measureSchema, reboundSchema } from './effect/effect.ts';
+import { claimSchema } from './false-info/claim.ts';
+import { handoverSchema } from './false-info/handover.ts';
+import { publicationSchema } from './publication/publication.ts';
 import { pauseSchema } from './clock-parts.ts';
 import { limitSchema } from './sla-settings.ts';
 import {
@@ -126,6 +130,20 @@ export const caseFileSchema = z
       .readonly()
       .nullable()
       .default(null),
+    /** Statements that circulate and are checked, and what units found; read with `claimsOf`. */
+    claims: z.array(claimSchema).readonly().optional(),
+    /** Hand-over letters to the public security organ; read with `handoversOf`. */
+    handovers: z.array(handoverSchema).readonly().optional(),
+    /** Where signed texts went, and what later looks found; read with `publicationsOf`. */
+    publications: z.array(publicationSchema).readonly().optional(),
+    /** What the answers brought, each window once; read with `effectsOf`. */
+    effects: z.array(effectSchema).readonly().optional(),
+    /** Proposals to open the case again, the last one possibly waiting; read with `reboundsOf`. */
+    rebounds: z.array(reboundSchema).readonly().optional(),
+    /** 回访; read with `callBacksOf`. */
+    callBacks: z.array(callBackSchema).readonly().optional(),
+    /** 转化措施; read with `measuresOf`. */
+    measures: z.array(measureSchema).readonly().optional(),
     /** Every step that was taken, oldest first; never edited. */
     ledger: z.array(ledgerLineSchema).readonly().default([]),
     /** When its words were erased; from then on no step is taken on it. */

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { instantSchema } from '../time/instant.ts';
 import { replyFindingSchema } from './reply-gate/finding.ts';
 
+/** 公开属性 of a text, the four fixed values of the approval form (S4 item 9). */
+export const opennessSchema = z.enum(['此件公开发布', '此件删减后公开', '此件依申请公开', '此件不公开']);
+
 export const draftSchema = z
   .strictObject({
     /** `d1`, `d2` … */
@@ -21,6 +24,10 @@ export const draftSchema = z
       .optional(),
     /** What the reply gate found, and how officers answered it; absent in a draft that nothing was found in. */
     findings: z.array(replyFindingSchema).readonly().optional(),
+    /** Statements that a clarification answers; absent in a response, and in one drafted for all that was refuted. */
+    claims: z.array(z.string()).readonly().optional(),
+    /** 公开属性; absent where nobody set one, which is 此件公开发布. */
+    openness: opennessSchema.optional(),
   })
   .readonly();
 export type Draft = z.infer<typeof draftSchema>;

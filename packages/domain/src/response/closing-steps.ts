@@ -2,6 +2,8 @@ import { no, ok } from '../result.ts';
 import { openAssists, isRunning } from './assignment-steps.ts';
 import { withMet } from './answers.ts';
 import type { CaseFile } from './case-file.ts';
+import { openMeasures, openRebound } from './effect/effect.ts';
+import { settleRebound } from './effect/effect-steps.ts';
 import { planDeadlines } from './plan-deadlines.ts';
 import type { StepContext, Taker } from './step-context.ts';
 
@@ -23,13 +25,21 @@ export const close: Taker<'close'> = (file, { command, at }) => {
 
 export const clear: Taker<'clear'> = (file) => ok({ ...file, status: 'cleared' });
 
-export const archive: Taker<'archive'> = (file) => ok({ ...file, status: 'archived' });
+/** What was promised is followed to its end before a case is put away. */
+export const archive: Taker<'archive'> = (file) => {
+  const open = openMeasures(file).map(({ id }) => id);
+  return open.length > 0 ? no({ code: 'measures_open', measures: open }) : ok({ ...file, status: 'archived' });
+};
 
-/** A new fact opens the case again under its old number with `-R1`; the old clocks stay, new ones start. */
-export const reopen: Taker<'reopen'> = (file, { at, context }) => {
+/**
+ * A new fact opens the case again under its old number with `-R1`; the old clocks stay, new ones start: now, or when the
+ * machine saw the rebound that is confirmed by this.
+ */
+export const reopen: Taker<'reopen'> = (before, { command, by, at, context }) => {
+  const file = settleRebound(before, { by: by.id, at, reopened: true, reason: command.reason });
   const reopenings = file.reopenings + 1;
   const suffix = `#R${reopenings}`;
-  const again = freshClocks(file, at, context);
+  const again = freshClocks(file, openRebound(before)?.at ?? at, context);
   const deadlines = again.deadlines.map((deadline) => ({ ...deadline, id: `${deadline.id}${suffix}` }));
   const undetermined = again.undetermined.map(({ id, name, year }) => ({ id: `${id}${suffix}`, name, year }));
   return ok({

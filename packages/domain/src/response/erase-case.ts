@@ -6,6 +6,7 @@ import type { CaseFile } from './case-file.ts';
 import type { Draft } from './case-papers.ts';
 import { SYSTEM, type Actor } from './case-parts.ts';
 import { isOpen, type CaseState } from './case-states.ts';
+import { clearAfterAnswer, eraseAfterAnswer } from './erase-after-answer.ts';
 
 /** Who decides on an erasure and why; two persons. */
 export type ErasureDecision = { readonly by: Actor; readonly confirmedBy: Actor; readonly reason: string };
@@ -54,7 +55,7 @@ export type ErasureNote = {
 export function eraseCase(file: CaseFile, words: ErasedWords, { by, confirmedBy, note, at }: ErasureNote): CaseFile {
   if (file.erasedAt !== undefined) return file;
   const version = file.version + 1;
-  const cleared = clearNotes({ ...file, title: ERASED }, words);
+  const cleared = clearNotes(eraseAfterAnswer({ ...file, title: ERASED }), words);
   const published = publishedDrafts(file);
   const line = { version, at, action: 'erase', by, confirmedBy, from: file.status, to: file.status, note };
   return {
@@ -93,7 +94,7 @@ function clearNotes(file: CaseFile, words: ErasedWords): CaseFile {
   const clear = (text: string): string => unquoted(text, words);
   const { proposal, closing } = file;
   return {
-    ...file,
+    ...clearAfterAnswer(file, clear),
     proposal: proposal && { ...proposal, reasons: proposal.reasons.map(clear) },
     deadlines: file.deadlines.map((one) =>
       one.extension ? { ...one, extension: { ...one.extension, reason: clear(one.extension.reason) } } : one,

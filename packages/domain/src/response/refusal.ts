@@ -1,10 +1,12 @@
 import { personalDataNames } from '../text/mask.ts';
 import { toClock, type Instant } from '../time/instant.ts';
+import { explainAfterAnswer, isAfterAnswer, type AfterAnswerRefusal } from './after-answer-refusal.ts';
 import { actionNames, type CaseAction } from './case-command.ts';
 import { stateNames, type CaseState } from './case-states.ts';
 
 /** Why a step may not be taken. */
 export type Refusal =
+  | AfterAnswerRefusal
   | { readonly code: 'unknown_case'; readonly reference: string }
   | { readonly code: 'wrong_state'; readonly state: CaseState; readonly action: CaseAction }
   | { readonly code: 'needs_person'; readonly action: CaseAction }
@@ -50,6 +52,7 @@ const approvalNames: Readonly<Record<string, string>> = {
 
 /** A refusal as one sentence for the person who tried: what is wrong and what to do. `nameOf` prints unit ids. */
 export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => string = (unit) => unit): string {
+  if (isAfterAnswer(refusal)) return explainAfterAnswer(refusal, nameOf);
   switch (refusal.code) {
     case 'unknown_case':
       return `没有找到处置单“${refusal.reference}”；请核对编号。`;

@@ -5,6 +5,7 @@ import type { Instant } from '../time/instant.ts';
 import type { CaseCommand, CaseAction, CommandOf } from './case-command.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Actor } from './case-parts.ts';
+import type { PublicationSettings } from './publication/publication-settings.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReplyContext } from './reply-gate/reply-draft.ts';
 import type { ReplyGateSettings } from './reply-gate/reply-gate-settings.ts';
@@ -18,6 +19,8 @@ export type StepContext = {
   readonly calendar: Calendar;
   /** The number taken for the letter that is being signed. */
   readonly letterNumber?: string;
+  /** Where signed texts may go and how they are looked after; without it nothing leaves by an outlet. */
+  readonly publication?: PublicationSettings;
   /** What a draft is measured against; without it nothing is looked through. */
   readonly reply?: { readonly settings: ReplyGateSettings; readonly context: ReplyContext };
 };

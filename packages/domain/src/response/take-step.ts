@@ -8,11 +8,17 @@ import { SYSTEM, type Actor } from './case-parts.ts';
 import { isOpen, transitions, type CaseState } from './case-states.ts';
 import * as closing from './closing-steps.ts';
 import * as desk from './desk-steps.ts';
+import * as effect from './effect/effect-steps.ts';
+import * as measures from './effect/measure-steps.ts';
+import * as claims from './false-info/claim-steps.ts';
+import * as handovers from './false-info/handover-steps.ts';
 import { answerFinding } from './finding-steps.ts';
 import { extend } from './extension-steps.ts';
 import { withTimer } from './ladder.ts';
 import * as letters from './letter-steps.ts';
+import * as publication from './publication/publish-step.ts';
 import type { Refusal } from './refusal.ts';
+import { isMarkedSecret } from '../text/secret-marking.ts';
 import { noteOf, type Step, type StepContext, type Taker, type Takers } from './step-context.ts';
 
 const takers: Takers = {
@@ -37,7 +43,22 @@ const takers: Takers = {
   secrecy: approval.secrecy,
   wording: approval.wording,
   sign: approval.sign,
-  publish: approval.publish,
+  publish: publication.publish,
+  link: publication.link,
+  claim: claims.claim,
+  doubt: claims.doubt,
+  verify: claims.verify,
+  clarify: approval.clarify,
+  handover: handovers.handover,
+  handover_legal: handovers.handoverLegal,
+  sign_handover: handovers.signHandover,
+  void_handover: handovers.voidHandover,
+  no_rebound: effect.noRebound,
+  call_back: effect.callBack,
+  measure: measures.measure,
+  measure_done: measures.measureDone,
+  measure_postpone: measures.measurePostpone,
+  measure_drop: measures.measureDrop,
   track: closing.track,
   close: closing.close,
   clear: closing.clear,
@@ -46,6 +67,8 @@ const takers: Takers = {
   sign_letter: letters.signLetter,
   void_letter: letters.voidLetter,
 };
+
+const answered: readonly CaseState[] = ['published', 'clarified', 'tracking'];
 
 /** States in which an action may be tried; `open` is every state where work remains. */
 const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | 'any' } = {
@@ -71,12 +94,28 @@ const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | '
   secrecy: ['secrecy'],
   wording: ['wording'],
   sign: ['signing'],
-  publish: ['approved'],
+  // After the first way out the same signed text may go others; a text that nobody signed goes none.
+  publish: ['approved', 'published', 'clarified', 'tracking'],
+  link: ['published', 'clarified', 'tracking', 'closed', 'cleared'],
+  claim: 'open',
+  doubt: 'open',
+  verify: 'open',
+  clarify: ['handling', 'drafting', 'approved', 'published', 'clarified', 'tracking'],
+  handover: 'open',
+  handover_legal: 'open',
+  sign_handover: 'open',
+  void_handover: 'any',
+  no_rebound: 'any',
+  call_back: ['published', 'clarified', 'tracking', 'closed'],
+  measure: ['dispatched', 'handling', 'drafting', ...answered, 'closed', 'cleared'],
+  measure_done: 'any',
+  measure_postpone: 'any',
+  measure_drop: 'any',
   track: ['published', 'clarified'],
   close: ['tracking'],
   clear: ['closed'],
   archive: ['cleared'],
-  reopen: ['tracking', 'closed', 'cleared', 'archived'],
+  reopen: [...answered, 'closed', 'cleared', 'archived'],
   sign_letter: 'any',
   void_letter: 'any',
 };
@@ -97,6 +136,10 @@ export function takeStep(
   if (file.erasedAt !== undefined) return no({ code: 'erased' });
   if (by.unit !== null && file.proposal?.recused.includes(by.unit) === true) {
     return no({ code: 'recused_person', unit: by.unit });
+  }
+  // Refused before anything is kept of it: the caller stores nothing of a step that was refused.
+  if (Object.values(command).some((value) => typeof value === 'string' && isMarkedSecret(value))) {
+    return no({ code: 'secret_marked' });
   }
   if (!isAllowed(file.status, action)) return no({ code: 'wrong_state', state: file.status, action });
   const taken = take(file, { command, by, at, context });
