@@ -13,6 +13,11 @@ export class Throttled extends Transient {
   }
 }
 
+/** It was handed over and no answer came: it may have been taken. Where a second copy does harm it is not tried again. */
+export class Unanswered extends Transient {
+  override readonly name = 'Unanswered';
+}
+
 /** The outside world refuses for good: park the record with the reason and go on. */
 export class Permanent extends Error {
   override readonly name: string = 'Permanent';

@@ -13,6 +13,17 @@ export type OutgoingNotice = {
 export interface Notifier {
   /** Names the way, e.g. `console`, `webhook`. */
   readonly name: string;
-  /** Resolves when the other side took it; `Transient` to try again, `Permanent` to give up and show it. */
+  /** It rings in somebody's pocket: held back in quiet hours, folded in a storm, never for a closed case. */
+  readonly rings?: boolean;
+  /** The other side cannot tell a second copy from the first: whoever sends writes it down before (`Unanswered`). */
+  readonly forgetful?: boolean;
+  /** Whether this way leads to a receiver; absent: to everybody. */
+  reaches?(to: string): boolean;
+  /** How many messages it takes right now; absent: as many as come. */
+  room?(): number;
+  /**
+   * Resolves when the other side took it; `Transient` to try again (`Unanswered` when it may have been taken all the same),
+   * `Permanent` to give up and show it. A receiver that it does not reach is none of its business: it resolves at once.
+   */
   send(notice: OutgoingNotice): Promise<void>;
 }

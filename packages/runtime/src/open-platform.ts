@@ -54,7 +54,8 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
     opened.push(() => stores.close());
     const live = options.seed && (await openLive(settings, options, options.seed, stores, events));
     const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
-    const notifiers = options.notifiers ?? (await openNotifiers(settings, options, clock, opened));
+    const notifiers =
+      options.notifiers ?? (await openNotifiers(() => live?.current() ?? settings, options, clock, opened));
     const openSegmenter = perWords(
       async (words) => options.segmenter ?? (await openOwnSegmenter(words, events, settings.app.analysis.segmenter)),
       async () => options.userWords ?? (await wordsOf(live?.current() ?? settings)),

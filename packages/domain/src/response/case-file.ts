@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { levelSchema } from '../analysis/analysis.ts';
 import { caseAboutSchema } from '../incident/where-and-what.ts';
+import { deliverySchema } from '../notice/delivery.ts';
 import { instantSchema } from '../time/instant.ts';
 import { answerSchema, approvalSchema, draftSchema, letterSchema } from './case-papers.ts';
 import { caseStateSchema } from './case-states.ts';
+import { pauseSchema } from './clock-parts.ts';
+import { limitSchema } from './sla-settings.ts';
 import { callBackSchema, effectSchema, measureSchema, reboundSchema } from './effect/effect.ts';
 import { claimSchema } from './false-info/claim.ts';
 import { handoverSchema } from './false-info/handover.ts';
 import { publicationSchema } from './publication/publication.ts';
-import { pauseSchema } from './clock-parts.ts';
-import { limitSchema } from './sla-settings.ts';
 import {
   assignmentSchema,
   extensionSchema,
@@ -59,13 +60,16 @@ export const outboxNoticeSchema = z
     subject: z.string(),
     body: z.string(),
     createdAt: instantSchema,
-    status: z.enum(['pending', 'sent', 'failed']),
+    /** `dropped`: what it told was over before it left. */
+    status: z.enum(['pending', 'sent', 'failed', 'dropped']),
     tries: z.number().int(),
     nextTryAt: instantSchema,
     sentAt: instantSchema.nullable(),
     lastError: z.string().nullable(),
     /** Ways (notifier names) that took it already, while others still refuse. */
     sentBy: z.array(z.string()).readonly().optional(),
+    /** What became of it by each way; once it is there for a way, the notice never goes that way again. */
+    deliveries: z.array(deliverySchema).readonly().optional(),
   })
   .readonly();
 export type OutboxNotice = z.infer<typeof outboxNoticeSchema>;

@@ -72,6 +72,7 @@ export function noticeFailed(
   });
 }
 
-function changeNotice(file: CaseFile, id: string, change: (notice: OutboxNotice) => OutboxNotice): CaseFile {
+/** Changes one notice of the outbox. */
+export function changeNotice(file: CaseFile, id: string, change: (notice: OutboxNotice) => OutboxNotice): CaseFile {
   return { ...file, notices: file.notices.map((notice) => (notice.id === id ? change(notice) : notice)) };
 }
