@@ -47,17 +47,27 @@ async function filesWithWords(installation: Installation): Promise<readonly stri
 /** Nothing of ours lies in a file that was last written before; the servers hold gigabytes of other tests. */
 const begun = Date.now() - 2_000;
 
-/** What a restore put aside is older data and left out. */
-const filesBelow = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('replaced-') && !entry.parentPath.includes('/logs'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= begun);
-
-/** Servers replace their files while we look. */
-function readIfThere(file: string): Buffer {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file) : Buffer.alloc(0);
+/** What a restore put aside is older data and left out, and so are the servers' own logs. */
+function filesBelow(folder: string): readonly string[] {
+  const entries = ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith('replaced-') || entry.name === 'logs' ? [] : filesBelow(path);
+    return (ifThere(() => statSync(path))?.mtimeMs ?? 0) >= begun ? [path] : [];
+  });
 }
+
+/** Servers replace and remove their files and folders while we look. */
+function ifThere<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const readIfThere = (file: string): Buffer => ifThere(() => readFileSync(file)) ?? Buffer.alloc(0);
 
 erasureJourney(install, filesWithWords);
 
