@@ -27,6 +27,8 @@ export type EventCatalog = {
   window_refilled: { readonly posts: number; readonly ms: number; readonly done: boolean };
   case_opened: { readonly caseId: string; readonly number: string; readonly level: string; readonly leadUnit: string };
   case_stepped: { readonly caseId: string; readonly action: string; readonly actor: string };
+  month_closed: { readonly month: string; readonly copy: number; readonly cases: number; readonly actor: string };
+  document_issued: { readonly kind: string; readonly subject: string; readonly actor: string };
   timer_fired: { readonly caseId: string; readonly step: string };
   notice_sent: { readonly caseId: string; readonly step: string; readonly way: string };
   notice_failed: { readonly caseId: string; readonly step: string; readonly reason: string };

@@ -30,6 +30,8 @@ const rules: { readonly [N in EventName]: Rule<N> } = {
   window_refilled: { level: 'info' },
   case_opened: { level: 'info' },
   case_stepped: { level: 'info' },
+  month_closed: { level: 'info' },
+  document_issued: { level: 'info' },
   timer_fired: { level: 'info' },
   notice_sent: { level: 'info', ends: ({ caseId, step }) => `notice ${caseId} ${step}` },
   notice_failed: {

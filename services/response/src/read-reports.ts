@@ -1,5 +1,11 @@
 import { dailyDigest, type Digest, type DigestInput, type Outage } from '@tingchao/domain/report/daily-digest.ts';
-import { ledgerRows, type LedgerEntry, type LedgerRow } from '@tingchao/domain/report/ledger.ts';
+import {
+  inLedgerOrder,
+  ledgerLine,
+  type LedgerEntry,
+  type LedgerLine,
+  type LedgerRow,
+} from '@tingchao/domain/report/ledger.ts';
 import type { ReportNames } from '@tingchao/domain/report/report-names.ts';
 import { isOpen } from '@tingchao/domain/response/case-states.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
@@ -7,6 +13,7 @@ import { unitName } from '@tingchao/domain/response/units-settings.ts';
 import { civilDate, days, instant, parseInstant, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readTrends } from './read-trends.ts';
+import { walkCases } from './walk-cases.ts';
 
 const PAGE = 200;
 /** Healths that a report must not be silent about. */
@@ -15,8 +22,13 @@ const healthNames: Readonly<Record<string, string>> = { failed: '采集失败', 
 
 /** The ledger of all cases as rows, earliest found first. */
 export async function readLedger(platform: Platform): Promise<readonly LedgerRow[]> {
-  const entries = await entriesOf(platform, await allCases(platform));
-  return ledgerRows(entries, platform.settings.reports.ledger.columns, namesOf(platform), platform.clock.now());
+  const { columns } = platform.settings.reports.ledger;
+  const [names, at] = [namesOf(platform), platform.clock.now()];
+  const lines: LedgerLine[] = [];
+  for await (const page of walkCases(platform)) {
+    for (const entry of page) lines.push(ledgerLine(entry, columns, names, at));
+  }
+  return inLedgerOrder(lines);
 }
 
 /** The digest of a civil day (`2026-03-02`), today without one. Undefined when the date is none. */
@@ -80,7 +92,11 @@ async function countPosts(platform: Platform, from: Instant, to: Instant): Promi
   return [...counts.values()];
 }
 
-function outagesOf(platform: Platform, states: Awaited<ReturnType<Platform['sources']['list']>>): readonly Outage[] {
+/** Sources that do not deliver as they should, by their configured names. */
+export function outagesOf(
+  platform: Platform,
+  states: Awaited<ReturnType<Platform['sources']['list']>>,
+): readonly Outage[] {
   const configured = new Map(platform.settings.sources.flatMap(({ sources }) => sources).map((one) => [one.id, one]));
   return states
     .filter(({ health }) => troubled.has(health))
@@ -92,7 +108,7 @@ function outagesOf(platform: Platform, states: Awaited<ReturnType<Platform['sour
 }
 
 /** Names of units and topics by the settings. */
-function namesOf(platform: Platform): ReportNames {
+export function namesOf(platform: Platform): ReportNames {
   const { units, topics } = platform.settings;
   const topicNames = new Map(topics.map(({ id, name }) => [id, name]));
   return { unit: (id) => unitName(units, id), topic: (id) => topicNames.get(id) ?? id };

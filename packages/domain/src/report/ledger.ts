@@ -29,18 +29,45 @@ export function ledgerRows(
   names: ReportNames,
   at: Instant,
 ): readonly LedgerRow[] {
-  return entries
-    .toSorted((a, b) => foundAt(a) - foundAt(b) || a.file.openedAt - b.file.openedAt)
-    .map((entry, index) => {
-      const cells = cellsOf(entry, index + 1, names, at);
-      const closed = settled.has(entry.file.status);
-      const due = columns.filter(({ required }) => required === 'open' || (required === 'close' && closed));
-      return {
-        caseId: entry.file.id,
-        cells,
-        missing: due.filter(({ key }) => cells[key] === '').map(({ label }) => label),
-      };
-    });
+  return inLedgerOrder(entries.map((entry) => ledgerLine(entry, columns, names, at)));
+}
+
+/** A row that has no serial number yet, and what decides its place. */
+export type LedgerLine = { readonly row: LedgerRow; readonly foundAt: Instant; readonly openedAt: Instant };
+
+/** One row of the ledger, made for itself: a long ledger need not hold every case at once. */
+export function ledgerLine(
+  entry: LedgerEntry,
+  columns: readonly LedgerColumn[],
+  names: ReportNames,
+  at: Instant,
+): LedgerLine {
+  const cells = cellsOf(entry, names, at);
+  const closed = settled.has(entry.file.status);
+  const due = dueColumns(columns, closed);
+  return {
+    row: {
+      caseId: entry.file.id,
+      cells,
+      missing: due.filter(({ key }) => key !== 'seq' && cells[key] === '').map(({ label }) => label),
+    },
+    foundAt: foundAt(entry),
+    openedAt: entry.file.openedAt,
+  };
+}
+
+/** The columns that must be filled by now. */
+export const dueColumns = (columns: readonly LedgerColumn[], closed: boolean): readonly LedgerColumn[] =>
+  columns.filter(({ required }) => required === 'open' || (required === 'close' && closed));
+
+/** Whether the case of a row is finished, so that every column of its end must be filled. */
+export const isSettled = ({ status }: Pick<CaseFile, 'status'>): boolean => settled.has(status);
+
+/** Rows in the order of the ledger, numbered. */
+export function inLedgerOrder(lines: readonly LedgerLine[]): readonly LedgerRow[] {
+  return lines
+    .toSorted((a, b) => a.foundAt - b.foundAt || a.openedAt - b.openedAt)
+    .map(({ row }, index) => ({ ...row, cells: { ...row.cells, seq: String(index + 1) } }));
 }
 
 /** The ledger as CSV (UTF-8 with BOM, CRLF), columns in the order of the settings, formulas made harmless. */
@@ -53,7 +80,7 @@ const foundAt = ({ file, incident }: LedgerEntry): Instant => incident?.detected
 
 const clock = (at: Instant | null | undefined): string => (at === null || at === undefined ? '' : toClock(at));
 
-function cellsOf(entry: LedgerEntry, seq: number, names: ReportNames, at: Instant): LedgerRow['cells'] {
+function cellsOf(entry: LedgerEntry, names: ReportNames, at: Instant): LedgerRow['cells'] {
   const { file, incident } = entry;
   const origin = originOf(incident);
   // A report on officials shows nothing of its text: whoever reads the ledger may be the one complained about.
@@ -68,7 +95,7 @@ function cellsOf(entry: LedgerEntry, seq: number, names: ReportNames, at: Instan
   const late = outcome.status === 'responded_late' || outcome.status === 'overdue_open';
   const { counts } = incident ?? {};
   return {
-    seq: String(seq),
+    seq: '',
     incident_no: printedNumber(file),
     found_at: clock(foundAt(entry)),
     published_at: clock(incident?.firstPublishedAt) || (incident ? '未注明' : ''),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelTypes, channelTypeSchema } from '../post/post.ts';
+import { monthSettingsShape } from './month/month-settings.ts';
 
 const idSchema = z.string().regex(/^[a-z][a-z_]*$/u);
 
@@ -75,7 +76,7 @@ export const reportsSettingsSchema = z
     monthly: z
       .strictObject({
         name: z.string(),
-        dueDay: z.int().min(1).max(31),
+        ...monthSettingsShape,
         answerRate: z.string().meta({ description: '答复率的唯一口径' }),
         rollup: z.record(z.string(), z.array(channelTypeSchema).readonly()).readonly(),
       })
