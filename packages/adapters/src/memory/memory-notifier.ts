@@ -6,10 +6,15 @@ export type MemoryNotifier = Notifier & {
   failWith(error: Error | null): void;
 };
 
-export function createMemoryNotifier(name = 'memory'): MemoryNotifier {
+/** `over` makes it a way that rings, forgets or leads to some only. */
+export function createMemoryNotifier(
+  name = 'memory',
+  over: Pick<Notifier, 'rings' | 'forgetful' | 'reaches' | 'room'> = {},
+): MemoryNotifier {
   const sent: OutgoingNotice[] = [];
   let failure: Error | null = null;
   return {
+    ...over,
     name,
     sent,
     async send(notice) {

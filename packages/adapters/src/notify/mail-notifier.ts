@@ -29,7 +29,10 @@ export type MailOptions = {
 export function createMailNotifier(options: MailOptions): Notifier & { close(): Promise<void> } {
   const { id, from, clock, addressesFor, deadlineMs = 10_000 } = options;
   const bucket = createSendBucket(clock, options.perMinute);
+  const conversation = listen();
   const transport = createTransport({
+    logger: conversation.logger,
+    debug: true,
     host: options.host,
     port: options.port,
     secure: options.tls === 'implicit',
@@ -52,6 +55,8 @@ export function createMailNotifier(options: MailOptions): Notifier & { close(): 
       const addresses = addressesFor(notice.to);
       if (addresses === null) return;
       bucket.take();
+      // Two letters at once would share what is heard; the sender sends one after the other.
+      conversation.begin();
       const key = createHash('sha256').update(notice.idempotencyKey).digest('hex').slice(0, 32);
       try {
         await transport.sendMail({
@@ -64,26 +69,38 @@ export function createMailNotifier(options: MailOptions): Notifier & { close(): 
           headers: { 'Auto-Submitted': 'auto-generated' },
         });
       } catch (error) {
-        throw toPolicy(error);
+        throw toPolicy(error, conversation.handedOver());
       }
     },
     close: async () => transport.close(),
   };
 }
 
-/** Failures that come before the text was handed over. */
-const BEFORE_DATA = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH|MAIL FROM|RCPT TO)/u;
-
-function toPolicy(error: unknown): unknown {
-  const { code, command, responseCode } = error as {
-    readonly code?: string;
-    readonly command?: string;
-    readonly responseCode?: number;
+/**
+ * Hears whether the text of a letter was handed over: a connection that breaks is told in the same words before and after.
+ * Nothing that is heard is kept.
+ */
+function listen() {
+  let saidData = false;
+  const hear = (entry: unknown, message?: unknown): void => {
+    const { tnx } = (entry ?? {}) as { readonly tnx?: unknown };
+    if (tnx === 'client' && message === 'DATA') saidData = true;
   };
+  const logger = { level: () => undefined, trace: hear, debug: hear, info: hear, warn: hear, error: hear, fatal: hear };
+  return {
+    logger,
+    begin: () => {
+      saidData = false;
+    },
+    handedOver: () => saidData,
+  };
+}
+
+function toPolicy(error: unknown, handedOver: boolean): unknown {
+  const { code, responseCode } = error as { readonly code?: string; readonly responseCode?: number };
   const told = `邮件服务器${responseCode === undefined ? `没有应答（${code ?? 'unknown'}）` : `回 ${responseCode}`}`;
   if (code === 'EAUTH') return new Permanent('邮件服务器不接受账号或密码，请核对', { cause: error });
   if (responseCode !== undefined)
     return responseCode >= 500 ? new Permanent(told, { cause: error }) : new Transient(told, { cause: error });
-  const before = code === 'EDNS' || code === 'ECONNECTION' || BEFORE_DATA.test(command ?? '');
-  return before ? new Transient(told, { cause: error }) : new Unanswered(told, { cause: error });
+  return handedOver ? new Unanswered(told, { cause: error }) : new Transient(told, { cause: error });
 }

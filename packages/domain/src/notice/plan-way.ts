@@ -60,7 +60,8 @@ export function planWay<T extends Waiting>(
   // In a storm the most urgent go singly as long as there is a place; of the others none, so that the digest is whole.
   const urgent = ordered.filter(({ level }) => quietHours.alwaysLevels.includes(level));
   const singly = inStorm ? urgent.slice(0, allowed) : ordered;
-  const fits = Math.max(0, Math.min(singly.length, singly.length === ordered.length ? room : room - 1));
+  // Where not everything fits one by one, a place is kept for the folded message.
+  const fits = singly.length === ordered.length && singly.length <= room ? room : Math.max(0, room - 1);
   const singles = singly.slice(0, fits);
   const rest = ordered.filter((notice) => !singles.includes(notice));
   if (rest.length === 0) return { singles, digest: [], later };
