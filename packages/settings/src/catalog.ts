@@ -7,6 +7,7 @@ import { documentsSettingsSchema } from '@tingchao/domain/document/document-sett
 import { riskSettingsSchema } from '@tingchao/domain/analysis/risk-settings.ts';
 import { clusteringSettingsSchema } from '@tingchao/domain/incident/clustering-settings.ts';
 import { levelSettingsSchema } from '@tingchao/domain/incident/level-settings.ts';
+import { policySettingsSchema } from '@tingchao/domain/policy/policy-settings.ts';
 import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
 import { reportsSettingsSchema } from '@tingchao/domain/report/report-settings.ts';
 import { noticeSettingsSchema } from '@tingchao/domain/notice/notice-settings.ts';
@@ -46,6 +47,7 @@ export const catalog = {
   replyGate: { kind: 'file', path: 'reply-gate.yaml', schema: replyGateSettingsSchema },
   publication: { kind: 'file', path: 'publication.yaml', schema: publicationSettingsSchema },
   trend: { kind: 'file', path: 'trend.yaml', schema: trendSettingsSchema },
+  policy: { kind: 'file', path: 'policy.yaml', schema: policySettingsSchema },
   documents: { kind: 'file', path: 'documents.yaml', schema: documentsSettingsSchema },
   notices: { kind: 'file', path: 'notices.yaml', schema: noticeSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;

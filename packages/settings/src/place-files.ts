@@ -35,6 +35,7 @@ const telling: Readonly<Record<SettingsKey, string>> = {
   replyGate: 'relabel',
   publication: 'outlets',
   trend: 'mostSubjects',
+  policy: 'documentKinds',
   documents: 'organ',
   notices: 'quietHours',
 };

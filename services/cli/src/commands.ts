@@ -29,6 +29,7 @@ export const commands: readonly Entry[] = [
   { name: 'parked', load: async () => (await import('./commands/parked.ts')).registerParked },
   { name: 'digest', load: async () => (await import('./commands/digest.ts')).registerDigest },
   { name: 'trend', load: async () => (await import('./commands/trend.ts')).registerTrend },
+  { name: 'policy', load: async () => (await import('./commands/policy.ts')).registerPolicy },
   { name: 'export', load: async () => (await import('./commands/export.ts')).registerExport },
   { name: 'backup', load: async () => (await import('./commands/backup.ts')).registerBackup },
   { name: 'restore', load: async () => (await import('./commands/restore.ts')).registerRestore },

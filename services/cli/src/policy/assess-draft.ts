@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { readDraft, UnreadableDraft, type DraftLines } from '@tingchao/adapters/draft/read-draft.ts';
+import { MAX_DRAFT_BYTES } from '@tingchao/adapters/draft/unreadable-draft.ts';
+import type { PlaceMention } from '@tingchao/domain/analysis/analysis.ts';
+import { assessPolicy, type AssessmentInput } from '@tingchao/domain/policy/assess-policy.ts';
+import type { Assessment } from '@tingchao/domain/policy/assessment.ts';
+import { readClauses, type Draft } from '@tingchao/domain/policy/read-clauses.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+import { loadSettings } from '@tingchao/settings/load-settings.ts';
+import type { Settings } from '@tingchao/settings/settings.ts';
+import { openAnalyzeBench, type AnalyzeBench } from '../commands/analyze.ts';
+import { CommandFailed, exitCodes, type Io } from '../io.ts';
+import { readInput } from '../read-input.ts';
+import { readPast } from './read-past.ts';
+
+/** Reads a draft from a file, asks the stores what was said before, and assesses it. */
+export async function assessDraft(file: string, at: Instant, io: Io): Promise<Assessment> {
+  const { bytes, read } = await readDraftFile(file, io);
+  const settings = loadSettings(io.configFolder, { dataFolder: io.dataFolder });
+  const draft = readClauses(read.lines, settings.policy);
+  const { topics, places } = await readMatter(draft, settings, io);
+  const past = await readPast(
+    draft,
+    topics.map(({ id }) => id),
+    settings.policy,
+    at,
+    io,
+  );
+  return assessPolicy({
+    draft,
+    draftHash: createHash('sha256').update(bytes).digest('hex'),
+    fileName: file === '-' ? '标准输入' : basename(file),
+    format: read.format,
+    topics,
+    places,
+    past,
+    settings: {
+      version: settings.version,
+      policy: settings.policy,
+      units: settings.units,
+      county: settings.app.region.county,
+    },
+    at,
+    proofread: [],
+  });
+}
+
+/** The bytes of a draft and its lines; a file that is too large is refused before it is read. */
+export async function readDraftFile(
+  file: string,
+  io: Io,
+): Promise<{ readonly bytes: Uint8Array; readonly read: DraftLines }> {
+  const size = file === '-' ? undefined : await sizeOf(file);
+  if (size !== undefined && size > MAX_DRAFT_BYTES) {
+    throw new CommandFailed(
+      `${file}：文件有 ${Math.ceil(size / 1024 / 1024)} MiB，上限 20 MiB；请去掉图片后再试。`,
+      exitCodes.failed,
+    );
+  }
+  const bytes = await readInput(file, io);
+  try {
+    return { bytes, read: await readDraft(bytes) };
+  } catch (error) {
+    if (error instanceof UnreadableDraft)
+      throw new CommandFailed(`${file}：${error.message}`, exitCodes.failed, { cause: error });
+    throw error;
+  }
+}
+
+/** Undefined where it cannot be told; reading then says why. */
+async function sizeOf(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    (found) => (found.isFile() ? found.size : undefined),
+    () => undefined,
+  );
+}
+
+type Matter = { readonly topics: AssessmentInput['topics']; readonly places: readonly PlaceMention[] };
+
+const MOST_TOPICS = 4;
+/** What the title is about weighs as much as this many paragraphs. */
+const TITLE_WEIGHT = 4;
+/** A topic with a smaller share of the points is named in passing. */
+const LEAST_SHARE = 0.12;
+
+async function readMatter(draft: Draft, settings: Settings, io: Io): Promise<Matter> {
+  const bench = await openAnalyzeBench(io);
+  const tally = new Map<string, { points: number; readonly words: Map<string, number> }>();
+  const places = new Map<string, PlaceMention>();
+  const read = (title: string, text: string, weight: number): void => {
+    const analysis = analyse(bench, title, text);
+    for (const { id, score, words } of analysis.topics) {
+      const known = tally.get(id) ?? { points: 0, words: new Map<string, number>() };
+      known.points += score * weight;
+      for (const word of words) known.words.set(word, (known.words.get(word) ?? 0) + 1);
+      tally.set(id, known);
+    }
+    for (const place of analysis.places) {
+      if ((places.get(place.name)?.confidence ?? 0) < place.confidence) places.set(place.name, place);
+    }
+  };
+  read(draft.title, '', TITLE_WEIGHT);
+  for (const line of draft.paragraphs) if (line.length >= 15) read('', line, 1);
+  const all = [...tally.values()].reduce((sum, { points }) => sum + points, 0);
+  const topics = [...tally]
+    .toSorted(([, a], [, b]) => b.points - a.points)
+    .filter(([, { points }]) => points >= all * LEAST_SHARE)
+    .slice(0, MOST_TOPICS)
+    .flatMap(([id, { words }]) => {
+      const topic = settings.topics.find((one) => one.id === id);
+      const said = [...words].toSorted(([, a], [, b]) => b - a).map(([word]) => word);
+      return topic === undefined ? [] : [{ id, name: topic.name, words: said.slice(0, 12), leadUnit: topic.leadUnit }];
+    });
+  return { topics, places: [...places.values()].toSorted((a, b) => b.confidence - a.confidence) };
+}
+
+function analyse(bench: AnalyzeBench, title: string, text: string) {
+  const input = { title, text, channelType: 'gov_website' as const, region: bench.region, official: true };
+  return bench.analyzer.analyze(input, bench.cut).analysis;
+}
