@@ -1,6 +1,7 @@
 import type { Clock } from '@tingchao/ports/clock.ts';
 import type { HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import type { Notifier } from '@tingchao/ports/notifier.ts';
+import type { Publisher } from '@tingchao/ports/publisher.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import { settingsInLog } from '@tingchao/ports/settings-store.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
@@ -8,6 +9,7 @@ import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
 import { openLiveSettings, type LiveSettings, type SettingsSeed } from './live-settings.ts';
 import { openNotifiers } from './open-notifiers.ts';
+import { openOwnPublisher } from './open-own-publisher.ts';
 import type { Platform } from './platform.ts';
 import { timedLog } from './timed-log.ts';
 import { watchVitals } from './vitals.ts';
@@ -21,6 +23,7 @@ export type PlatformOptions = {
   readonly events?: Events;
   readonly fetcher?: HttpFetcher;
   readonly notifiers?: readonly Notifier[];
+  readonly publisher?: Publisher;
   readonly segmenter?: Segmenter;
   /** What the platform of another thread of this process shares (`Platform.share`): the same data, opened here. */
   readonly shared?: unknown;
@@ -56,6 +59,7 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
     const fetcher = options.fetcher ?? (await openOwnFetcher(settings, options, clock, opened));
     const notifiers =
       options.notifiers ?? (await openNotifiers(() => live?.current() ?? settings, options, clock, opened));
+    const publisher = options.publisher ?? (await openOwnPublisher(settings, options, { clock, fetcher, opened }));
     const openSegmenter = perWords(
       async (words) => options.segmenter ?? (await openOwnSegmenter(words, events, settings.app.analysis.segmenter)),
       async () => options.userWords ?? (await wordsOf(live?.current() ?? settings)),
@@ -73,6 +77,7 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
       openSegmenter,
       fetcher,
       notifiers,
+      publisher,
       close: closeAll,
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Clock } from '@tingchao/ports/clock.ts';
 import type { HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import type { Notifier } from '@tingchao/ports/notifier.ts';
+import type { Publisher } from '@tingchao/ports/publisher.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
@@ -25,6 +26,8 @@ export type Platform = Omit<Stores, 'close'> & {
   openSegmenter(userWords?: readonly string[]): Promise<Segmenter>;
   readonly fetcher: HttpFetcher;
   readonly notifiers: readonly Notifier[];
+  /** The ways out for signed texts; which there are, the settings in force say. */
+  readonly publisher: Publisher;
   /** Closes what was opened, in reverse order. */
   close(): Promise<void>;
 };

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createMemoryFetcher, type MemoryFetcher } from '@tingchao/adapters/memory/memory-fetcher.ts';
 import { createMemoryNotifier, type MemoryNotifier } from '@tingchao/adapters/memory/memory-notifier.ts';
+import { createMemoryPublisher, type MemoryPublisher } from '@tingchao/adapters/memory/memory-publisher.ts';
 import { createMemorySegmenter } from '@tingchao/adapters/memory/memory-segmenter.ts';
 import { openMemoryStores } from '@tingchao/adapters/memory/open-memory-stores.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
@@ -16,6 +17,7 @@ export type MemoryPlatform = Platform & {
   readonly events: RecordedEvents;
   readonly fetcher: MemoryFetcher;
   readonly outbox: MemoryNotifier;
+  readonly publisher: MemoryPublisher;
 };
 
 /** The repository's own settings, read from `config/`. */
@@ -43,5 +45,6 @@ export function openMemoryPlatform(
     fetcher: createMemoryFetcher(),
     notifiers: [outbox],
     outbox,
+    publisher: createMemoryPublisher(),
   };
 }

@@ -2,10 +2,12 @@ import type { Subscription } from '@tingchao/ports/message-log.ts';
 import { keepWorking } from '@tingchao/runtime/keep-working.ts';
 import type { Platform, Service, ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { finishErasures } from './erase-case.ts';
+import { answeredStates, followAnswers, restingStates, type Looked } from './follow-answers.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
 import { relayUnappended } from './relay-cases.ts';
 import { createRetimer } from './retime-cases.ts';
 import { runLadder } from './run-ladder.ts';
+import { sendAnswers } from './send-answers.ts';
 import { createOwed, sendNotices, type Owed } from './send-notices.ts';
 import { tellWarnings, type Taken } from './watch-trends.ts';
 
@@ -13,6 +15,10 @@ import { tellWarnings, type Taken } from './watch-trends.ts';
 const TURN_MS = 5_000;
 /** How often erasures are looked at that a crash or a busy server cut short. */
 const FINISH_EVERY_MS = 60_000;
+/** How often texts that are out are looked after, and orders to send them by further ways. */
+const FOLLOW_EVERY_MS = 60_000;
+/** How often the dates of all other cases are looked at. */
+const REST_EVERY_MS = 3_600_000;
 /** How often the counts are read on and held against usual days. */
 const TRENDS_EVERY_MS = 300_000;
 
@@ -33,11 +39,18 @@ export const createResponse: ServiceFactory = (platform): Service => {
       subscription.done.catch(failed.reject);
       const owed = createOwed();
       const taken: Taken = new Map();
+      const looked: Looked = new Map();
       const worker = { platform, service: 'response', signal: stopping.signal };
       turns = Promise.all([
         keepWorking(worker, TURN_MS, () => turnResponse(platform, owed)),
         keepWorking(worker, FINISH_EVERY_MS, () => finishErasures(platform)),
         keepWorking(worker, TURN_MS, createRetimer(platform)),
+        keepWorking(worker, TURN_MS, () => sendAnswers(platform, ['approved'])),
+        keepWorking(worker, FOLLOW_EVERY_MS, async () => {
+          await sendAnswers(platform, answeredStates);
+          await followAnswers(platform, answeredStates, looked);
+        }),
+        keepWorking(worker, REST_EVERY_MS, () => followAnswers(platform, restingStates, looked)),
         keepWorking(worker, TRENDS_EVERY_MS, () => tellWarnings(platform, taken)),
       ]);
       turns.catch(failed.reject);

@@ -1,0 +1,99 @@
+import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { isOpen, type CaseState } from '@tingchao/domain/response/case-states.ts';
+import { openMeasures, openRebound } from '@tingchao/domain/response/effect/effect.ts';
+import { aroundAnswer, reboundIn, spreadOf, verdictOf } from '@tingchao/domain/response/effect/measure-spread.ts';
+import { remindMeasures } from '@tingchao/domain/response/effect/measure-steps.ts';
+import { answerOf, dueWindows, proposeRebound, recordEffect } from '@tingchao/domain/response/effect/record-effect.ts';
+import { hours, plus, type Instant } from '@tingchao/domain/time/instant.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import { casesIn, changeCase } from './change-case.ts';
+import { checkPublished } from './check-published.ts';
+import { countReturns, MOST_POSTS } from './read-effect.ts';
+
+/** States in which an answer is out and work goes on: looked at often. */
+export const answeredStates: readonly CaseState[] = ['published', 'clarified', 'tracking'];
+/** States in which only dates are kept, and a matter may still come back: looked at now and then. */
+export const restingStates: readonly CaseState[] = [
+  'dispatched',
+  'returned',
+  'handling',
+  'drafting',
+  'reviewing',
+  'secrecy',
+  'wording',
+  'signing',
+  'approved',
+  'closed',
+  'cleared',
+  'reopened',
+  'judging',
+  'reported',
+];
+
+/** The version of each incident that was looked at for a rebound last; forgotten with the process, which costs one more look. */
+export type Looked = Map<string, number>;
+
+/**
+ * Looks after what was promised and answered: reminders of measures, published texts fetched back, effects when a window is over,
+ * and a matter that comes back. Each is recorded once; nobody's clock moves by it. Returns how many cases were looked at.
+ */
+export async function followAnswers(
+  platform: Platform,
+  states: readonly CaseState[],
+  looked: Looked = new Map(),
+): Promise<number> {
+  let count = 0;
+  for await (const page of casesIn(platform, states)) {
+    for (const file of page) await follow(platform, file, looked);
+    count += page.length;
+  }
+  return count;
+}
+
+async function follow(platform: Platform, file: CaseFile, looked: Looked): Promise<void> {
+  if (file.erasedAt !== undefined) return;
+  const { measures } = platform.settings.publication;
+  if (openMeasures(file).length > 0) {
+    await changeCase(platform, file.id, (newest) => remindMeasures(newest, platform.clock.now(), measures));
+  }
+  await checkPublished(platform, file);
+  // A case that was opened again is answered anew first.
+  if (!answeredStates.includes(file.status) && isOpen(file.status)) return;
+  await recordEffects(platform, file);
+  await watchRebound(platform, file, looked);
+}
+
+async function recordEffects(platform: Platform, file: CaseFile): Promise<void> {
+  const at = platform.clock.now();
+  const { windowsHours, rebound } = platform.settings.publication.effect;
+  const due = dueWindows(file, at, windowsHours);
+  if (due.length === 0) return;
+  const posts = await platform.posts.byIncident(file.incidentId, MOST_POSTS);
+  for (const { id, hours: length, answeredAt } of due) {
+    const windows = aroundAnswer(posts, answeredAt, length, at);
+    const [returns = 0] = await countReturns(platform, file, answeredAt, [length]);
+    const effect = { id, hours: length, answeredAt, at, ...windows, returns, verdict: verdictOf(windows, rebound) };
+    await changeCase(platform, file.id, (newest) => recordEffect(newest, effect));
+  }
+}
+
+/** How long a stretch of talk is held against as long a one before the answer. */
+const STRETCH_HOURS = 24;
+
+async function watchRebound(platform: Platform, file: CaseFile, looked: Looked): Promise<void> {
+  const answer = answerOf(file);
+  const incident = answer && (await platform.incidents.get(file.incidentId));
+  if (!answer || !incident || openRebound(file) || isQuiet(incident, answer.at, looked)) return;
+  looked.set(incident.id, incident.version);
+  const at = platform.clock.now();
+  const from = Math.max(answer.at, plus(at, -hours(STRETCH_HOURS))) as Instant;
+  const posts = await platform.posts.byIncident(incident.id, MOST_POSTS);
+  const before = spreadOf(posts, plus(answer.at, -hours(STRETCH_HOURS)), answer.at);
+  const why = reboundIn({ before, after: spreadOf(posts, from, at) }, platform.settings.publication.effect.rebound);
+  if (why === undefined) return;
+  await changeCase(platform, file.id, (newest) => proposeRebound(newest, why, at, platform.settings.sla));
+}
+
+const isQuiet = ({ id, version, lastPostAt }: Incident, answeredAt: Instant, looked: Looked): boolean =>
+  lastPostAt <= answeredAt || looked.get(id) === version;
