@@ -7,6 +7,7 @@ import { carryOutErasure, type CarriedOut } from '@tingchao/ports/carry-out-eras
 import { Conflict, Transient } from '@tingchao/ports/errors.ts';
 import { planErasure } from '@tingchao/ports/plan-erasure.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { forgetIssued } from './issued-documents.ts';
 import { findCase } from './take-case-step.ts';
 
 const TRIES = 8;
@@ -76,7 +77,9 @@ async function grownLine(platform: Platform, file: CaseFile, line: ErasureLine):
 async function tryErasure(platform: Platform, line: ErasureLine, note?: string): Promise<CarriedOut | 'changed'> {
   await platform.erasures.begin(line);
   try {
-    return await carryOutErasure(platform, line, note);
+    const done = await carryOutErasure(platform, line, note);
+    await forgetIssued(platform, line.case);
+    return done;
   } catch (error) {
     if (error instanceof Conflict) return 'changed';
     throw error;

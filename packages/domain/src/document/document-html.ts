@@ -1,12 +1,14 @@
-import type { Block, Field, OfficialDocument, Table } from './official-document.ts';
 import { documentStyle } from './document-style.ts';
+import { gridRows, printedOn, printedSources, secrecyMark, SOURCES_TITLE, UNNUMBERED } from './layout.ts';
+import type { Block, Field, OfficialDocument, Table } from './official-document.ts';
 
 /** Pictures of the charts by chart id, as PNG in base64; a chart without one is told by its table alone. */
 export type Pictures = ReadonlyMap<string, string>;
 
 /** A document as one self-contained page: no script, nothing remote, everything escaped; prints on A4 as the docx does. */
 export function documentHtml(document: OfficialDocument, pictures: Pictures = new Map()): string {
-  const { head, title, to, sections, signed, signatures, imprint, notes, sources } = document;
+  const { head, title, to, sections, signed, signatures, imprint, notes } = document;
+  const sources = printedSources(document);
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -19,7 +21,7 @@ export function documentHtml(document: OfficialDocument, pictures: Pictures = ne
 <body>
 <main class="${document.layout}">
 <header>
-<p class="marks"><span>${escape(head.secrecy === '公开' ? '' : head.secrecy)}</span><span>${escape(head.urgency)}</span></p>
+<p class="marks"><span>${escape(secrecyMark(document))}</span><span>${escape(head.urgency)}</span></p>
 ${head.mark === null ? '' : `<p class="mark">${escape(head.mark)}</p>`}
 <p class="number">${escape(head.number ?? UNNUMBERED)}</p>
 ${head.mark === null ? '' : '<hr class="red">'}
@@ -31,22 +33,23 @@ ${signatures.length === 0 ? '' : `<ul class="signatures">${signatures.map((one) 
 <p class="signed">${escape(signed.organ)}<br>${escape(signed.date)}</p>
 <footer>
 ${imprint.copyTo === '' ? '' : `<p>抄送：${escape(imprint.copyTo)}。</p>`}
-<p class="printed"><span>${escape(imprint.organ)}</span><span>${escape(imprint.date)}${head.number === null ? '生成' : '印发'}</span></p>
+<p class="printed"><span>${escape(imprint.organ)}</span><span>${escape(printedOn(document))}</span></p>
 </footer>
 <aside>
 ${notes.map((note) => `<p>${escape(note)}</p>`).join('\n')}
-<details><summary>数据来源（${sources.length} 项，内部核对用）</summary>
-<dl>${sources.map(({ where, ids }) => `<dt>${escape(where)}</dt><dd>${ids.map((id) => `<code>${escape(id)}</code>`).join(' ')}</dd>`).join('')}</dl>
-</details>
+${
+  sources.length === 0
+    ? ''
+    : `<details><summary>${SOURCES_TITLE}</summary>
+<dl>${sources.map(([where, ids]) => `<dt>${escape(where)}</dt><dd>${escape(ids)}</dd>`).join('')}</dl>
+</details>`
+}
 </aside>
 </main>
 </body>
 </html>
 `;
 }
-
-/** What stands in the place of 文号 until a named officer issues the document. */
-export const UNNUMBERED = '草稿　未编号';
 
 function blockHtml(block: Block, layout: OfficialDocument['layout'], pictures: Pictures): string {
   switch (block.kind) {
@@ -76,11 +79,14 @@ const stated = ({ label, text, state }: Field): string => {
 };
 
 const grid = (fields: readonly Field[]): string =>
-  `<table class="grid"><tbody>${fields
-    .map(
-      ({ label, text, state }) =>
-        `<tr><th scope="row">${escape(label)}</th><td class="${state}">${broken(text)}</td></tr>`,
-    )
+  `<table class="grid"><colgroup><col><col><col><col></colgroup><tbody>${gridRows(fields)
+    .map((row) => {
+      const cells = row.map(
+        ({ label, text, state }) =>
+          `<th scope="row">${escape(label)}</th><td class="${state}"${row.length === 1 ? ' colspan="3"' : ''}>${broken(text)}</td>`,
+      );
+      return `<tr>${cells.join('')}</tr>`;
+    })
     .join('')}</tbody></table>`;
 
 const tableHtml = ({ title, columns, rows, note }: Table): string =>

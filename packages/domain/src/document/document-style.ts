@@ -21,7 +21,10 @@ table{width:100%;border-collapse:collapse;margin:6pt 0;font-size:12pt;line-heigh
 caption{font-family:"黑体","SimHei","Noto Sans CJK SC",sans-serif;padding:4pt}
 th,td{border:.75pt solid #000;padding:3pt 5pt;vertical-align:top;text-align:left;overflow-wrap:anywhere}
 th{font-weight:normal;font-family:"黑体","SimHei","Noto Sans CJK SC",sans-serif}
-.grid th{width:26%;text-align:center;vertical-align:middle}
+.grid{table-layout:fixed}
+.grid col{width:30%}
+.grid col:nth-child(odd){width:20%}
+.grid th{text-align:center;vertical-align:middle}
 .grid td{min-height:24pt}
 td.number{text-align:right}
 tr{break-inside:avoid}
@@ -38,7 +41,7 @@ aside{margin-top:20pt;font-size:10.5pt;line-height:16pt;color:#333}
 aside p{text-indent:0}
 dt{font-family:"黑体","SimHei","Noto Sans CJK SC",sans-serif}
 dd{margin:0 0 4pt 1em}
-code{font-size:9pt;overflow-wrap:anywhere}
+dd{overflow-wrap:anywhere}
 @media screen and (max-width:700px){main{padding:6mm}}
 @media print{body{background:#fff}main{width:auto;padding:0}}
 `;

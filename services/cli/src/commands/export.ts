@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { withDesk } from '../connect.ts';
-import { CommandFailed, exitCodes, type Io } from '../io.ts';
+import type { Io } from '../io.ts';
 import { oneOf } from '../option-values.ts';
+import { putFile } from '../put-file.ts';
 import { caseLabels } from '../train/case-labels.ts';
 
 /** `export ledger|digest|labels`: what goes into a file, or to stdout when none is named. */
@@ -16,7 +15,7 @@ export function registerExport(program: Command, io: Io): void {
     .option('--out <文件>', '写到文件；缺省写到标准输出')
     .action(async ({ format, out }: { readonly format?: string; readonly out?: string }) => {
       const wanted = format ?? (out?.toLowerCase().endsWith('.xlsx') === true ? 'xlsx' : 'csv');
-      put(await withDesk(io, (desk) => desk.download({ path: `/api/ledger.${wanted}` })), out, io);
+      putFile(await withDesk(io, (desk) => desk.download({ path: `/api/ledger.${wanted}` })), out, io);
     });
   group
     .command('digest')
@@ -27,7 +26,7 @@ export function registerExport(program: Command, io: Io): void {
     .action(
       async ({ date, format, out }: { readonly date?: string; readonly format: string; readonly out?: string }) => {
         const path = `/api/digests/${encodeURIComponent(date ?? 'latest')}?format=${format}`;
-        put(await withDesk(io, (desk) => desk.ask({ path })), out, io);
+        putFile(await withDesk(io, (desk) => desk.ask({ path })), out, io);
       },
     );
   group
@@ -39,31 +38,6 @@ export function registerExport(program: Command, io: Io): void {
         const rows = await Array.fromAsync(caseLabels(desk));
         return rows.map((row) => `${JSON.stringify(row)}\n`);
       });
-      put(lines.join(''), out, io);
+      putFile(lines.join(''), out, io);
     });
-}
-
-/** What the operating system says about the file, in words and with a way out. */
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: '目录不存在，请先建目录',
-  EISDIR: '这是目录，请写上文件名',
-  ENOTDIR: '路径中有一段不是目录',
-  ENOSPC: '磁盘已满，请清理后重试',
-  EACCES: '没有权限，请换一个目录',
-  EPERM: '没有权限，请换一个目录',
-  EROFS: '磁盘只读，请换一个目录',
-  EBUSY: '文件正被别的程序打开，请关闭后重试',
-};
-
-function put(text: string | Uint8Array, file: string | undefined, io: Io): void {
-  if (file === undefined) return void io.stdout.write(text);
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CommandFailed(`写不了 ${file}：${reasons[code ?? ''] ?? `不可写（${code}）`}。`, exitCodes.failed, {
-      cause: error,
-    });
-  }
-  io.stderr.write(`已写到 ${resolve(file)}\n`);
 }

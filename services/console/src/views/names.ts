@@ -1,7 +1,7 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { stageOf, stateNames } from '@tingchao/domain/response/case-states.ts';
 import { levelBasis } from '@tingchao/domain/response/level-basis.ts';
-import { unitName } from '@tingchao/domain/response/units-settings.ts';
+import { unitTitle } from '@tingchao/domain/response/unit-title.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 
 /** Screen names for the ids in cases and incidents. */
@@ -15,20 +15,10 @@ export type Names = {
   readonly leadOf: (file: CaseFile) => string;
 };
 
-/** The generic township government of `config/units.yaml`; the case says which one. */
-const townGovernment = 'town_gov';
-
-/** What answers for a township: 镇、乡 have a government, 街道 an office, a development zone a committee. */
-function ofTown(place: string): string {
-  if (/[镇乡]$/.test(place)) return `${place}人民政府`;
-  return place.endsWith('街道') ? `${place}办事处` : `${place}管委会`;
-}
-
 /** Names as this deployment's settings have them. */
 export function namesFrom(settings: Settings): Names {
   const topics = new Map(settings.topics.map(({ id, name }) => [id, name]));
-  const unit: Names['unit'] = (id, place) =>
-    id === townGovernment && place !== null && place !== undefined ? ofTown(place) : unitName(settings.units, id);
+  const unit: Names['unit'] = (id, place) => unitTitle(settings.units, id, place);
   return {
     unit,
     topic: (id) => (id === null ? null : (topics.get(id) ?? id)),

@@ -1,0 +1,30 @@
+import type { FontSettings } from '@tingchao/domain/document/document-settings.ts';
+import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
+
+export const documentFormats = ['docx', 'pdf', 'html', 'json'] as const;
+export type DocumentFormat = (typeof documentFormats)[number];
+
+/** Why a document cannot be rendered here, in words with the remedy. */
+export class NotRenderable extends Error {
+  override readonly name = 'NotRenderable';
+}
+
+/**
+ * A document as a file. The same document gives the same bytes. What renders it is read when first asked for. Throws
+ * `NotRenderable` where no Chinese font is installed and the format needs one.
+ */
+export async function makeDocument(
+  document: OfficialDocument,
+  format: DocumentFormat,
+  fonts: FontSettings,
+): Promise<Uint8Array> {
+  if (format === 'json') return new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`);
+  const [{ renderDocument }, { FontMissing }] = await Promise.all([
+    import('@tingchao/adapters/document/render-document.ts'),
+    import('@tingchao/adapters/document/find-fonts.ts'),
+  ]);
+  return renderDocument(document, format, fonts).catch((error: unknown) => {
+    if (error instanceof FontMissing) throw new NotRenderable(error.message, { cause: error });
+    throw error;
+  });
+}
