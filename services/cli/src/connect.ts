@@ -103,7 +103,8 @@ async function openDirectly(io: Io, mode: 'embedded' | 'cluster'): Promise<Desk>
   };
 }
 
-function readSettings(io: Io): ReturnType<typeof loadSettings> {
+/** The settings of this command, or its end with all mistakes and exit code 3. */
+export function readSettings(io: Io): ReturnType<typeof loadSettings> {
   try {
     return loadSettings(io.configFolder, { dataFolder: io.dataFolder });
   } catch (error) {

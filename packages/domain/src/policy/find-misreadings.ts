@@ -27,7 +27,7 @@ export function findMisreadings(
   const coded = [
     ...findConflicts(draft, weigh),
     ...findDateTroubles(draft, at, weigh),
-    ...findUndefinedTerms(draft, weigh),
+    ...findUndefinedTerms(draft, settings.knownTerms, weigh),
     ...findMissingParts(draft, kind, weigh),
   ];
   const place = ({ sentence }: Misreading): number => order.get(sentence) ?? Number.MAX_SAFE_INTEGER;

@@ -101,7 +101,20 @@ export function findMissingParts(
     .filter(({ has, when }) => (when === undefined || when.test(text)) && !has.test(text))
     .map(({ rule, name, why, advice, source }) => wholeDraft({ rule, name, why, advice, source, weight: weigh(rule) }));
   const nonstandard = /[（(]此件主动公开[)）]|主动公开[)）]?$/mu.exec(text)?.[0];
+  const untitled = draft.title === '' || draft.title.includes('没有标题');
   return [
+    ...(untitled
+      ? [
+          wholeDraft({
+            rule: 'no_title',
+            name: '没有标题',
+            why: '转发、引用时没有准确的名称，网上会各叫各的',
+            advice: '补上标题（发文机关＋事由＋文种）',
+            source: '党政机关公文格式（GB/T 9704）',
+            weight: weigh('no_title'),
+          }),
+        ]
+      : []),
     ...missing.map((one) =>
       one.rule === 'no_openness' && nonstandard !== undefined
         ? {

@@ -5,17 +5,23 @@ const QUOTED = /[“"]([^“”"，,。；;、]{2,14})[”"]/gu;
 /** What was coined by counting: “3+3”, “1269”, “两不愁三保障”. */
 const COINED =
   /\d|\+|[a-z]|^[一二三两四五六七八九十]{1}.{1,2}$|[一二三两四五六七八九十].{1,3}[一二三两四五六七八九十]/iu;
-/** Known to every reader, or explained by its own words. */
-const KNOWN = /^(?:12345|110|119|120|\d{4}年.*|.*热线|第[一二三四五六七八九十]+.*|一件事)$/u;
+/** Explained by its own words: a year, an ordinal, two words joined by a plus. */
+const PLAIN =
+  /^(?:\d{4}年.*|第[一二三四五六七八九十]+.*|[\p{Script=Han}+＋]*\p{Script=Han}[+＋]\p{Script=Han}[\p{Script=Han}+＋]*)$/u;
 
 /** Coined terms that the draft nowhere explains, one finding a sentence; and papers it refers the reader to without adding them. */
-export function findUndefinedTerms(draft: Draft, weigh: (rule: string) => number): readonly Misreading[] {
+export function findUndefinedTerms(
+  draft: Draft,
+  known: readonly string[],
+  weigh: (rule: string) => number,
+): readonly Misreading[] {
   const text = draft.paragraphs.join('\n');
   const told = new Set<string>();
   const terms = draft.sentences.flatMap(({ clause, text: sentence }): Misreading[] => {
     const quoted = [...sentence.matchAll(QUOTED)].map(([, term = '']) => term.trim());
     const unknown = [...new Set(quoted)].filter(
-      (term) => COINED.test(term) && !KNOWN.test(term) && !told.has(term) && !isExplained(text, term),
+      (term) =>
+        COINED.test(term) && !PLAIN.test(term) && !known.includes(term) && !told.has(term) && !isExplained(text, term),
     );
     for (const term of unknown) told.add(term);
     if (unknown.length === 0) return [];
@@ -41,7 +47,7 @@ function isExplained(text: string, term: string): boolean {
   for (let from = at; from !== -1; from = text.indexOf(term, from + 1)) {
     const after = text.slice(from + term.length, from + term.length + 14);
     const before = text.slice(Math.max(0, from - 8), from);
-    // `三同步` stands behind the three that it sums up.
+    if (sumsUp(text, from, term)) return true;
     if (
       /^[”"]?(?:是指|指的是|，?即|包括|[（(](?!〔)|：)/u.test(after) ||
       /同步[“"]$|以下简称[“"]?$|简称[“"]?$/u.test(before)
@@ -49,6 +55,13 @@ function isExplained(text: string, term: string): boolean {
       return true;
   }
   return false;
+}
+
+/** `同步起草、同步审签、同步发布“三同步”`: the term stands behind what it sums up. */
+function sumsUp(text: string, at: number, term: string): boolean {
+  if (!/^[一二三两四五六七八九十]/u.test(term)) return false;
+  const list = /[^，,。；;：:“”"\n]*$/u.exec(text.slice(Math.max(0, at - 60), at - 1))?.[0] ?? '';
+  return list.includes('、');
 }
 
 function unattached(draft: Draft, weigh: (rule: string) => number): readonly Misreading[] {

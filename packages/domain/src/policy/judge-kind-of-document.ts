@@ -17,9 +17,10 @@ export function judgeKindOfDocument(
   const text = draft.paragraphs.join('\n');
   const bound = binding.filter((word) => text.includes(word));
   const said = (words: readonly string[]): string | undefined => words.find((word) => draft.title.includes(word));
+  const named = (word: string): string => (draft.title.includes('没有标题') ? `文中自称“${word}”` : `标题为“${word}”`);
   const [asInternal, asMeasure] = [said(internal), said(measure)];
   if (asInternal !== undefined) {
-    return { kind: 'internal', reason: `标题为“${asInternal}”，安排各单位的工作，不直接设定群众的权利义务` };
+    return { kind: 'internal', reason: `${named(asInternal)}，安排各单位的工作，不直接设定群众的权利义务` };
   }
   const shown = bound.slice(0, 4).map((word) => `“${word}”`);
   if (asMeasure !== undefined && bound.length >= 1) {

@@ -63,7 +63,7 @@ function fromGroups({ groups }: Affected, share: number): readonly RiskReason[] 
   }));
   return capped(
     lines.toSorted((a, b) => b.points - a.points),
-    MOST.groups,
+    MOST.groups * share,
   );
 }
 

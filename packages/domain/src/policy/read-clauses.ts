@@ -47,6 +47,7 @@ export function readClauses(lines: readonly string[], settings: Pick<PolicySetti
   };
 }
 
+const LONG = 30;
 const DATE = String.raw`(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?`;
 const SIGNED = new RegExp(`^\\s*${DATE}\\s*$`, 'u');
 const POSTED = new RegExp(`(?:发布|印发|成文|发文|公开)?(?:日期|时间)\\s*[:：]?\\s*${DATE}`, 'u');
@@ -67,13 +68,16 @@ function withoutFurniture(
   { furniture }: Pick<PolicySettings, 'furniture'>,
 ): { readonly kept: readonly string[]; readonly leftOut: readonly string[] } {
   const patterns = furniture.map((source) => new RegExp(source, 'u'));
+  const long = lines.filter((line) => line.length >= LONG);
+  // A page that carries its text twice repeats the short lines between as well; a table repeats single labels.
+  const least = long.length - new Set(long).size >= 3 ? 6 : LONG;
   const seen = new Set<string>();
   const kept: string[] = [];
   let junk = 0;
   let copies = 0;
   for (const line of lines) {
     if (patterns.some((one) => one.test(line))) junk += 1;
-    else if (line.length >= 30 && seen.has(line)) copies += 1;
+    else if (line.length >= least && seen.has(line)) copies += 1;
     else {
       seen.add(line);
       kept.push(line);
@@ -110,8 +114,13 @@ function findTitle(paragraphs: readonly string[]): string {
   const head = paragraphs.slice(0, 20).map((line) => line.replace(/^#+\s*/, ''));
   const named = head.find((line) => line.length >= 6 && line.length <= 80 && TITLE.test(line) && !HEAD.test(line));
   if (named !== undefined) return named.replace(/\s+/g, '');
-  const opening = head.slice(0, 3).find((line) => line.length >= 6 && line.length <= 60 && !/[。；;]$/.test(line));
-  return opening ?? '';
+  const opening = head
+    .slice(0, 2)
+    .find((line) => line.length >= 6 && line.length <= 60 && !/[。；;]$/.test(line) && !HEAD.test(line));
+  if (opening !== undefined) return opening;
+  // A paper without its title mostly says what it calls itself.
+  const called = /(?:特制定|制定)本(\p{Script=Han}{2,4})/u.exec(head.join('\n'))?.[1];
+  return called === undefined ? '' : `（文稿没有标题，自称“本${called}”）`;
 }
 
 /** The number that stands alone or beside the title, not one that the text cites. */

@@ -1,7 +1,8 @@
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { assessmentOutline } from '@tingchao/domain/policy/assessment-outline.ts';
 import type { Command } from 'commander';
-import { loadSettings } from '@tingchao/settings/load-settings.ts';
+
+import { readSettings } from '../connect.ts';
 import type { Io } from '../io.ts';
 import { assessDraft } from '../policy/assess-draft.ts';
 import { addAssessmentSteps, openAssessments } from '../policy/assessment-desk.ts';
@@ -23,7 +24,7 @@ export function registerPolicy(program: Command, io: Io): void {
       const at = createSystemClock().now();
       const assessed = await assessDraft(file, at, io);
       const kept = options.save ? keep(assessed, io) : assessed;
-      const { policy } = loadSettings(io.configFolder, { dataFolder: io.dataFolder });
+      const { policy } = readSettings(io);
       await writeOutline(assessmentOutline(kept, policy, at), kept, options, io);
     });
   addAssessmentSteps(group, io);

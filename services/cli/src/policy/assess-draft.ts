@@ -8,9 +8,10 @@ import { assessPolicy, type AssessmentInput } from '@tingchao/domain/policy/asse
 import type { Assessment } from '@tingchao/domain/policy/assessment.ts';
 import { readClauses, type Draft } from '@tingchao/domain/policy/read-clauses.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
-import { loadSettings } from '@tingchao/settings/load-settings.ts';
+
 import type { Settings } from '@tingchao/settings/settings.ts';
 import { openAnalyzeBench, type AnalyzeBench } from '../commands/analyze.ts';
+import { readSettings } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { readInput } from '../read-input.ts';
 import { readPast } from './read-past.ts';
@@ -18,7 +19,7 @@ import { readPast } from './read-past.ts';
 /** Reads a draft from a file, asks the stores what was said before, and assesses it. */
 export async function assessDraft(file: string, at: Instant, io: Io): Promise<Assessment> {
   const { bytes, read } = await readDraftFile(file, io);
-  const settings = loadSettings(io.configFolder, { dataFolder: io.dataFolder });
+  const settings = readSettings(io);
   const draft = readClauses(read.lines, settings.policy);
   const { topics, places } = await readMatter(draft, settings, io);
   const past = await readPast(
@@ -87,13 +88,17 @@ const LEAST_SHARE = 0.12;
 
 async function readMatter(draft: Draft, settings: Settings, io: Io): Promise<Matter> {
   const bench = await openAnalyzeBench(io);
-  const tally = new Map<string, { points: number; readonly words: Map<string, number> }>();
+  const common = new Set(settings.policy.commonWords);
+  const tally = new Map<string, { points: number; paragraphs: number; readonly words: Map<string, number> }>();
   const places = new Map<string, PlaceMention>();
   const read = (title: string, text: string, weight: number): void => {
     const analysis = analyse(bench, title, text);
-    for (const { id, score, words } of analysis.topics) {
-      const known = tally.get(id) ?? { points: 0, words: new Map<string, number>() };
-      known.points += score * weight;
+    for (const { id, words: all } of analysis.topics) {
+      const words = all.filter((word) => word.length >= 3 && !common.has(word));
+      if (words.length === 0) continue;
+      const known = tally.get(id) ?? { points: 0, paragraphs: 0, words: new Map<string, number>() };
+      known.points += words.length * weight;
+      known.paragraphs += weight;
       for (const word of words) known.words.set(word, (known.words.get(word) ?? 0) + 1);
       tally.set(id, known);
     }
@@ -106,7 +111,9 @@ async function readMatter(draft: Draft, settings: Settings, io: Io): Promise<Mat
   const all = [...tally.values()].reduce((sum, { points }) => sum + points, 0);
   const topics = [...tally]
     .toSorted(([, a], [, b]) => b.points - a.points)
-    .filter(([, { points }]) => points >= all * LEAST_SHARE)
+    .filter(
+      ([, { points, paragraphs }]) => points >= all * LEAST_SHARE && paragraphs >= Math.min(3, draft.paragraphs.length),
+    )
     .slice(0, MOST_TOPICS)
     .flatMap(([id, { words }]) => {
       const topic = settings.topics.find((one) => one.id === id);

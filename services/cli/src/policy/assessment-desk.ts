@@ -23,8 +23,9 @@ import { riskLevelNames } from '@tingchao/domain/policy/policy-settings.ts';
 import type { Result } from '@tingchao/domain/result.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate, parseInstant, type Instant } from '@tingchao/domain/time/instant.ts';
-import { loadSettings } from '@tingchao/settings/load-settings.ts';
+
 import type { Command } from 'commander';
+import { readSettings } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { oneOf } from '../option-values.ts';
 import { terminalWidth, toTable } from '../table.ts';
@@ -102,7 +103,7 @@ export function addAssessmentSteps(group: Command, io: Io): void {
     .option('--at <时间>', '何时发布；缺省为现在')
     .option('--json', '输出 JSON')
     .action((id: string, step: Taken) => {
-      const { policy, calendars } = loadSettings(io.configFolder, { dataFolder: io.dataFolder });
+      const { policy, calendars } = readSettings(io);
       const rules = { calendar: createCalendar(calendars), workdays: policy.thresholds.interpretationWorkdays };
       const at = momentOf(step.at);
       take(id, (file) => recordRelease(file, { by: step.by, at }, rules), step, io);
@@ -117,7 +118,7 @@ export function addAssessmentSteps(group: Command, io: Io): void {
       const file = find(id, io);
       if (file.release === null)
         throw new CommandFailed('还没有登记发布，没有可对照的；先用 policy release 登记。', exitCodes.failed);
-      const { policy } = loadSettings(io.configFolder, { dataFolder: io.dataFolder });
+      const { policy } = readSettings(io);
       const heard = await readHeard(
         file.topics.map((topic) => topic.id),
         civilDate(file.release.at),
@@ -165,7 +166,7 @@ function take(
 }
 
 async function print(file: Assessment, options: OutlineOptions, io: Io): Promise<void> {
-  const { policy } = loadSettings(io.configFolder, { dataFolder: io.dataFolder });
+  const { policy } = readSettings(io);
   await writeOutline(assessmentOutline(file, policy, momentOf(undefined)), file, options, io);
 }
 
