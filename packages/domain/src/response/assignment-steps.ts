@@ -19,6 +19,9 @@ const RETURNS_UNTIL_OFFICE = 2;
 const TRANSFERS_UNTIL_OFFICE = 3;
 
 export const assign: Taker<'assign'> = (file, { command, by, at, context }) => {
+  const why = officeDecides(file);
+  if (why !== undefined && by.unit !== null && by.unit !== coordinatorFor(file))
+    return no({ code: 'office_decides', why });
   const offers: Offer[] = [
     { unit: command.lead, place: placeOf(command.lead, command.place, context), part: 'lead' },
     ...[...new Set(command.assist)]
@@ -80,6 +83,14 @@ export const transfer: Taker<'transfer'> = (file, { command, by, at, context }) 
     found.dueAt,
   );
 };
+
+/** Whether units handed the case round so often that only the office says who leads: 二次退单, 三次转办. */
+function officeDecides({ assignments }: CaseFile): 'returns' | 'transfers' | undefined {
+  const ended = (how: Assignment['status']): number =>
+    assignments.filter(({ part, status }) => part === 'lead' && status === how).length;
+  if (ended('returned') >= RETURNS_UNTIL_OFFICE) return 'returns';
+  return ended('transferred') >= TRANSFERS_UNTIL_OFFICE ? 'transfers' : undefined;
+}
 
 /** A lead is not done while an assisting unit is open. */
 export const finish: Taker<'finish'> = (file, { command, at }) => {

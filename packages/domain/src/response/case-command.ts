@@ -19,6 +19,7 @@ const claim = z.string().min(1).meta({ description: '说法编号，如 c1，见
 const handover = z.string().min(1).meta({ description: '移送函编号，如 h1' });
 const measure = z.string().min(1).meta({ description: '措施编号，如 m1，见 case show' });
 const day = z.string().min(8).max(10).meta({ description: '日期，如 2026-04-30' });
+const documentNo = z.string().trim().min(2).max(60).meta({ description: '来文文号' });
 const letter = z.string().min(1).meta({ description: '函件代码，如 public_response:urge' });
 
 const command = <A extends string, S extends z.ZodRawShape>(action: A, shape: S) =>
@@ -149,8 +150,38 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
   command('clear', { reason: remark }).meta({ description: '销号' }),
   command('archive', { reason: remark }).meta({ description: '归档' }),
   command('reopen', { reason }).meta({ description: '次生舆情或新事实，重新打开' }),
-  command('sign_letter', { letter, reason: remark }).meta({ description: '签发催办、督办、通报函' }),
+  command('oral', {
+    step: z.enum(['review', 'wording', 'sign']).meta({ description: '口头批准的是哪一步：审签、口径、签发' }),
+    approver: z.string().trim().min(1).max(50).meta({ description: '批准人姓名' }),
+    approvedAt: instantSchema.optional().meta({ description: '何时批准，默认现在' }),
+    reason,
+  }).meta({ description: '口头批准先行（Ⅰ、Ⅱ级），24 小时内补签' }),
+  command('countersign', {
+    step: z.enum(['review', 'wording', 'sign']).meta({ description: '补签哪一步：审签、口径、签发' }),
+    reason: remark,
+  }).meta({ description: '补签口头批准' }),
+  command('pause', {
+    clock: z.string().min(1),
+    rule: z.string().min(1).meta({ description: '依哪一条停表（sla.yaml 的 pause），如 third_party' }),
+    reason,
+  }).meta({ description: '停表，限规定不计入的时间' }),
+  command('resume', { clock: z.string().min(1), reason: remark }).meta({ description: '恢复计时' }),
+  command('order', {
+    documentNo,
+    from: z.string().trim().min(2).max(50).meta({ description: '来文单位' }),
+    kind: z.enum(['上级交办', '领导批示']).default('上级交办').meta({ description: '上级交办，或领导批示' }),
+    dueAt: instantSchema.meta({ description: '来文载明的时限' }),
+    receivedAt: instantSchema.optional().meta({ description: '收文时间，默认现在' }),
+    reason: remark,
+  }).meta({ description: '登记上级交办、领导批示，单独计时' }),
+  command('settle_order', { documentNo, reason: remark }).meta({ description: '来文已报结' }),
+  command('sign_letter', {
+    letter,
+    form: z.enum(['约谈', '通报']).optional().meta({ description: '约谈，或通报（限最后一级）' }),
+    reason: remark,
+  }).meta({ description: '签发催办、督办、通报函' }),
   command('void_letter', { letter, reason }).meta({ description: '作废函件，文号不重用' }),
+  command('receive_letter', { letter, unit: unit.optional(), reason: remark }).meta({ description: '函件签收' }),
 ]);
 export type CaseCommand = z.infer<typeof caseCommandSchema>;
 export type CaseAction = CaseCommand['action'];
@@ -203,6 +234,13 @@ export const actionNames: { readonly [A in CaseAction]: string } = {
   clear: '销号',
   archive: '归档',
   reopen: '重新打开',
+  oral: '口头批准',
+  countersign: '补签',
+  pause: '停表',
+  resume: '恢复计时',
+  order: '登记来文',
+  settle_order: '来文报结',
   sign_letter: '签发函件',
   void_letter: '作废函件',
+  receive_letter: '函件签收',
 };

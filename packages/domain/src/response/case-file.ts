@@ -115,6 +115,10 @@ export const caseFileSchema = z
     pendingDowngrade: levelChangeSchema.nullable().default(null),
     /** Null: nobody has decided, which counts as due. */
     needsPublicResponse: z.boolean().nullable().default(null),
+    /** What the machine says about a public answer, and why (61号 二); absent in a case written before that was kept. */
+    needSuggested: z.strictObject({ needed: z.boolean(), reason: z.string() }).readonly().optional(),
+    /** When the last post about an answered matter was seen, to the hour. */
+    lastPostAt: instantSchema.optional(),
     /** Number of the case this one was merged into; number and ledger stay. */
     mergedInto: z.string().nullable().default(null),
     /** How often it was opened again; 1 prints as `-R1` behind the number. */

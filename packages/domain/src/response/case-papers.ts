@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../time/instant.ts';
+import { letterTimeSchema, oralSchema, receiptSchema, signingSchema } from './letter-parts.ts';
 import { replyFindingSchema } from './reply-gate/finding.ts';
 
 /** 公开属性 of a text, the four fixed values of the approval form (S4 item 9). */
@@ -42,6 +43,8 @@ export const approvalSchema = z
     by: z.string(),
     at: instantSchema,
     reason: z.string(),
+    /** Given by word of mouth; null until the approver signed in writing. */
+    oral: oralSchema.optional(),
   })
   .readonly();
 export type Approval = z.infer<typeof approvalSchema>;
@@ -66,6 +69,18 @@ export const letterSchema = z
     signedBy: z.string().nullable(),
     signedAt: instantSchema.nullable(),
     voidReason: z.string().nullable(),
+    /** Whom it turns to: a unit, or null for the desk; said when it is signed. */
+    unit: z.string().nullable().optional(),
+    place: z.string().nullable().optional(),
+    /** The 催办清单 it went out with: one number for the unit's list of that day. */
+    list: z.string().optional(),
+    /** What a letter of the last rung was signed as. */
+    form: z.enum(['约谈', '通报']).optional(),
+    /** Where the time had gone when it was signed. */
+    time: letterTimeSchema.optional(),
+    receipt: receiptSchema.optional(),
+    /** Signed, its number not taken yet; only a crash leaves it standing, and the next turn finishes it. */
+    signing: signingSchema.optional(),
   })
   .readonly();
 /** 催办单 / 督办单 / 通报: drafted by the ladder, alive only when a named person signs it. */

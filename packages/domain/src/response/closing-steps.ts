@@ -4,6 +4,7 @@ import { withMet } from './answers.ts';
 import type { CaseFile } from './case-file.ts';
 import { openMeasures, openRebound } from './effect/effect.ts';
 import { settleRebound } from './effect/effect-steps.ts';
+import { openOrals } from './fast-lane-steps.ts';
 import { planDeadlines } from './plan-deadlines.ts';
 import type { StepContext, Taker } from './step-context.ts';
 
@@ -15,6 +16,8 @@ export const close: Taker<'close'> = (file, { command, at }) => {
   const open = openAssists(file);
   if (open.length > 0) return no({ code: 'assist_open', units: open });
   if (file.answers.length === 0 && command.reason === '') return no({ code: 'not_answered' });
+  const oral = openOrals(file);
+  if (oral.length > 0) return no({ code: 'countersign_open', steps: oral });
   const assignments = file.assignments.map((one) =>
     isRunning(one) ? { ...one, status: 'done' as const, endedAt: at } : one,
   );

@@ -96,9 +96,11 @@ function clearNotes(file: CaseFile, words: ErasedWords): CaseFile {
   return {
     ...clearAfterAnswer(file, clear),
     proposal: proposal && { ...proposal, reasons: proposal.reasons.map(clear) },
-    deadlines: file.deadlines.map((one) =>
-      one.extension ? { ...one, extension: { ...one.extension, reason: clear(one.extension.reason) } } : one,
-    ),
+    deadlines: file.deadlines.map((one) => ({
+      ...one,
+      ...(one.extension && { extension: { ...one.extension, reason: clear(one.extension.reason) } }),
+      ...(one.pauses && { pauses: one.pauses.map((stood) => ({ ...stood, reason: clear(stood.reason) })) }),
+    })),
     assignments: file.assignments.map((one) => ({
       ...one,
       reason: one.reason === null ? null : clear(one.reason),
@@ -128,6 +130,7 @@ function clearNotes(file: CaseFile, words: ErasedWords): CaseFile {
       ...one,
       name: clear(one.name),
       voidReason: one.voidReason === null ? null : clear(one.voidReason),
+      ...(one.signing && { signing: { ...one.signing, reason: clear(one.signing.reason) } }),
     })),
     pendingDowngrade: file.pendingDowngrade && {
       ...file.pendingDowngrade,

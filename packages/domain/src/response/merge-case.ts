@@ -83,7 +83,25 @@ export function mergeCase(
 /** The surviving case takes over every clock of the merged one that is earlier than its own. */
 export function absorbClocks(file: CaseFile, merged: CaseFile, sla: SlaSettings): CaseFile {
   const deadlines = mergeDeadlines(file.deadlines, merged.deadlines);
-  return withTimer(withAnswers({ ...file, deadlines }, file.answers), sla);
+  const fired = [...file.fired, ...firedBefore(file, merged)];
+  return withTimer(withAnswers({ ...file, deadlines, fired }, file.answers), sla);
+}
+
+/**
+ * Rungs that the merged case fired on a clock that goes on here: one matter is reminded of one step once. A letter that nobody
+ * signed there is drafted here anew; there it can no longer be signed.
+ */
+function firedBefore(file: CaseFile, merged: CaseFile): CaseFile['fired'] {
+  const known = new Set(file.fired.map(({ id }) => id));
+  const unsigned = new Set(merged.letters.filter(({ status }) => status === 'draft').map(({ id }) => id));
+  const own = new Map(file.deadlines.map((clock) => [clock.id, clock]));
+  return merged.fired.filter(({ id }) => {
+    const clock = id.slice(0, id.lastIndexOf(':'));
+    const theirs = merged.deadlines.find((one) => one.id === clock);
+    const ours = own.get(clock);
+    if (theirs === undefined || known.has(id) || unsigned.has(id)) return false;
+    return ours === undefined || theirs.startedAt <= ours.startedAt;
+  });
 }
 
 /**

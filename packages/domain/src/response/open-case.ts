@@ -136,12 +136,15 @@ function withoutMachineMerge(file: CaseFile, at: Instant): CaseFile {
 
 function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number): CaseFile {
   const { incident, route } = opening;
-  const seen: Pick<CaseFile, 'title' | 'about' | 'proposal' | 'incidentVersion'> & LevelParts = {
+  const seen: Pick<CaseFile, 'title' | 'about' | 'proposal' | 'incidentVersion' | 'needSuggested' | 'lastPostAt'> &
+    LevelParts = {
     title: file.status === 'found' ? incident.title : file.title,
     about: aboutIncident(incident, file.about),
     ...levelAfterRules(file, incident),
     proposal: proposalAfter(file, route),
     incidentVersion: incident.version,
+    needSuggested: suggestNeed(incident, opening.sla),
+    ...lastPostOf(file, incident),
   };
   // What a person lowers, lowers no clock: they are planned by the higher of what holds and what the rules say.
   const plan = planOf(opening, higherOf(seen.level, incident.level), file.needsPublicResponse);
@@ -153,6 +156,13 @@ function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number):
   const answers = observed === null ? published : [...published, observed];
   const answered = withAnswers({ ...file, ...seen, deadlines, undetermined, ledger }, answers);
   return withChannelReplies(answered, incident, opening.sla);
+}
+
+/** When an answered matter was last spoken of, to the hour: more would save the case with every repost. */
+function lastPostOf(file: CaseFile, { lastPostAt }: Incident): Pick<CaseFile, 'lastPostAt'> {
+  const known = file.lastPostAt;
+  if (file.answers.length === 0 && known === undefined) return {};
+  return { lastPostAt: known !== undefined && lastPostAt - known < hours(1) ? known : lastPostAt };
 }
 
 /** The answer that was seen, with who gave it; what was known of the same answer before is kept. */
@@ -203,8 +213,13 @@ function isSame(before: CaseFile, after: CaseFile): boolean {
     deadlines,
     undetermined,
     answers,
+    needSuggested,
+    lastPostAt,
   }: CaseFile): string =>
-    JSON.stringify([title, status, level, levelByRules, about, proposal, deadlines, undetermined, answers]);
+    JSON.stringify([
+      [title, status, level, levelByRules, about, proposal, deadlines, undetermined, answers],
+      [needSuggested, lastPostAt],
+    ]);
   return told(before) === told(after);
 }
 

@@ -3,6 +3,7 @@ import { toClock, type Instant } from '../time/instant.ts';
 import { explainAfterAnswer, isAfterAnswer, type AfterAnswerRefusal } from './after-answer-refusal.ts';
 import { actionNames, type CaseAction } from './case-command.ts';
 import { stateNames, type CaseState } from './case-states.ts';
+import { explainSupervision, isSupervision, type SupervisionRefusal } from './supervision-refusal.ts';
 
 /** Why a step may not be taken. */
 export type Refusal =
@@ -41,7 +42,8 @@ export type Refusal =
   | { readonly code: 'into_closed'; readonly number: string }
   | { readonly code: 'unknown_letter'; readonly letter: string }
   | { readonly code: 'letter_settled'; readonly letter: string }
-  | { readonly code: 'number_missing'; readonly letter: string };
+  | { readonly code: 'number_missing'; readonly letter: string }
+  | SupervisionRefusal;
 
 const approvalNames: Readonly<Record<string, string>> = {
   review: '审签',
@@ -53,6 +55,7 @@ const approvalNames: Readonly<Record<string, string>> = {
 /** A refusal as one sentence for the person who tried: what is wrong and what to do. `nameOf` prints unit ids. */
 export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => string = (unit) => unit): string {
   if (isAfterAnswer(refusal)) return explainAfterAnswer(refusal, nameOf);
+  if (isSupervision(refusal)) return explainSupervision(refusal, nameOf);
   switch (refusal.code) {
     case 'unknown_case':
       return `没有找到处置单“${refusal.reference}”；请核对编号。`;

@@ -80,6 +80,7 @@ const rungSchema = z
     at: z.number().positive().meta({ description: '已用时间占时限的比例' }),
     name: z.string(),
     automatic: z.boolean(),
+    daily: z.boolean().default(false).meta({ description: '同一单位的这类函件每日合为一份清单、一个文号' }),
     document: idSchema.optional().meta({ description: '拟稿的文书（reports.yaml）' }),
     series: z.string().optional().meta({ description: '签发时取号的文号系列' }),
     signer: z.string().optional(),
@@ -90,6 +91,9 @@ const rungSchema = z
     message: '不自动发出的一级要写明 document（文书）与 series（文号系列）',
   });
 export type Rung = z.infer<typeof rungSchema>;
+
+/** Hours between two reports on one matter. */
+const intervalSchema = z.number().positive();
 
 const levelTextSchema = z
   .strictObject({ name: z.string(), color: z.string(), commander: z.string(), notify: z.array(z.string()).readonly() })
@@ -110,6 +114,26 @@ export const slaSettingsSchema = z
       .readonly()
       .meta({ description: '承办单位自己的钟，从交办起算' }),
     ladder: z.array(rungSchema).min(1).readonly(),
+    followUp: z
+      .strictObject({
+        hours: z
+          .strictObject({ I: intervalSchema, II: intervalSchema, III: intervalSchema, IV: intervalSchema })
+          .readonly(),
+        quietHours: z.number().positive().meta({ description: '连续多久没有新增就不再提醒续报' }),
+        basis: z.string().min(2),
+      })
+      .readonly()
+      .optional()
+      .meta({ description: '回应后的续报间隔；没有这一项就不提醒' }),
+    fastLane: z
+      .strictObject({
+        levels: z.array(levelSchema).min(1).readonly(),
+        countersign: limitSchema.meta({ description: '口头批准后多久内补签' }),
+        basis: z.string().min(2),
+      })
+      .readonly()
+      .optional()
+      .meta({ description: '可凭口头批准先行的等级；没有这一项就都须书面审签' }),
     levels: z
       .strictObject({ I: levelTextSchema, II: levelTextSchema, III: levelTextSchema, IV: levelTextSchema })
       .readonly(),

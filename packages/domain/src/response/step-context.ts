@@ -19,6 +19,8 @@ export type StepContext = {
   readonly calendar: Calendar;
   /** The number taken for the letter that is being signed. */
   readonly letterNumber?: string;
+  /** The 催办清单 that the letter goes out with; the unit is told of it once, from the case that `tells`. */
+  readonly letterList?: { readonly id: string; readonly count: number; readonly tells: boolean };
   /** Where signed texts may go and how they are looked after; without it nothing leaves by an outlet. */
   readonly publication?: PublicationSettings;
   /** What a draft is measured against; without it nothing is looked through. */

@@ -8,6 +8,7 @@ import { SYSTEM, type Actor } from './case-parts.ts';
 import { isOpen, transitions, type CaseState } from './case-states.ts';
 import * as closing from './closing-steps.ts';
 import * as desk from './desk-steps.ts';
+import * as fastLane from './fast-lane-steps.ts';
 import * as effect from './effect/effect-steps.ts';
 import * as measures from './effect/measure-steps.ts';
 import * as claims from './false-info/claim-steps.ts';
@@ -16,6 +17,8 @@ import { answerFinding } from './finding-steps.ts';
 import { extend } from './extension-steps.ts';
 import { withTimer } from './ladder.ts';
 import * as letters from './letter-steps.ts';
+import * as orders from './order-steps.ts';
+import * as pauses from './pause-steps.ts';
 import * as publication from './publication/publish-step.ts';
 import type { Refusal } from './refusal.ts';
 import { isMarkedSecret } from '../text/secret-marking.ts';
@@ -64,8 +67,15 @@ const takers: Takers = {
   clear: closing.clear,
   archive: closing.archive,
   reopen: closing.reopen,
+  oral: fastLane.oral,
+  countersign: fastLane.countersign,
+  pause: pauses.pause,
+  resume: pauses.resume,
+  order: orders.order,
+  settle_order: orders.settleOrder,
   sign_letter: letters.signLetter,
   void_letter: letters.voidLetter,
+  receive_letter: letters.receiveLetter,
 };
 
 const answered: readonly CaseState[] = ['published', 'clarified', 'tracking'];
@@ -116,8 +126,15 @@ const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | '
   clear: ['closed'],
   archive: ['cleared'],
   reopen: [...answered, 'closed', 'cleared', 'archived'],
+  oral: ['reviewing', 'wording', 'signing'],
+  countersign: 'any',
+  pause: 'open',
+  resume: 'open',
+  order: 'open',
+  settle_order: 'open',
   sign_letter: 'any',
   void_letter: 'any',
+  receive_letter: 'any',
 };
 
 /**

@@ -80,7 +80,7 @@ async function withIds(platform: Platform, command: CaseCommand): Promise<CaseCo
   if (command.action === 'assign') return { ...command, lead: unit(command.lead), assist: command.assist.map(unit) };
   if (command.action === 'transfer') return { ...command, unit: unit(command.unit), to: unit(command.to) };
   if (command.action === 'merge') return { ...command, into: (await findCase(platform, command.into)).id };
-  return 'unit' in command ? { ...command, unit: unit(command.unit) } : command;
+  return 'unit' in command && command.unit !== undefined ? { ...command, unit: unit(command.unit) } : command;
 }
 
 function refused(refusal: Refusal, file: CaseFile, names: Names): Problem {
