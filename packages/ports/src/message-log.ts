@@ -7,6 +7,7 @@ export const topics = [
   'incidents.regrouped',
   'cases.changed',
   'settings.changed',
+  'books.changed',
   'parked',
 ] as const;
 export type Topic = (typeof topics)[number];

@@ -110,6 +110,7 @@ async function copyLog(
     await append('posts.collected', log.scanFrom('posts.collected', handled));
     await append('parked', log.scan('parked'));
     await append('settings.changed', log.scan('settings.changed'));
+    await append('books.changed', log.scan('books.changed'));
   } finally {
     await archive.close();
   }

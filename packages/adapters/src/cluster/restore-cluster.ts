@@ -198,6 +198,7 @@ async function copyLog(stores: ClusterStores, staged: string, unhandledFrom: num
     await copy('posts.collected', unhandledFrom);
     await copy('parked', 0);
     await copy('settings.changed', 0);
+    await copy('books.changed', 0);
   } finally {
     await archive.close();
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
+import { recordBookContract } from '@tingchao/ports/record-book.contract.ts';
 import { settingsStoreContract } from '@tingchao/ports/settings-store.contract.ts';
 import { createMemoryAuditLog } from '../memory/memory-audit-log.ts';
 import { openKeyRing } from '../system/key-ring.ts';
@@ -44,8 +45,10 @@ async function onTheBroker() {
 
 messageLogContract(onTheBroker);
 // The audit log of a cluster has its own contract; here it stands for any.
-settingsStoreContract(async () => {
+const withAudit = async () => {
   const { log, reopen, close } = await onTheBroker();
   const audit = createMemoryAuditLog();
   return { stores: { log, audit }, reopen: async () => ({ log: await reopen(), audit }), close };
-});
+};
+settingsStoreContract(withAudit);
+recordBookContract(withAudit);

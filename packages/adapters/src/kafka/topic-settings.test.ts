@@ -11,7 +11,7 @@ const declared = readTopicSettings();
 test('every topic of the log is declared, and those that a rebuild reads are compacted', () => {
   expect(Object.keys(declared.topics).toSorted()).toEqual(topics.toSorted());
   const compacted = topics.filter((topic) => declared.topics[topic].cleanup === 'compact');
-  expect(compacted).toEqual(['posts.kept', 'incidents.changed', 'cases.changed', 'settings.changed']);
+  expect(compacted).toEqual(['posts.kept', 'incidents.changed', 'cases.changed', 'settings.changed', 'books.changed']);
   expect(kafkaConfigOf(declared.topics['posts.collected'])).toMatchObject({
     'cleanup.policy': 'delete',
     'retention.ms': String(30 * 24 * 60 * 60 * 1000),

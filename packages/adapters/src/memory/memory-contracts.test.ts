@@ -10,6 +10,7 @@ import { incidentStoreContract } from '@tingchao/ports/incident-store.contract.t
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
 import { notifierContract } from '@tingchao/ports/notifier.contract.ts';
 import { postStoreContract } from '@tingchao/ports/post-store.contract.ts';
+import { recordBookContract } from '@tingchao/ports/record-book.contract.ts';
 import { segmenterContract } from '@tingchao/ports/segmenter.contract.ts';
 import { settingsStoreContract } from '@tingchao/ports/settings-store.contract.ts';
 import { sourceStateStoreContract } from '@tingchao/ports/source-state-store.contract.ts';
@@ -42,6 +43,10 @@ blobStoreContract(async () => ({ store: open().blobs, close }));
 commitContract(async () => ({ stores: open(), close }));
 eraseContract(async () => ({ stores: open(), close }));
 settingsStoreContract(async () => {
+  const stores = open();
+  return { stores, reopen: async () => stores, close };
+});
+recordBookContract(async () => {
   const stores = open();
   return { stores, reopen: async () => stores, close };
 });

@@ -82,6 +82,9 @@ DROP TABLE case_units;
 ALTER TABLE units_of_cases RENAME TO case_units`,
   // A row that the log tells points at its record and holds no document of its own.
   ['posts', 'incidents', 'cases'].map((table) => `ALTER TABLE ${table} ADD COLUMN told INTEGER;`).join('\n'),
+  // A topic that came later: every version of a record of a book is kept.
+  `CREATE TABLE IF NOT EXISTS log_books_changed(offset INTEGER PRIMARY KEY, partition INTEGER NOT NULL,
+    key TEXT NOT NULL, value ANY NOT NULL, at INTEGER NOT NULL) STRICT`,
 ];
 
 /** The schema since which rows may point at a record of the log instead of holding a document. */

@@ -10,6 +10,7 @@ import { eraseContract } from '@tingchao/ports/erase.contract.ts';
 import { incidentStoreContract } from '@tingchao/ports/incident-store.contract.ts';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
 import { postStoreContract } from '@tingchao/ports/post-store.contract.ts';
+import { recordBookContract } from '@tingchao/ports/record-book.contract.ts';
 import { settingsStoreContract } from '@tingchao/ports/settings-store.contract.ts';
 import { sourceStateStoreContract } from '@tingchao/ports/source-state-store.contract.ts';
 import { createSystemClock } from '../system/system-clock.ts';
@@ -75,7 +76,7 @@ const allInFolder = async () => {
 };
 commitContract(allInFolder);
 eraseContract(allInFolder);
-settingsStoreContract(async () => {
+const reopened = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
   const options = { clock: createSystemClock(), backoffMs: 1 };
   let stores = openSqliteStores(folder, options);
@@ -91,4 +92,6 @@ settingsStoreContract(async () => {
       rmSync(folder, { recursive: true });
     },
   };
-});
+};
+settingsStoreContract(reopened);
+recordBookContract(reopened);

@@ -46,6 +46,7 @@ export function namesOf(
       };
     case 'incidents.regrouped':
     case 'settings.changed':
+    case 'books.changed':
       return undefined;
     default:
       return topic satisfies never;
