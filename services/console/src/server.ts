@@ -25,6 +25,7 @@ import { registerHome } from './routes/home.ts';
 import { registerIncidents } from './routes/incidents.ts';
 import { registerIntake } from './routes/intake.ts';
 import { registerMetrics } from './routes/metrics.ts';
+import { registerMonths } from './routes/months.ts';
 import { registerNotices } from './routes/notices.ts';
 import { registerParked } from './routes/parked.ts';
 import { registerPosts } from './routes/posts.ts';
@@ -105,6 +106,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerCases(server, platform);
     registerSources(server, platform);
     registerDigests(server, platform);
+    registerMonths(server, platform);
     registerDocuments(server, platform);
     registerTrends(server, platform);
     registerPosts(server, platform);
