@@ -65,7 +65,7 @@ export function rankClarifications(
   return known
     .map((one) => {
       const shared = sharedWith(asked, `${one.title}\n${one.statements.join('\n')}`);
-      const topic = query.topic != null && query.topic === one.topic ? 0.15 : 0;
+      const topic = one.topic !== null && query.topic === one.topic ? 0.15 : 0;
       const place = one.townships.some((name) => query.townships?.includes(name) === true) ? 0.1 : 0;
       return { ...one, score: shared < LEAST_SHARED ? 0 : shared + topic + place };
     })

@@ -8,6 +8,8 @@ export type Comparison = {
   readonly added: readonly string[];
 };
 
+/** With less than this share of its characters a text is not there any more. */
+const LEAST_KEPT = 0.15;
 /** So many places of one sentence are looked at; a page repeats its phrases, not its paragraphs. */
 const MOST_PLACES = 8;
 
@@ -15,8 +17,8 @@ type Place = { readonly sentence: number; readonly from: number; readonly to: nu
 
 /**
  * Holds a text as it stands on a page against the text that was signed. Blanks, line breaks and half-width forms make no
- * difference; what stands before the first and after the last signed sentence is the page's own. `gone` when not one signed
- * sentence is there.
+ * difference; what stands before the first and after the last signed sentence is the page's own. `gone` when next to nothing
+ * of the signed text is there: a phrase like 特此通报 stands on many pages.
  */
 export function compareTexts(signed: string, found: string): Comparison {
   const sentences = sentencesOf(signed).map(({ text }) => text);
@@ -24,7 +26,8 @@ export function compareTexts(signed: string, found: string): Comparison {
   const chain = bestChain(sentences.map(plain), page);
   const there = new Set(chain.map(({ sentence }) => sentence));
   const missing = sentences.filter((_, n) => !there.has(n));
-  if (chain.length === 0) return { result: 'gone', missing, added: [] };
+  const kept = chain.reduce((sum, { from, to }) => sum + to - from, 0);
+  if (kept < plain(signed).length * LEAST_KEPT) return { result: 'gone', missing, added: [] };
   const added = chain
     .slice(1)
     .map((place, n) => page.slice(chain[n]!.to, place.from))
