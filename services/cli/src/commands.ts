@@ -32,6 +32,7 @@ export const commands: readonly Entry[] = [
   { name: 'document', load: async () => (await import('./commands/document.ts')).registerDocument },
   { name: 'trend', load: async () => (await import('./commands/trend.ts')).registerTrend },
   { name: 'policy', load: async () => (await import('./commands/policy.ts')).registerPolicy },
+  { name: 'month', load: async () => (await import('./commands/month.ts')).registerMonth },
   { name: 'export', load: async () => (await import('./commands/export.ts')).registerExport },
   { name: 'backup', load: async () => (await import('./commands/backup.ts')).registerBackup },
   { name: 'restore', load: async () => (await import('./commands/restore.ts')).registerRestore },

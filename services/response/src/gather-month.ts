@@ -39,7 +39,7 @@ export async function gatherMonth(platform: Platform, period: MonthPeriod, at: I
       // Most cases of the years are none of this month's: their row is not made.
       const line = file.openedAt >= period.to ? undefined : ledgerLine(entry, columns, names, at);
       if (line === undefined) continue;
-      const fact = caseFact(entry, period, extrasOf(entry, line, columns));
+      const fact = caseFact(entry, period, settings.sla, extrasOf(entry, line, columns));
       if (fact === undefined) continue;
       lines.push(line);
       cases.push(fact);
@@ -66,7 +66,6 @@ function extrasOf(
   return {
     columnsDue: due,
     columnsFilled: due - row.missing.length,
-    stageHours: null,
     satisfaction: null,
     measures: 0,
   };

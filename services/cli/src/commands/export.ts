@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { withDesk } from '../connect.ts';
+import { addExportMonth } from '../export-month.ts';
 import type { Io } from '../io.ts';
 import { oneOf } from '../option-values.ts';
 import { putFile } from '../put-file.ts';
 import { caseLabels } from '../train/case-labels.ts';
 
-/** `export ledger|digest|labels`: what goes into a file, or to stdout when none is named. */
+/** `export ledger|digest|monthly|bulletin|labels`: what goes into a file, or to stdout when none is named. */
 export function registerExport(program: Command, io: Io): void {
-  const group = program.command('export').description('导出台账、日报、交办标注');
+  const group = program.command('export').description('导出台账、日报、月报、通报、交办标注');
   group
     .command('ledger')
     .description('导出处置台账（列序与文件规定一致）')
@@ -29,6 +30,7 @@ export function registerExport(program: Command, io: Io): void {
         putFile(await withDesk(io, (desk) => desk.ask({ path })), out, io);
       },
     );
+  addExportMonth(group, io);
   group
     .command('labels')
     .description('导出交办结果作标注（JSONL，已遮蔽个人信息），供 tingchao train 用')

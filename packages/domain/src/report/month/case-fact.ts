@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { falseInfoStatusSchema, levelSchema } from '../../analysis/analysis.ts';
 import { categorySchema } from '../../incident/incident.ts';
 import { channelTypeSchema } from '../../post/post.ts';
+import { attributeTime, timeStages } from '../../response/attribute-time.ts';
 import type { CaseFile, Deadline } from '../../response/case-file.ts';
 import { receiverOf } from '../../response/case-parts.ts';
 import { caseStateSchema, isOpen, type CaseState } from '../../response/case-states.ts';
+import { dueOf } from '../../response/due-of.ts';
 import { printedNumber } from '../../response/notices.ts';
+import type { SlaSettings } from '../../response/sla-settings.ts';
 import { hours, type Instant } from '../../time/instant.ts';
 import type { LedgerEntry } from '../ledger.ts';
 import type { MonthPeriod } from './month-period.ts';
@@ -54,8 +57,20 @@ export const caseFactSchema = z
     /** Columns of the ledger that must be filled by now, and those that are. */
     columnsDue: z.number().int(),
     columnsFilled: z.number().int(),
-    /** Hours of a late answer by the stage that spent them; null where nobody can tell. */
-    stageHours: z.record(z.string(), z.number()).nullable(),
+    /** Where the hours of its clock went, to the tenth; empty unless `due`. `unit` is null for the desk and for who signs. */
+    stages: z
+      .array(
+        z
+          .strictObject({
+            stage: z.enum(timeStages),
+            unit: z.string().nullable(),
+            hours: z.number(),
+            /** The part of the lateness that falls on it. */
+            lateHours: z.number(),
+          })
+          .readonly(),
+      )
+      .readonly(),
     satisfaction: z.enum(['满意', '基本满意', '不满意']).nullable(),
     /** 转化措施 that were brought to an end within the month. */
     measures: z.number().int(),
@@ -65,20 +80,23 @@ export const caseFactSchema = z
 export type CaseFact = z.infer<typeof caseFactSchema>;
 
 /** What others know of a case that this file does not compute. */
-export type CaseExtras = Pick<CaseFact, 'stageHours' | 'satisfaction' | 'measures'> & {
-  readonly columnsDue: number;
-  readonly columnsFilled: number;
-};
+export type CaseExtras = Pick<CaseFact, 'satisfaction' | 'measures' | 'columnsDue' | 'columnsFilled'>;
 
 /**
  * The fact of a case for a month; undefined when the month does not concern it. Everything is judged as it stood when the month
  * ended: what happened later belongs to a later month.
  */
-export function caseFact(entry: LedgerEntry, period: MonthPeriod, extras: CaseExtras): CaseFact | undefined {
+export function caseFact(
+  entry: LedgerEntry,
+  period: MonthPeriod,
+  sla: SlaSettings,
+  extras: CaseExtras,
+): CaseFact | undefined {
   const { file, incident } = entry;
   const { from, to } = period;
   if (file.openedAt >= to || !concerns(file, from)) return undefined;
   const within = (at: Instant | null | undefined): boolean => at !== null && at !== undefined && at >= from && at < to;
+  const isDue = (clock: Deadline | undefined): clock is Deadline => clock !== undefined && within(dueOf(clock));
   const status = statusAt(file, to);
   const owed = status !== 'not_need' && status !== 'merged' && file.needsPublicResponse !== false;
   const clock = owed
@@ -100,14 +118,14 @@ export function caseFact(entry: LedgerEntry, period: MonthPeriod, extras: CaseEx
     status,
     opened: within(file.openedAt),
     openAtEnd: isOpen(status),
-    due: within(clock?.dueAt),
-    inTime: within(clock?.dueAt) ? isMet(clock) : null,
-    firstDue: within(first?.dueAt),
-    firstInTime: within(first?.dueAt) ? isMet(first) : null,
+    due: isDue(clock),
+    inTime: isDue(clock) ? isMet(clock) : null,
+    firstDue: isDue(first),
+    firstInTime: isDue(first) ? isMet(first) : null,
     answered,
     hours: answered ? hoursBetween(clock?.startedAt ?? file.openedAt, answer.at) : null,
     overdueAtEnd:
-      isOpen(status) && clock !== undefined && clock.dueAt < to && !(clock.metAt !== null && clock.metAt < to),
+      isOpen(status) && clock !== undefined && dueOf(clock) < to && !(clock.metAt !== null && clock.metAt < to),
     closed: within(file.closing?.at),
     reopened: file.ledger.some(({ action, at }) => action === 'reopen' && within(at)),
     notNeeded: status === 'not_need' || (file.needsPublicResponse === false && status !== 'merged'),
@@ -116,6 +134,7 @@ export function caseFact(entry: LedgerEntry, period: MonthPeriod, extras: CaseEx
     letters: file.letters.filter(({ signedAt }) => within(signedAt)).map(({ name }) => name),
     draftsRejected: file.approvals.filter(({ decision, at }) => decision === 'reject' && within(at)).length,
     drafted: file.drafts.some(({ at }) => within(at)),
+    stages: isDue(clock) ? stagesOf(file, clock, to, sla) : [],
     ...extras,
   };
 }
@@ -136,8 +155,21 @@ export function statusAt(file: CaseFile, at: Instant): CaseState {
 }
 
 const isMet = (clock: Deadline | undefined): boolean =>
-  clock !== undefined && clock.metAt !== null && clock.metAt <= clock.dueAt;
+  clock !== undefined && clock.metAt !== null && clock.metAt <= dueOf(clock);
+
+/** Where the time of a clock went, by the attribution that letters go by too. */
+function stagesOf(file: CaseFile, clock: Deadline, to: Instant, sla: SlaSettings): CaseFact['stages'] {
+  // What was answered after the month had ended was unanswered when it ended.
+  const seen = clock.metAt !== null && clock.metAt >= to ? { ...clock, metAt: null } : clock;
+  return attributeTime(file, seen, to, sla).parts.map(({ stage, holder, ms, lateMs }) => ({
+    stage,
+    unit: holder.kind === 'unit' ? receiverOf(holder) : null,
+    hours: tenth(ms),
+    lateHours: tenth(lateMs),
+  }));
+}
+
+const tenth = (ms: number): number => Math.round((ms / hours(1)) * 10) / 10;
 
 /** Hours to a tenth, never below 0. */
-const hoursBetween = (from: Instant, to: Instant): number =>
-  Math.max(0, Math.round(((to - from) / hours(1)) * 10) / 10);
+const hoursBetween = (from: Instant, to: Instant): number => Math.max(0, tenth(to - from));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeStages, type TimeStage } from '../../response/attribute-time.ts';
 import { instantSchema, toClock, type Instant } from '../../time/instant.ts';
 import type { Outage } from '../daily-digest.ts';
 import type { LedgerRow } from '../ledger.ts';
@@ -96,6 +97,21 @@ export const monthCopySchema = z
           .readonly(),
       )
       .readonly(),
+    /** Where the hours of the answers went that were due in the month. */
+    stages: z
+      .array(
+        z
+          .strictObject({
+            stage: z.enum(timeStages),
+            cases: z.number().int(),
+            hours: z.number(),
+            lateHours: z.number(),
+            /** Numbers of the cases in which lateness fell on it. */
+            late: z.array(z.string()).readonly(),
+          })
+          .readonly(),
+      )
+      .readonly(),
     /** The month before and the same month a year ago, as they were closed; null where they were not. */
     previous: earlierSchema.nullable(),
     yearAgo: earlierSchema.nullable(),
@@ -170,11 +186,27 @@ export function monthCopy(input: MonthInput): MonthCopy {
     messages: input.messages,
     tables: tablesOf(input, names, reports),
     cards: scorecards({ cases: input.cases, assignments: input.assignments, settings: reports.monthly }, names.unit),
+    stages: timeStages.map((stage) => stageOf(stage, input.cases)),
     previous: input.previous,
     yearAgo: input.yearAgo,
     sources: input.sources,
     outages: input.outages.map(({ name, health, since }) => ({ name, health, since })),
     notes: notesOf(input),
+  };
+}
+
+function stageOf(stage: TimeStage, cases: readonly CaseFact[]): MonthCopy['stages'][number] {
+  const parts = cases.flatMap(({ id, stages }) =>
+    stages.filter((one) => one.stage === stage).map((one) => ({ ...one, id })),
+  );
+  const sum = (values: readonly number[]): number => Math.round(values.reduce((all, one) => all + one, 0) * 10) / 10;
+  const late = parts.filter(({ lateHours }) => lateHours > 0);
+  return {
+    stage,
+    cases: new Set(parts.map(({ id }) => id)).size,
+    hours: sum(parts.map((one) => one.hours)),
+    lateHours: sum(parts.map(({ lateHours }) => lateHours)),
+    late: [...new Set(late.map(({ id }) => id))],
   };
 }
 

@@ -36,17 +36,15 @@ type Parts = {
   readonly settings: MonthSettings;
 };
 
-/** The stage that a unit answers for; 研判, 交办 and 审签 lie with the desk and the signers. */
-export const UNIT_STAGE = '承办';
-
 /**
  * The card of every unit that had a part in the month: rates and quality side by side, each with its denominator and what was
  * left out. Nothing counts how many complaints a unit has (rules.md: never reward "fewer complaints"), there is no total and no
- * rank, and a late answer is a unit's own only where the unit's stage outlasted its clock (issue D: blame only the stage that
- * spent the hours). Below `leastRated` a rate is shown and not judged.
+ * rank, and a late answer counts for a unit only where most of the lateness fell on it (`attributeTime`; issue D: blame only the stage
+ * that spent the hours). Below `leastRated` a rate is shown and not judged.
  */
 export function scorecards(parts: Parts, unitName: (id: string) => string): readonly UnitCard[] {
-  const units = new Set([...parts.assignments.map(({ unit }) => unit), ...parts.cases.map(({ unit }) => unit)]);
+  const late = parts.cases.flatMap(({ stages }) => stages).filter(({ lateHours }) => lateHours > 0);
+  const units = new Set([...parts.assignments, ...parts.cases, ...late].map(({ unit }) => unit));
   return [...units]
     .filter((unit) => unit !== null)
     .toSorted()
@@ -62,7 +60,10 @@ function cardOf(unit: string, name: string, { cases, assignments, settings }: Pa
   const firstDue = led.filter((one) => one.firstDue);
   const { targets, leastRated } = settings;
   const rate = (given: Omit<RateInput, 'least'>): Measure => rateOf({ ...given, least: leastRated });
-  const late = answerDue.filter((one) => one.inTime === false);
+  // Whoever held a case while it became late, even if another unit leads it by now.
+  const late = cases.filter(
+    (one) => one.inTime === false && (one.unit === unit || one.stages.some(({ unit: held }) => held === unit)),
+  );
   const rated = led.filter((one) => one.satisfaction !== null);
   const drafted = led.filter((one) => one.drafted || one.draftsRejected > 0);
   const done = own.filter((one) => one.done && one.hours !== null);
@@ -99,14 +100,14 @@ function cardOf(unit: string, name: string, { cases, assignments, settings }: Pa
       }),
       count({
         key: 'own_late',
-        label: '责任在本单位的超时',
-        definition: '牵头件超时回应中，用时最多的环节是“承办”的；研判、交办、审签超时不计在本单位',
-        of: late.filter((one) => isOwnFault(one)),
+        label: '责任主要在本单位的超时',
+        definition: '超时回应中，超出的时间主要耗在本单位承办环节的；耗在研判、交办、审签或其他单位的不计在本单位',
+        of: late.filter((one) => blame(one, unit).most),
         excluded: [
-          { why: '主要耗在其他环节', count: late.filter((one) => one.stageHours !== null && !isOwnFault(one)).length },
-          { why: '环节用时不明，不归责', count: late.filter((one) => one.stageHours === null).length },
+          { why: '经办过，但主要耗在其他环节或单位', count: late.filter((one) => !blame(one, unit).most).length },
         ],
       }),
+      lateHoursOf(late.map((one) => ({ id: one.id, hours: blame(one, unit).hours })).filter((one) => one.hours > 0)),
       rate({
         key: 'first_release',
         label: '5小时首发率',
@@ -166,11 +167,15 @@ function cardOf(unit: string, name: string, { cases, assignments, settings }: Pa
   };
 }
 
-/** Whether 承办 took more of a late answer's hours than any other stage. */
-function isOwnFault({ stageHours }: CaseFact): boolean {
-  if (stageHours === null) return false;
-  const own = stageHours[UNIT_STAGE] ?? 0;
-  return own > 0 && Object.entries(stageHours).every(([stage, spent]) => stage === UNIT_STAGE || spent < own);
+/** Hours of lateness that fall on a unit in one case, and whether they are more than anybody else's. */
+function blame({ stages }: CaseFact, unit: string): { readonly hours: number; readonly most: boolean } {
+  const byHolder = new Map<string, number>();
+  for (const { stage, unit: held, lateHours } of stages) {
+    const holder = held ?? `：${stage}`;
+    byHolder.set(holder, (byHolder.get(holder) ?? 0) + lateHours);
+  }
+  const own = byHolder.get(unit) ?? 0;
+  return { hours: own, most: own > 0 && [...byHolder].every(([holder, spent]) => holder === unit || spent <= own) };
 }
 
 type Fact = { readonly id: string };
@@ -237,6 +242,23 @@ function hoursOf(done: readonly AssignmentFact[]): Measure {
     met: null,
     target: null,
     ids: done.map(({ id }) => id),
+  };
+}
+
+function lateHoursOf(late: readonly { readonly id: string; readonly hours: number }[]): Measure {
+  const sum = late.reduce((total, one) => total + one.hours, 0);
+  return {
+    key: 'own_late_hours',
+    label: '归于本单位的超时(小时)',
+    definition: '各件超时中按环节归于本单位承办的小时数之和（超时整体照记，时间按环节归责）',
+    kind: 'hours',
+    value: Math.round(sum * 10) / 10,
+    numerator: late.length,
+    denominator: null,
+    excluded: [],
+    met: null,
+    target: null,
+    ids: late.map(({ id }) => id),
   };
 }
 

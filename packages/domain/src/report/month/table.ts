@@ -122,7 +122,8 @@ export function traceFigure<F extends { readonly id: string }>(
 ): Trace | undefined {
   const column = spec.columns.find(({ key }) => key === where.column);
   const inRow = where.row === TOTAL ? facts : facts.filter((fact) => spec.rowsOf(fact).includes(where.row));
-  if (column === undefined || (inRow.length === 0 && !spec.fixedRows?.includes(where.row))) return undefined;
+  const isRow = where.row === TOTAL || inRow.length > 0 || spec.fixedRows?.includes(where.row) === true;
+  if (column === undefined || !isRow) return undefined;
   const idsOf = (key: string): readonly string[] => {
     const counted = spec.columns.find((one) => one.key === key);
     return counted?.kind === 'count' ? inRow.filter(counted.is).map(({ id }) => id) : [];
