@@ -5,6 +5,7 @@ import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { saveOrPark } from './relay-cases.ts';
+import { finishSignings } from './sign-letters.ts';
 
 const PAGE = 100;
 
@@ -28,6 +29,16 @@ export async function runLadder(platform: Platform): Promise<number> {
 
 /** Fires the due rungs of these cases, saved and told together. */
 async function fire(platform: Platform, due: readonly CaseFile[], at: Instant): Promise<number> {
+  const unsigned = due.filter(({ letters }) => !letters.some(isBeingSigned));
+  // A signature that a crash cut short comes first; the rungs of its case fire with the next turn.
+  for (const file of due) if (!unsigned.includes(file)) await finishSignings(platform, file);
+  return fireAll(platform, unsigned, at);
+}
+
+const isBeingSigned = ({ status, signing }: CaseFile['letters'][number]): boolean =>
+  status === 'draft' && signing !== undefined;
+
+async function fireAll(platform: Platform, due: readonly CaseFile[], at: Instant): Promise<number> {
   if (due.length === 0) return 0;
   const firings = due.map((file) => fireOne(platform, file, at));
   const saved = firings.map(({ file }) => file);
@@ -39,7 +50,7 @@ async function fire(platform: Platform, due: readonly CaseFile[], at: Instant): 
     // A person took a step meanwhile; the others do not wait for it, the next turn reads that case again.
     if (due.length === 1) return 0;
     let count = 0;
-    for (const file of due) count += await fire(platform, [file], at);
+    for (const file of due) count += await fireAll(platform, [file], at);
     return count;
   }
   const done = firings.filter(({ file }) => !refused.has(file.id));

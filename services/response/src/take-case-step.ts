@@ -1,7 +1,8 @@
-import type { CaseCommand } from '@tingchao/domain/response/case-command.ts';
+import type { CaseCommand, CommandOf } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { isOpen } from '@tingchao/domain/response/case-states.ts';
 import type { Actor } from '@tingchao/domain/response/case-parts.ts';
+import { isListed, receiverOf } from '@tingchao/domain/response/letter-clock.ts';
 import { isHigher } from '@tingchao/domain/response/level-override.ts';
 import { matterOf } from '@tingchao/domain/response/matter-of.ts';
 import { absorbCase } from '@tingchao/domain/response/merge-case.ts';
@@ -16,6 +17,8 @@ import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { saveCases } from './relay-cases.ts';
 import { replyContextOf } from './reply-context.ts';
+import { signDailyList } from './sign-daily-list.ts';
+import { signingContext, signOneLetter } from './sign-letters.ts';
 
 export type CaseStepRequest = {
   /** Id of the case or its printed number. */
@@ -38,6 +41,11 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
     if (request.version !== undefined && file.version !== request.version) {
       throw new Conflict(`${file.number} is at version ${file.version}, not ${request.version}`);
     }
+    if (command.action === 'sign_letter') {
+      const signed = await signLetterOf(platform, file, command, by);
+      if (signed === undefined) continue;
+      return signed;
+    }
     const at = platform.clock.now();
     const context = await contextFor(platform, file, command, by, at);
     if (!context.ok) return context;
@@ -59,6 +67,30 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
     }
     platform.events.emit('case_stepped', { caseId: file.id, action: command.action, actor: by.id });
     return ok(stepped);
+  }
+}
+
+/** Signs a letter, alone or with today's list of its unit; undefined when the case was changed meanwhile. */
+async function signLetterOf(
+  platform: Platform,
+  file: CaseFile,
+  command: CommandOf<'sign_letter'>,
+  by: Actor,
+): Promise<Result<CaseFile, Refusal> | undefined> {
+  const { sla } = platform.settings;
+  const letter = file.letters.find(({ id }) => id === command.letter);
+  const receiver = letter && isListed(letter, sla) ? receiverOf(file, letter, platform.clock.now(), sla) : undefined;
+  try {
+    if (letter?.status !== 'draft' || receiver?.kind !== 'unit')
+      return await signOneLetter(platform, file, command, by);
+    const trial = takeStep(file, command, by, platform.clock.now(), { ...signingContext(platform), letterNumber: '' });
+    if (!trial.ok) return trial;
+    const { unit, place } = receiver;
+    const list = await signDailyList(platform, { unit, place, by, reason: command.reason });
+    return list.ok ? ok((await platform.cases.get(file.id)) ?? file) : list;
+  } catch (error) {
+    if (error instanceof Conflict) return undefined;
+    throw error;
   }
 }
 
@@ -103,12 +135,11 @@ async function contextFor(
     const reply = { settings: platform.settings.replyGate, context: await replyContextOf(platform, file) };
     return ok({ ...context, reply });
   }
-  if (command.action !== 'sign_letter' && command.action !== 'sign_handover') return ok(context);
+  if (command.action !== 'sign_handover') return ok(context);
   const trial = takeStep(file, command, by, at, { ...context, letterNumber: '' });
   if (!trial.ok) return trial;
-  const letter = command.action === 'sign_letter' ? command.letter : command.handover;
-  const series = file.letters.find(({ id }) => id === letter)?.series ?? publication.handover.series;
+  const { series } = publication.handover;
   const year = Number(civilDate(at).slice(0, 4));
-  const [given] = await platform.cases.numberFor(series, year, [`${file.id}:${letter}`]);
+  const [given] = await platform.cases.numberFor(series, year, [`${file.id}:${command.handover}`]);
   return ok({ ...context, letterNumber: `${series}〔${year}〕${given}号` });
 }

@@ -1,4 +1,4 @@
-import { instant, type Instant } from '../time/instant.ts';
+import { instant, plus, type Instant } from '../time/instant.ts';
 import type { CaseFile, Deadline } from './case-file.ts';
 import type { Letter } from './case-papers.ts';
 import { receiverOf } from './case-parts.ts';
@@ -95,13 +95,17 @@ function nextFollowUp(file: CaseFile, sla: SlaSettings): readonly DueRung[] {
 
 const FOLLOW_UP: Rung = { id: 'follow_up', at: 1, name: '续报提醒', automatic: true, daily: false, to: ['承办人'] };
 
+/** So long whoever signs has to take the number himself. */
+const SIGNING_MS = 15_000;
+
 /**
  * The same case with `nextTimerAt` set to what it waits for next: a signature that was given and has no number yet, else its
  * next rung; null when nothing is left to fire.
  */
 export function withTimer(file: CaseFile, sla: SlaSettings): CaseFile {
   const signing = file.letters.find((letter) => letter.status === 'draft' && letter.signing !== undefined)?.signing;
-  return { ...file, nextTimerAt: signing?.at ?? waitingRungs(file, sla)[0]?.dueAt ?? null };
+  const signedAt = signing === undefined ? null : plus(signing.at, SIGNING_MS);
+  return { ...file, nextTimerAt: signedAt ?? waitingRungs(file, sla)[0]?.dueAt ?? null };
 }
 
 /**
