@@ -75,7 +75,7 @@ function letterOf(
 async function materialOf(
   platform: Platform,
   file: CaseFile,
-  { secrecy }: DocumentTemplate,
+  { id: kind, secrecy }: DocumentTemplate,
   issued: Readonly<Record<string, string>>,
   letter: Letter | undefined,
 ): Promise<CaseMaterial> {
@@ -91,6 +91,7 @@ async function materialOf(
   const advice = incident ? suggestNextActions(incident, file, at, (id) => names.unit(id)).actions : [];
   const { county } = settings.app.region;
   return {
+    kind,
     file,
     incident,
     posts,
@@ -108,13 +109,14 @@ async function materialOf(
 }
 
 /** Names by the settings in force. */
-export function documentNames({ units, topics, levels }: Settings): DocumentNames {
+export function documentNames({ units, topics, levels, sla }: Settings): DocumentNames {
   const topicNames = new Map(topics.map(({ id, name }) => [id, name]));
   const subtopics = new Map(topics.flatMap((topic) => topic.subtopics.map(({ id, name }) => [id, name] as const)));
   return {
     unit: (id, place) => unitTitle(units, id, place),
     topic: (id) => topicNames.get(id) ?? id,
     subtopic: (id) => subtopics.get(id) ?? id,
+    rung: (id) => sla.ladder.find((rung) => rung.id === id)?.name ?? id,
     levelBasis: (file) => levelBasis(file, levels),
   };
 }

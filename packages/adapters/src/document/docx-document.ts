@@ -1,57 +1,37 @@
 import {
-  gridRows,
   LINE,
   MM,
   page,
   printedOn,
   printedSources,
-  secrecyMark,
+  hasImprint,
+  marksOf,
   SOURCES_TITLE,
   type as sizes,
   UNNUMBERED,
   WIDTH,
 } from '@tingchao/domain/document/layout.ts';
-import type { DocumentsSettings } from '@tingchao/domain/document/document-settings.ts';
-import type { Block, Field, OfficialDocument, Table as TableOf } from '@tingchao/domain/document/official-document.ts';
+import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
 import {
   AlignmentType,
   BorderStyle,
   Document,
   DocumentGridType,
   Footer,
-  ImageRun,
   LineRuleType,
   Packer,
   PageNumber,
+  TabStopType,
   Paragraph,
-  Table,
-  TableCell,
-  TableLayoutType,
-  TableRow,
   TextRun,
-  VerticalAlign,
-  WidthType,
   type IParagraphOptions,
+  type Table,
 } from 'docx';
 import { readZip } from '../zip/read-zip.ts';
 import { writeZip } from '../zip/write-zip.ts';
-import { CHART_HEIGHT, CHART_WIDTH } from './draw-chart.ts';
+import { blockParts } from './docx-blocks.ts';
+import { fontOf, setterFor, twips, type Fonts, type Setter } from './docx-text.ts';
 
-type Fonts = DocumentsSettings['fonts'];
-type Role = 'title' | 'body' | 'heading' | 'subheading';
-type Piece = { readonly text: string; readonly role?: Role };
-type Style = {
-  readonly size?: number;
-  /** Pitch of the lines in points. */
-  readonly line?: number;
-  readonly color?: string;
-  readonly indent?: boolean;
-  readonly paragraph?: IParagraphOptions;
-};
-/** Makes a paragraph of pieces, each in the font of its role. */
-type Setter = (pieces: string | readonly Piece[], style?: Style) => Paragraph;
-
-const twips = (points: number): number => Math.round(points * 20);
 const RED = 'E60012';
 
 /**
@@ -100,10 +80,14 @@ export async function docxOf(
         children: [
           ...headOf(document, set),
           ...document.sections.flatMap(({ title, blocks }) => [
-            set([{ text: title, role: 'heading' }], {
-              indent: document.layout === 'letter',
-              paragraph: { keepNext: true },
-            }),
+            ...(title === ''
+              ? []
+              : [
+                  set([{ text: title, role: 'heading' }], {
+                    indent: document.layout === 'letter',
+                    paragraph: { keepNext: true },
+                  }),
+                ]),
             ...blocks.flatMap((block) => blockParts(block, document.layout, set, pictures)),
           ]),
           ...footOf(document, set),
@@ -115,38 +99,22 @@ export async function docxOf(
   return settled(new Uint8Array(await Packer.toBuffer(made)), document.madeAt);
 }
 
-/** The dates of the archive and of the properties are those of the document, not of the moment. */
+/** The dates of the archive and of the properties are those of the document, pictures are numbered from 1. */
 function settled(archive: Uint8Array, madeAt: string): Uint8Array {
   const at = `${new Date(madeAt).toISOString().slice(0, 19)}Z`;
+  const changed: Readonly<Record<string, (text: string) => string>> = {
+    'docProps/core.xml': (text) =>
+      text.replaceAll(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, (_all, tag: string) => `${tag}${at}`),
+    'word/document.xml': (text) => {
+      let picture = 0;
+      return text.replaceAll(/(<wp:docPr id=")\d+/g, (_all, tag: string) => `${tag}${(picture += 1)}`);
+    },
+  };
   const files = [...readZip(archive)].map(([path, bytes]) => {
-    if (path !== 'docProps/core.xml') return { path, bytes };
-    const text = new TextDecoder()
-      .decode(bytes)
-      .replaceAll(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, (_all, tag: string) => `${tag}${at}`);
-    return { path, bytes: new TextEncoder().encode(text) };
+    const change = changed[path];
+    return { path, bytes: change ? new TextEncoder().encode(change(new TextDecoder().decode(bytes))) : bytes };
   });
   return writeZip(files);
-}
-
-const fontOf = (fonts: Fonts, role: Role) => {
-  const { name } = fonts[role];
-  return { ascii: name, hAnsi: name, eastAsia: name, cs: name };
-};
-
-function setterFor(fonts: Fonts): Setter {
-  return (pieces, { size = sizes.size, line = LINE, color, indent = false, paragraph = {} } = {}) => {
-    const runs = typeof pieces === 'string' ? [{ text: pieces }] : pieces;
-    return new Paragraph({
-      spacing: { line: twips(line), lineRule: LineRuleType.EXACT, before: 0, after: 0 },
-      alignment: indent ? AlignmentType.BOTH : AlignmentType.LEFT,
-      ...(indent ? { indent: { firstLineChars: 200, firstLine: twips(2 * size) } } : {}),
-      ...paragraph,
-      children: runs.map(
-        ({ text, role = 'body' }) =>
-          new TextRun({ text, font: fontOf(fonts, role), size: size * 2, ...(color === undefined ? {} : { color }) }),
-      ),
-    });
-  };
 }
 
 /** `— 1 —` in 四号, at the outer side: right on odd pages, left on even ones (GB/T 9704—2012 7.5). */
@@ -169,7 +137,6 @@ const pageNumber = (fonts: Fonts, alignment: 'right' | 'left'): Footer =>
 
 function headOf(document: OfficialDocument, set: Setter): readonly Paragraph[] {
   const { head, title, to } = document;
-  const marks = [secrecyMark(document), head.urgency].filter((mark) => mark !== '');
   const centred = { alignment: AlignmentType.CENTER };
   const number = set(head.number ?? UNNUMBERED, {
     paragraph: {
@@ -180,7 +147,7 @@ function headOf(document: OfficialDocument, set: Setter): readonly Paragraph[] {
     },
   });
   return [
-    ...marks.map((mark) => set([{ text: mark, role: 'heading' }])),
+    ...marksOf(document).map((mark) => set([{ text: mark, role: 'heading' }])),
     ...(head.mark === null
       ? []
       : [
@@ -209,153 +176,39 @@ const spaced = (line: number, before: number, after: number) => ({
 });
 
 function footOf(document: OfficialDocument, set: Setter): readonly (Paragraph | Table)[] {
-  const { signatures, signed, imprint, notes } = document;
+  const { signatures, signed, notes } = document;
   const right: IParagraphOptions = {
     alignment: AlignmentType.RIGHT,
     indent: { right: twips(4 * sizes.size) },
     keepNext: true,
   };
-  const line = { style: BorderStyle.SINGLE, size: 8, color: '000000', space: 1 };
-  const foot = { size: sizes.imprint, line: 22 };
   return [
     ...(signatures.length === 0
       ? []
       : [
-          set(signatures.map(({ label, text }) => `${label}：${text}`).join('　　'), {
+          set(signatures.map(({ label, text }) => `${label}：${text}`).join('　'), {
+            size: sizes.imprint,
             paragraph: { spacing: spaced(LINE, LINE / 2, 0) },
           }),
         ]),
     set(signed.organ, { paragraph: { ...right, spacing: spaced(LINE, LINE, 0) } }),
     set(signed.date, { paragraph: { ...right, spacing: spaced(LINE, 0, LINE) } }),
-    ...(imprint.copyTo === ''
-      ? []
-      : [set(`抄送：${imprint.copyTo}。`, { ...foot, paragraph: { border: { top: line }, keepNext: true } })]),
-    set(`${imprint.organ}　　　${printedOn(document)}`, {
-      ...foot,
-      paragraph: { border: { top: line, bottom: line } },
-    }),
+    ...(hasImprint(document) ? imprintOf(document, set) : []),
     ...notes.map((note) => set(note, { size: sizes.note, line: 16 })),
   ];
 }
 
-function blockParts(
-  block: Block,
-  layout: OfficialDocument['layout'],
-  set: Setter,
-  pictures: ReadonlyMap<string, Uint8Array>,
-): readonly (Paragraph | Table)[] {
-  switch (block.kind) {
-    case 'paragraph':
-      return block.text.split('\n').map((line) => set(line, { indent: true }));
-    case 'fields':
-      return layout === 'form' ? [grid(block.fields, set)] : block.fields.flatMap((field) => stated(field, set));
-    case 'table':
-      return tableParts(block.table, set);
-    case 'chart': {
-      const picture = pictures.get(block.chart.id);
-      return [...(picture === undefined ? [] : [image(picture, block.chart.title)]), ...tableParts(block.table, set)];
-    }
-    default:
-      return block satisfies never;
-  }
-}
-
-function image(picture: Uint8Array, title: string): Paragraph {
-  return new Paragraph({
-    alignment: AlignmentType.CENTER,
-    keepNext: true,
-    children: [
-      new ImageRun({
-        type: 'png',
-        data: picture,
-        transformation: { width: CHART_WIDTH, height: CHART_HEIGHT },
-        altText: { name: title, title, description: `${title}，数据见下表` },
-      }),
-    ],
+/** 版记: 抄送 and 印发 between lines, the organ left and the date right. */
+function imprintOf(document: OfficialDocument, set: Setter): readonly Paragraph[] {
+  const { imprint } = document;
+  const line = { style: BorderStyle.SINGLE, size: 8, color: '000000', space: 1 };
+  const foot = { size: sizes.imprint, line: 22 };
+  const copies = set(`抄送：${imprint.copyTo}。`, { ...foot, paragraph: { border: { top: line }, keepNext: true } });
+  const printed = set(`${imprint.organ}\t${printedOn(document)}`, {
+    ...foot,
+    paragraph: { border: { top: line, bottom: line }, tabStops: [{ type: TabStopType.RIGHT, position: twips(WIDTH) }] },
   });
-}
-
-function stated({ label, text, state }: Field, set: Setter): readonly Paragraph[] {
-  const [first = '', ...more] = text.split('\n');
-  const color = state === 'absent' ? { color: '555555' } : {};
-  return [
-    set([{ text: `${label}：`, role: 'subheading' }, { text: first }], { indent: true, ...color }),
-    ...more.map((line) => set(line, { indent: true })),
-  ];
-}
-
-type CellStyle = { readonly role?: Role; readonly span?: number; readonly align?: 'left' | 'right' | 'center' };
-
-function cell(
-  text: string,
-  width: number,
-  set: Setter,
-  { role = 'body', span = 1, align = 'left' }: CellStyle = {},
-): TableCell {
-  return new TableCell({
-    width: { size: twips(width), type: WidthType.DXA },
-    columnSpan: span,
-    verticalAlign: role === 'heading' ? VerticalAlign.CENTER : VerticalAlign.TOP,
-    margins: { top: 40, bottom: 40, left: 80, right: 80 },
-    children: text
-      .split('\n')
-      .map((line) => set([{ text: line, role }], { size: sizes.small, line: 18, paragraph: { alignment: align } })),
-  });
-}
-
-function widthsOf(shares: readonly number[]): readonly number[] {
-  const sum = shares.reduce((all, share) => all + share, 0);
-  return shares.map((share) => (WIDTH * share) / sum);
-}
-
-const tableOf = (widths: readonly number[], rows: readonly TableRow[]): Table =>
-  new Table({
-    layout: TableLayoutType.FIXED,
-    width: { size: twips(WIDTH), type: WidthType.DXA },
-    columnWidths: widths.map(twips),
-    rows: [...rows],
-  });
-
-function grid(fields: readonly Field[], set: Setter): Table {
-  const widths = widthsOf([2, 3, 2, 3]);
-  const rows = gridRows(fields).map((row) => {
-    const span = row.length === 1 ? 3 : 1;
-    const width = row.length === 1 ? widths[1]! + widths[2]! + widths[3]! : widths[1]!;
-    return new TableRow({
-      children: row.flatMap(({ label, text }) => [
-        cell(label, widths[0]!, set, { role: 'heading', align: 'center' }),
-        cell(text, width, set, { span }),
-      ]),
-    });
-  });
-  return tableOf(widths, rows);
-}
-
-function tableParts({ title, columns, rows, note }: TableOf, set: Setter): readonly (Paragraph | Table)[] {
-  const widths = widthsOf(columns.map(({ width }) => width));
-  const header = new TableRow({
-    tableHeader: true,
-    cantSplit: true,
-    children: columns.map(({ label }, at) => cell(label, widths[at]!, set, { role: 'heading', align: 'center' })),
-  });
-  const body = rows.map(
-    ({ cells }) =>
-      new TableRow({
-        cantSplit: true,
-        children: columns.map(({ number }, at) =>
-          cell(cells[at] ?? '', widths[at]!, set, { align: number ? 'right' : 'left' }),
-        ),
-      }),
-  );
-  return [
-    set([{ text: title, role: 'heading' }], {
-      size: sizes.small,
-      line: 24,
-      paragraph: { alignment: AlignmentType.CENTER, keepNext: true },
-    }),
-    tableOf(widths, [header, ...body]),
-    set(note === '' ? '' : `注：${note}`, { size: sizes.note, line: 16 }),
-  ];
+  return imprint.copyTo === '' ? [printed] : [copies, printed];
 }
 
 function sourcesParts(document: OfficialDocument, set: Setter): readonly Paragraph[] {

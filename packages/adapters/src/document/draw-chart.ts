@@ -5,6 +5,7 @@ import { GridComponent, LegendComponent, TitleComponent } from 'echarts/componen
 import { init, use } from 'echarts/core';
 import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
+import { opaquePng } from './opaque-png.ts';
 import type { FontFace } from './read-font-faces.ts';
 
 use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, TitleComponent, LabelLayout, SVGRenderer]);
@@ -46,7 +47,8 @@ export function chartPng(chart: Chart, { file, families }: FontFace): Uint8Array
     fitTo: { mode: 'zoom', value: SCALE },
     font: { loadSystemFonts: false, fontFiles: [file], defaultFontFamily: family },
   });
-  return new Uint8Array(image.render().asPng());
+  const { pixels, width, height } = image.render();
+  return opaquePng(pixels, width, height);
 }
 
 function optionOf({ form, labels, series, unit, title }: Chart): Readonly<Record<string, unknown>> {

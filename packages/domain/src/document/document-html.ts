@@ -1,5 +1,5 @@
 import { documentStyle } from './document-style.ts';
-import { gridRows, printedOn, printedSources, secrecyMark, SOURCES_TITLE, UNNUMBERED } from './layout.ts';
+import { gridRows, hasImprint, printedOn, printedSources, marksOf, SOURCES_TITLE, UNNUMBERED } from './layout.ts';
 import type { Block, Field, OfficialDocument, Table } from './official-document.ts';
 
 /** Pictures of the charts by chart id, as PNG in base64; a chart without one is told by its table alone. */
@@ -21,20 +21,26 @@ export function documentHtml(document: OfficialDocument, pictures: Pictures = ne
 <body>
 <main class="${document.layout}">
 <header>
-<p class="marks"><span>${escape(secrecyMark(document))}</span><span>${escape(head.urgency)}</span></p>
+<p class="marks">${marksOf(document)
+    .map((mark) => `<span>${escape(mark)}</span>`)
+    .join('')}</p>
 ${head.mark === null ? '' : `<p class="mark">${escape(head.mark)}</p>`}
 <p class="number">${escape(head.number ?? UNNUMBERED)}</p>
 ${head.mark === null ? '' : '<hr class="red">'}
 <h1>${escape(title)}</h1>
 </header>
 ${to === '' ? '' : `<p class="to">${escape(to)}：</p>`}
-${sections.map((section) => `<section>\n<h2>${escape(section.title)}</h2>\n${section.blocks.map((block) => blockHtml(block, document.layout, pictures)).join('\n')}\n</section>`).join('\n')}
+${sections.map((section) => `<section>\n${section.title === '' ? '' : `<h2>${escape(section.title)}</h2>\n`}${section.blocks.map((block) => blockHtml(block, document.layout, pictures)).join('\n')}\n</section>`).join('\n')}
 ${signatures.length === 0 ? '' : `<ul class="signatures">${signatures.map((one) => `<li>${escape(one.label)}：${escape(one.text)}</li>`).join('')}</ul>`}
 <p class="signed">${escape(signed.organ)}<br>${escape(signed.date)}</p>
-<footer>
+${
+  hasImprint(document)
+    ? `<footer>
 ${imprint.copyTo === '' ? '' : `<p>抄送：${escape(imprint.copyTo)}。</p>`}
 <p class="printed"><span>${escape(imprint.organ)}</span><span>${escape(printedOn(document))}</span></p>
-</footer>
+</footer>`
+    : ''
+}
 <aside>
 ${notes.map((note) => `<p>${escape(note)}</p>`).join('\n')}
 ${

@@ -37,6 +37,9 @@ const templateSchema = z
     series: z.string().min(1).meta({ description: '文号系列，如“舆快报”；同一系列按年连续编号，不跳号' }),
     layout: z.enum(['letter', 'form']).meta({ description: 'letter 公文行文；form 表格' }),
     redHead: z.boolean().default(false).meta({ description: '有无红色发文机关标志' }),
+    prose: z.boolean().default(false).meta({
+      description: '行文不写栏名（对外发布的情况通报）；没有数据的栏在括号里标明',
+    }),
     secrecy: z.enum(['公开', '内部', '工作秘密']).default('内部'),
     title: z
       .string()

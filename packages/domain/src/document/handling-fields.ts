@@ -8,6 +8,7 @@ import { isSealed } from '../response/sealed-title.ts';
 import { toClock, type Instant } from '../time/instant.ts';
 import { remainingInWords, spanInWords } from '../time/remaining.ts';
 import { cite, clean, leadName, leadOf, say, type CaseMaterial, type Fields, type Said } from './material.ts';
+import { draftOf } from './reply-fields.ts';
 import type { TableRow } from './official-document.ts';
 
 /** Who works on the matter, until when, and how far it is: the fields of 交办单, 催办单, 督办单, 通报. */
@@ -61,7 +62,7 @@ const dispatchLabel = ({ file, issued }: CaseMaterial): string => {
 };
 
 /** The steps of the case as a table; remarks are masked. */
-export function timeline({ file }: CaseMaterial): Said {
+export function timeline({ file, names }: CaseMaterial): Said {
   const sealed = isSealed(file);
   const rows = file.ledger.map(({ version, at, action, by, from, to, note }): TableRow => ({
     cells: [
@@ -69,7 +70,7 @@ export function timeline({ file }: CaseMaterial): Said {
       by === 'system' ? '系统' : clean(by),
       actionNames[action as CaseAction] ?? machineSteps[action] ?? action,
       from === to ? stateNames[to] : `${stateNames[from]} → ${stateNames[to]}`,
-      sealed ? '（不显示）' : clean(note),
+      sealed ? '（不显示）' : action === 'timer' ? rungWords(note, file, names) : clean(note),
     ],
     sources: [cite.line(file, version)],
   }));
@@ -84,13 +85,22 @@ export function timeline({ file }: CaseMaterial): Said {
   return { kind: 'table', table: { title: '办理时间线', columns, rows, note: '' } };
 }
 
+/** `a1:urge` in words: whose clock, and which rung. */
+function rungWords(id: string, { assignments, deadlines }: CaseMaterial['file'], names: CaseMaterial['names']): string {
+  const at = id.lastIndexOf(':');
+  const [clock, rung] = [id.slice(0, at), id.slice(at + 1)];
+  const unit = assignments.find((one) => one.id === clock);
+  const whose = unit ? names.unit(unit.unit, unit.place) : deadlines.find((one) => one.id === clock)?.name;
+  return whose === undefined ? clean(id) : `${whose}：${names.rung(rung)}`;
+}
+
 /** Steps that no person takes, as a timeline names them. */
 const machineSteps: Readonly<Record<string, string>> = {
   open: '立案',
   level: '等级变化',
   answer_seen: '监测到回应',
   answer_withdrawn: '回应撤回',
-  ladder: '时限提示',
+  timer: '时限提示',
   unmerge: '拆案',
   erase: '抹除',
 };
@@ -148,6 +158,14 @@ const unitDue = ({ file }: CaseMaterial): Said => {
   );
 };
 
+/** By when a unit that was urged is to be done; a time that has passed is none. */
+const doneBy = (given: CaseMaterial): Said => {
+  const clock = lateClock(given);
+  if (!clock) return undefined;
+  const due = toClock(clock.dueAt);
+  return say(given.at > clock.dueAt ? `立即（原时限 ${due} 已过）` : due, cite.clock(given.file, clock.id));
+};
+
 const publicDue = (given: CaseMaterial): Said => {
   const clock = answerClock(given.file);
   return (
@@ -162,7 +180,10 @@ export const handlingFields: Fields = {
   编号: ({ letter, file }) => say(letter?.number ?? NO_NUMBER, cite.case(file)),
   密级: ({ secrecy, file }) => say(secrecy, cite.case(file)),
   对应事件编号: ({ file }) => say(printedNumber(file), cite.case(file)),
-  标题: ({ file }) => say(clean(file.title), cite.case(file)),
+  标题: ({ file, kind }) => {
+    const draft = kind === 'reply_approval' || kind === 'clarify_notice' ? draftOf({ file }) : undefined;
+    return say(clean(draft?.title ?? file.title), draft ? cite.draft(file, draft.id, draft.hash) : cite.case(file));
+  },
   等级: ({ file }) => say(levelNumerals[file.level], cite.case(file)),
   交办时间: ({ file }) => {
     const lead = leadOf(file);
@@ -176,8 +197,8 @@ export const handlingFields: Fields = {
   办理时限: unitDue,
   应办结时间: unitDue,
   反馈时限: unitDue,
-  报送时限: unitDue,
-  完成时限: unitDue,
+  报送时限: doneBy,
+  完成时限: doneBy,
   时限: publicDue,
   剩余时限: (given) => {
     const clock = lateClock(given);

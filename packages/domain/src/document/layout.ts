@@ -24,12 +24,22 @@ export const WIDTH = (page.width - page.left - page.right) * MM;
 /** What stands in the place of 文号 until a named officer issues the document. */
 export const UNNUMBERED = '草稿　未编号';
 
+/** A form bears no 版记: it is no paper that is sent round. */
+export const hasImprint = ({ layout, imprint, head }: OfficialDocument): boolean =>
+  layout === 'letter' && (imprint.copyTo !== '' || head.mark !== null);
+
+/** Height of a row that waits for a hand, points. */
+export const HAND = 34;
+
+/** The marks over the head: 密级 and 紧急程度. What is open to everybody bears none. */
+export function marksOf({ head, layout }: OfficialDocument): readonly string[] {
+  const marks = [head.secrecy === '公开' ? '' : head.secrecy, head.urgency].filter((mark) => mark !== '');
+  return layout === 'form' && marks.length > 1 ? [marks.join('　')] : marks;
+}
+
 /** The line of 印发: a draft was only drawn up. */
 export const printedOn = ({ head, imprint }: OfficialDocument): string =>
   `${imprint.date}${head.number === null ? '生成' : '印发'}`;
-
-/** The mark of secrecy; what is open to everybody bears none. */
-export const secrecyMark = ({ head }: OfficialDocument): string => (head.secrecy === '公开' ? '' : head.secrecy);
 
 /** Longest label and longest text of a field that shares its line with another, characters. */
 const SHORT_LABEL = 7;

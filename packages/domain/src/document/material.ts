@@ -12,12 +12,16 @@ export type DocumentNames = {
   readonly unit: (id: string, place?: string | null) => string;
   readonly topic: (id: string) => string;
   readonly subtopic: (id: string) => string;
+  /** A rung of the ladder, e.g. `催办`. */
+  readonly rung: (id: string) => string;
   /** Why the case has its level, in one line. */
   readonly levelBasis: (file: CaseFile) => string;
 };
 
 /** Everything a document of one case may tell; gathered before, so that writing it is a pure function. */
 export type CaseMaterial = {
+  /** Id of the kind that is written: `发布时间` of a post is another thing than that of a reply. */
+  readonly kind: string;
   readonly file: CaseFile;
   readonly incident: Incident | undefined;
   /** Members of the incident, in any order. */

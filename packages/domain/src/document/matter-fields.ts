@@ -192,6 +192,12 @@ function summary(given: CaseMaterial): Said {
   return say(text.length > 200 ? `${text.slice(0, 199)}…` : text, said.sources);
 }
 
+/** When the reply was published from here. */
+function publishedAt({ file }: CaseMaterial): Said {
+  const published = file.answers.findLast(({ source }) => source === 'published');
+  return published && say(toClock(published.at), `回应 ${published.ref}`);
+}
+
 export const matterFields: Fields = {
   事件日期: (given) => {
     const published = firstPublished(given);
@@ -233,7 +239,7 @@ export const matterFields: Fields = {
     return first && say(channelNames[first.post.channelType], cite.post(first.post.id));
   },
   来源渠道: platforms,
-  发布时间: (given) => matterFields['具体时间']!(given),
+  发布时间: (given) => (given.kind === 'reply_approval' ? publishedAt(given) : matterFields['具体时间']!(given)),
   事件经过: nodes,
   峰值时间: peak,
   平台分布: ({ posts }) => channelsOf(posts),

@@ -14,7 +14,7 @@ import {
   type OfficialDocument,
   type Section,
 } from './official-document.ts';
-import { replyFields } from './reply-fields.ts';
+import { draftOf, replyFields } from './reply-fields.ts';
 
 /** Every field a document of a case can fill by itself; any other label of a template is one to fill by hand. */
 export const caseFields: Fields = { ...matterFields, ...handlingFields, ...replyFields };
@@ -64,8 +64,11 @@ export function writeCaseDocument({ template, settings, material, number }: Case
   const sealed = isSealed(file);
   const byHand = new Set(template.byHand);
   const sections = template.sections.map(({ title, fields = [] }): Section => {
-    return { title, blocks: blocksOf(fields, (label) => saidOf(label, material, sealed, number), byHand) };
+    const blocks = blocksOf(fields, (label) => saidOf(label, material, sealed, number), byHand);
+    if (template.prose) return { title: '', blocks: blocks.flatMap(proseOf) };
+    return { title, blocks: fields.length === 1 ? blocks.map((block) => running(block, title)) : blocks };
   });
+  const open = template.secrecy === '公开';
   const matter = sealed ? '检举控告类事项' : clean(file.title);
   const fill = (text: string): string =>
     text
@@ -81,19 +84,23 @@ export function writeCaseDocument({ template, settings, material, number }: Case
       mark: template.redHead ? fill(settings.mark) : null,
       number,
       secrecy: template.secrecy,
-      urgency: file.level === 'I' ? '特急' : file.level === 'II' ? '加急' : '',
+      urgency: open || file.level === 'III' || file.level === 'IV' ? '' : file.level === 'I' ? '特急' : '加急',
     },
-    title: fill(template.title ?? template.name),
+    title: template.prose
+      ? proseTitle(fill(template.title ?? template.name), material, sealed)
+      : fill(template.title ?? template.name),
     to: template.to.map(fill).join('、'),
     sections,
     signed: { organ, date: toCivilWords(at) },
     signatures,
     imprint: { copyTo: template.copyTo.map(fill).join('、'), organ, date: toCivilWords(at) },
-    notes: [
-      `依据处置单数据生成，数据截至 ${toIso(at).slice(0, 16).replace('T', ' ')}。未经核实的说法不作结论。`,
-      '文书不含群众姓名、联系方式、账号、链接、截图和原文。',
-      ...(template.basis === undefined ? [] : [`依据：${template.basis}。`]),
-    ],
+    notes: open
+      ? []
+      : [
+          `依据处置单数据生成，数据截至 ${toIso(at).slice(0, 16).replace('T', ' ')}。未经核实的说法不作结论。`,
+          '文书不含群众姓名、联系方式、账号、链接、截图和原文。',
+          ...(template.basis === undefined ? [] : [`依据：${template.basis}。`]),
+        ],
     sources: sourcesOf(sections, signatures),
     madeAt: toIso(at),
   };
@@ -129,6 +136,29 @@ function blocksOf(
   }
   close();
   return blocks;
+}
+
+/** Fields as running text without their names; what is not there is told in brackets, for whoever completes the draft. */
+function proseOf(block: Block): readonly Block[] {
+  if (block.kind !== 'fields') return [block];
+  const told = block.fields.filter(({ label }) => !label.startsWith('落款') && label !== '标题');
+  return told.map(({ label, text, state, sources }) => ({
+    kind: 'paragraph',
+    text: state === 'told' ? text : `【${label}：${state === 'blank' ? '待填' : text}】`,
+    sources,
+  }));
+}
+
+/** What is published bears the title of its text. */
+function proseTitle(title: string, material: CaseMaterial, sealed: boolean): string {
+  const draft = sealed ? undefined : draftOf(material);
+  return draft ? clean(draft.title) : title;
+}
+
+/** A section that is one statement of its own name is told without naming it twice. */
+function running(block: Block, title: string): Block {
+  const [only] = block.kind === 'fields' ? block.fields : [];
+  return only?.label === title ? { kind: 'paragraph', text: only.text, sources: only.sources } : block;
 }
 
 /** The table bears the label of the template, so that every field of it appears. */

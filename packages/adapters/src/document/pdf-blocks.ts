@@ -1,0 +1,111 @@
+import { gridRows, HAND, type as sizes, WIDTH } from '@tingchao/domain/document/layout.ts';
+import type { Block, Field, OfficialDocument, Table } from '@tingchao/domain/document/official-document.ts';
+import { indent, small, type Node, type Setter } from './pdf-text.ts';
+
+/** A block as nodes of the page. */
+export function blockNodes(
+  block: Block,
+  layout: OfficialDocument['layout'],
+  set: Setter,
+  pictures: ReadonlyMap<string, Uint8Array>,
+): readonly Node[] {
+  switch (block.kind) {
+    case 'paragraph':
+      return block.text.split('\n').map((line) => ({ text: set(line), ...indent }));
+    case 'fields':
+      return layout === 'form' ? [grid(block.fields, set)] : block.fields.flatMap((field) => stated(field, set));
+    case 'table':
+      return tableNodes(block.table, set);
+    case 'chart': {
+      const picture = pictures.get(block.chart.id);
+      const image =
+        picture === undefined
+          ? []
+          : [
+              {
+                image: `data:image/png;base64,${Buffer.from(picture).toString('base64')}`,
+                width: WIDTH,
+                margin: [0, 6, 0, 4],
+              },
+            ];
+      return [...image, ...tableNodes(block.table, set)];
+    }
+    default:
+      return block satisfies never;
+  }
+}
+
+function stated({ label, text, state }: Field, set: Setter): readonly Node[] {
+  const [first = '', ...more] = text.split('\n');
+  const color = state === 'absent' ? '#555555' : '#000000';
+  return [
+    { text: [...set(`${label}：`, 'subheading'), ...set(first)], ...indent, color },
+    ...more.map((line) => ({ text: set(line), ...indent })),
+  ];
+}
+
+/** Lines of 0.75 pt, letters of 小四. */
+const tableLayout = {
+  hLineWidth: () => 0.75,
+  vLineWidth: () => 0.75,
+  paddingTop: () => 3,
+  paddingBottom: () => 1,
+};
+
+/** Widths in points for shares of the type area, after lines and padding. */
+function widthsOf(shares: readonly number[]): readonly number[] {
+  const inner = WIDTH - shares.length * 8.75 - 0.75;
+  const sum = shares.reduce((all, share) => all + share, 0);
+  return shares.map((share) => (inner * share) / sum);
+}
+
+function grid(fields: readonly Field[], set: Setter): Node {
+  const rows = gridRows(fields);
+  const body = rows.map((row) => {
+    const cells = row.flatMap(({ label, text }) => [
+      { text: set(label, 'heading'), alignment: 'center' },
+      { text: set(text), ...(row.length === 1 ? { colSpan: 3 } : {}) },
+    ]);
+    return row.length === 1 ? [...cells, {}, {}] : cells;
+  });
+  return {
+    table: {
+      widths: widthsOf([2, 3, 2, 3]),
+      body,
+      heights: rows.map((row) => (row.some(({ state }) => state === 'blank') ? HAND : 'auto')),
+    },
+    layout: tableLayout,
+    ...small(sizes.small, 19),
+    margin: [0, 2, 0, 6],
+  };
+}
+
+function tableNodes({ title, columns, rows, note }: Table, set: Setter): readonly Node[] {
+  const body = [
+    columns.map(({ label }) => ({ text: set(label, 'heading'), alignment: 'center' })),
+    ...rows.map(({ cells }) =>
+      columns.map((column, at) => ({ text: set(cells[at] ?? ''), alignment: column.number ? 'right' : 'left' })),
+    ),
+  ];
+  return [
+    {
+      text: set(title, 'heading'),
+      ...small(sizes.small, 20),
+      alignment: 'center',
+      headlineLevel: 1,
+      margin: [0, 6, 0, 2],
+    },
+    {
+      table: {
+        headerRows: 1,
+        keepWithHeaderRows: 1,
+        dontBreakRows: true,
+        widths: widthsOf(columns.map(({ width }) => width)),
+        body,
+      },
+      layout: tableLayout,
+      ...small(sizes.small, 18),
+    },
+    ...(note === '' ? [] : [{ text: set(`注：${note}`), ...small(sizes.note, 16), margin: [0, 2, 0, 4] }]),
+  ];
+}
