@@ -12,6 +12,8 @@ import { sourcesFileSchema } from '@tingchao/domain/post/source-settings.ts';
 import { reportsSettingsSchema } from '@tingchao/domain/report/report-settings.ts';
 import { noticeSettingsSchema } from '@tingchao/domain/notice/notice-settings.ts';
 import { publicationSettingsSchema } from '@tingchao/domain/response/publication/publication-settings.ts';
+import { siteCheckSettingsSchema } from '@tingchao/domain/site-check/site-check-settings.ts';
+import { registerSettingsSchema } from '@tingchao/domain/register/register-settings.ts';
 import { replyGateSettingsSchema } from '@tingchao/domain/response/reply-gate/reply-gate-settings.ts';
 import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
 import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
@@ -47,9 +49,11 @@ export const catalog = {
   replyGate: { kind: 'file', path: 'reply-gate.yaml', schema: replyGateSettingsSchema },
   publication: { kind: 'file', path: 'publication.yaml', schema: publicationSettingsSchema },
   trend: { kind: 'file', path: 'trend.yaml', schema: trendSettingsSchema },
+  siteCheck: { kind: 'file', path: 'site-check.yaml', schema: siteCheckSettingsSchema },
   policy: { kind: 'file', path: 'policy.yaml', schema: policySettingsSchema },
   documents: { kind: 'file', path: 'documents.yaml', schema: documentsSettingsSchema },
   notices: { kind: 'file', path: 'notices.yaml', schema: noticeSettingsSchema },
+  register: { kind: 'file', path: 'register.yaml', schema: registerSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 
 export type SettingsKey = keyof typeof catalog;

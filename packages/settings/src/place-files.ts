@@ -36,8 +36,10 @@ const telling: Readonly<Record<SettingsKey, string>> = {
   publication: 'outlets',
   trend: 'mostSubjects',
   policy: 'documentKinds',
+  siteCheck: 'formulaVariants',
   documents: 'organ',
   notices: 'quietHours',
+  register: 'columns',
 };
 
 /**
