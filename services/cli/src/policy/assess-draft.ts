@@ -5,6 +5,9 @@ import { readDraft, UnreadableDraft, type DraftLines } from '@tingchao/adapters/
 import { MAX_DRAFT_BYTES } from '@tingchao/adapters/draft/unreadable-draft.ts';
 import type { PlaceMention } from '@tingchao/domain/analysis/analysis.ts';
 import { assessPolicy, type AssessmentInput } from '@tingchao/domain/policy/assess-policy.ts';
+import type { Misreading } from '@tingchao/domain/policy/finding.ts';
+import { maskPersons } from '@tingchao/domain/policy/mask-persons.ts';
+import { findWrongWording } from '@tingchao/domain/site-check/find-wrong-wording.ts';
 import type { Assessment } from '@tingchao/domain/policy/assessment.ts';
 import { readClauses, type Draft } from '@tingchao/domain/policy/read-clauses.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
@@ -44,8 +47,25 @@ export async function assessDraft(file: string, at: Instant, io: Io): Promise<As
       county: settings.app.region.county,
     },
     at,
-    proofread: [],
+    proofread: proofread(draft, settings),
   });
+}
+
+/** Wrong wording as the check of websites looks for it: better found before the release. */
+function proofread(draft: Draft, { siteCheck, policy }: Settings): readonly Misreading[] {
+  return draft.sentences.flatMap(({ clause, text }) =>
+    findWrongWording(text, siteCheck).map(({ wrong, right, context, serious }): Misreading => ({
+      rule: serious ? 'serious_wording' : 'wrong_wording',
+      name: serious ? '疑似严重表述错误（须人工核定）' : '疑似错别字',
+      clause,
+      sentence: maskPersons(context),
+      words: [`“${wrong}”应为“${right}”`],
+      why: serious ? '严重表述错误在网站检查里是单项否决，也最容易被截图' : '错字会被拿来质疑“连文件都没校对”',
+      advice: '核对后改正',
+      source: '国办秘函〔2019〕19号',
+      weight: policy.codedWeights[serious ? 'serious_wording' : 'wrong_wording'] ?? 0,
+    })),
+  );
 }
 
 /** The bytes of a draft and its lines; a file that is too large is refused before it is read. */

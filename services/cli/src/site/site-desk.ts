@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { openPaperFiles, type PaperFiles } from '@tingchao/adapters/system/paper-files.ts';
+import { unansweredSchema } from '@tingchao/console/routes/unanswered.ts';
+import type { OpenMessage } from '@tingchao/domain/site-check/judge-content.ts';
+import { openTickets } from '@tingchao/domain/site-check/open-tickets.ts';
+import type { CheckedSite } from '@tingchao/domain/site-check/site-check-settings.ts';
+import { siteCheckSchema, type SiteCheck } from '@tingchao/domain/site-check/site-check.ts';
+import { probeSchema, type Probe, type SiteFinding } from '@tingchao/domain/site-check/site-finding.ts';
+import { createCalendar } from '@tingchao/domain/time/calendar.ts';
+import { civilDate, days, instant, type Instant } from '@tingchao/domain/time/instant.ts';
+import type { Settings } from '@tingchao/settings/settings.ts';
+import { z } from 'zod';
+import { withDesk } from '../connect.ts';
+import type { Io } from '../io.ts';
+import { hasData } from '../policy/read-past.ts';
+
+const probesSchema = z
+  .strictObject({ id: z.string(), version: z.int(), probes: z.array(probeSchema).readonly() })
+  .readonly();
+type ProbeBook = z.infer<typeof probesSchema>;
+
+/** Checks by site and day, in the data folder. */
+export const openChecks = (io: Io): PaperFiles<SiteCheck> =>
+  openPaperFiles(join(io.dataFolder, 'site-checks'), (value) => siteCheckSchema.parse(value));
+
+const openProbes = (io: Io): PaperFiles<ProbeBook> =>
+  openPaperFiles(join(io.dataFolder, 'site-probes'), (value) => probesSchema.parse(value));
+
+/** Visits that are kept: a quarter, with some to spare. */
+const KEPT_DAYS = 100;
+
+/** The visits of a site so far, oldest first. */
+export const probesOf = (site: string, io: Io): readonly Probe[] => openProbes(io).read(site)?.probes ?? [];
+
+/** Adds a visit; it is on the disk when this returns, so that a restart loses none. */
+export function keepProbe(site: string, probe: Probe, io: Io): void {
+  const books = openProbes(io);
+  const book = books.read(site) ?? { id: site, version: 0, probes: [] };
+  const since = probe.at - days(KEPT_DAYS);
+  const probes = [...book.probes, probe].filter(({ at }) => at > since);
+  books.write({ id: site, version: book.version + 1, probes });
+}
+
+/** The check of a site in the data folder: replaces that of the same day, and carries on the tickets of the one before. */
+export function keepCheck(
+  site: CheckedSite,
+  findings: readonly SiteFinding[],
+  at: Instant,
+  settings: Settings,
+  io: Io,
+): SiteCheck {
+  const checks = openChecks(io);
+  const latest = latestChecks(io).get(site.id);
+  const id = `${site.id.replaceAll('_', '-')}-${civilDate(at).replaceAll('-', '')}`;
+  const rules = { calendar: createCalendar(settings.calendars), rectify: settings.siteCheck.rectify, at };
+  const check: SiteCheck = {
+    id,
+    version: (checks.read(id)?.version ?? 0) + 1,
+    site: site.id,
+    name: site.name,
+    kind: site.kind,
+    target: site.url,
+    ownerUnit: site.ownerUnit,
+    owner: site.owner,
+    at,
+    settingsVersion: settings.version,
+    findings,
+    tickets: openTickets(findings, latest?.tickets ?? [], site, rules),
+  };
+  checks.write(check);
+  return check;
+}
+
+/** The last check of each site. */
+export function latestChecks(io: Io): ReadonlyMap<string, SiteCheck> {
+  const latest = new Map<string, SiteCheck>();
+  for (const check of openChecks(io).list()) {
+    if ((latest.get(check.site)?.at ?? instant(0)) <= check.at) latest.set(check.site, check);
+  }
+  return latest;
+}
+
+/** Messages of the site's boards that wait too long; undefined where nothing of these boards is known. */
+export async function messagesOf(
+  site: CheckedSite,
+  { siteCheck }: Settings,
+  io: Io,
+): Promise<readonly OpenMessage[] | undefined> {
+  if (site.boards.length === 0 || !hasData(io)) return undefined;
+  const query = new URLSearchParams({ source: site.boards.join(','), days: String(siteCheck.measures.unansweredDays) });
+  const answer = await withDesk(io, (desk) => desk.ask({ path: `/api/unanswered?${query.toString()}` }));
+  const { messages, seen } = unansweredSchema.parse(JSON.parse(answer));
+  if (seen === 0) return undefined;
+  return messages.map(({ id, title, publishedAt }) => ({ id, title, publishedAt: instant(publishedAt) }));
+}
