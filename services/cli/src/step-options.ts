@@ -76,9 +76,12 @@ function toOption(field: string, shape: Field, required: boolean): StepOption {
   return { field, option, fromFile: new Option(`--${flag}-file <文件>`, `从文件读${description}（UTF-8）`) };
 }
 
+/** Fields that hold a moment. */
+const instants: ReadonlySet<string> = new Set(['publishedAt', 'dueAt', 'receivedAt', 'approvedAt']);
+
 const placeholder = (field: string, shape: Field): string => {
   if (field === 'reason') return '理由';
-  if (field === 'publishedAt') return '时间';
+  if (instants.has(field)) return '时间';
   if (shape.enum !== undefined) return shape.enum.map(spoken).join('|');
   return shape.type === 'boolean' ? '是|否' : '内容';
 };
@@ -95,7 +98,7 @@ function readField(field: string, shape: Field, text: string): unknown {
     throw new InvalidArgumentError('只能是 是、否。');
   }
   if (shape.type === 'array') return text.split(/[,,、]/).filter((part) => part.trim() !== '');
-  if (field === 'publishedAt') {
+  if (instants.has(field)) {
     const at = parseInstant(text);
     if (at !== undefined) return at;
     throw new InvalidArgumentError('须为日期时间，如 2026-03-02T09:00。');

@@ -32,6 +32,7 @@ import { registerPosts } from './routes/posts.ts';
 import { registerRegroup } from './routes/regroup.ts';
 import { registerSettings } from './routes/settings.ts';
 import { registerSources } from './routes/sources.ts';
+import { registerSupervision } from './routes/supervision.ts';
 import { registerTrends } from './routes/trends.ts';
 
 /** The HTTP server with zod as the truth for what goes in and out. */
@@ -104,6 +105,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerIncidents(server, platform);
     registerRegroup(server, platform);
     registerCases(server, platform);
+    registerSupervision(server, platform);
     registerSources(server, platform);
     registerDigests(server, platform);
     registerMonths(server, platform);

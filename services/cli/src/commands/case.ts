@@ -7,6 +7,7 @@ import { caseSheet, caseTable, stepResult } from '../case-sheet.ts';
 import { withDesk } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { addErase } from '../case-erase.ts';
+import { addTime } from '../case-time.ts';
 import { wholeNumber } from '../option-values.ts';
 import { readStep, stepOptions } from '../step-options.ts';
 import { terminalWidth } from '../table.ts';
@@ -22,6 +23,7 @@ export function registerCase(program: Command, io: Io): void {
   addList(group, io);
   addShow(group, io);
   for (const schema of caseCommandSchema.options) addStep(group, schema, io);
+  addTime(group, io);
   addErase(group, io);
 }
 
