@@ -35,6 +35,7 @@ export const commands: readonly Entry[] = [
   { name: 'trend', load: async () => (await import('./commands/trend.ts')).registerTrend },
   { name: 'policy', load: async () => (await import('./commands/policy.ts')).registerPolicy },
   { name: 'month', load: async () => (await import('./commands/month.ts')).registerMonth },
+  { name: 'site', load: async () => (await import('./commands/site.ts')).registerSite },
   { name: 'export', load: async () => (await import('./commands/export.ts')).registerExport },
   { name: 'backup', load: async () => (await import('./commands/backup.ts')).registerBackup },
   { name: 'restore', load: async () => (await import('./commands/restore.ts')).registerRestore },

@@ -34,6 +34,7 @@ import { registerSettings } from './routes/settings.ts';
 import { registerSources } from './routes/sources.ts';
 import { registerSupervision } from './routes/supervision.ts';
 import { registerTrends } from './routes/trends.ts';
+import { registerUnanswered } from './routes/unanswered.ts';
 
 /** The HTTP server with zod as the truth for what goes in and out. */
 export type Server = FastifyInstance<
@@ -111,6 +112,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerMonths(server, platform);
     registerDocuments(server, platform);
     registerTrends(server, platform);
+    registerUnanswered(server, platform);
     registerPosts(server, platform);
     registerNotices(server, platform);
     registerParked(server, platform);
