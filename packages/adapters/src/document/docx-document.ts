@@ -4,6 +4,7 @@ import {
   page,
   printedOn,
   printedSources,
+  signedLines,
   hasImprint,
   marksOf,
   SOURCES_TITLE,
@@ -136,7 +137,8 @@ const pageNumber = (fonts: Fonts, alignment: 'right' | 'left'): Footer =>
   });
 
 function headOf(document: OfficialDocument, set: Setter): readonly Paragraph[] {
-  const { head, title, to } = document;
+  const { head, title, to, layout } = document;
+  const around = layout === 'form' ? LINE / 3 : LINE;
   const centred = { alignment: AlignmentType.CENTER };
   const number = set(head.number ?? UNNUMBERED, {
     paragraph: {
@@ -162,7 +164,7 @@ function headOf(document: OfficialDocument, set: Setter): readonly Paragraph[] {
     set([{ text: title, role: 'title' }], {
       size: sizes.title,
       line: 36,
-      paragraph: { ...centred, spacing: spaced(36, LINE, LINE) },
+      paragraph: { ...centred, spacing: spaced(36, around, around) },
     }),
     ...(to === '' ? [] : [set(`${to}：`)]),
   ];
@@ -176,10 +178,10 @@ const spaced = (line: number, before: number, after: number) => ({
 });
 
 function footOf(document: OfficialDocument, set: Setter): readonly (Paragraph | Table)[] {
-  const { signatures, signed, notes } = document;
+  const { signatures } = document;
   const right: IParagraphOptions = {
     alignment: AlignmentType.RIGHT,
-    indent: { right: twips(4 * sizes.size) },
+    indent: { right: document.layout === 'form' ? 0 : twips(4 * sizes.size) },
     keepNext: true,
   };
   return [
@@ -191,10 +193,11 @@ function footOf(document: OfficialDocument, set: Setter): readonly (Paragraph | 
             paragraph: { spacing: spaced(LINE, LINE / 2, 0) },
           }),
         ]),
-    set(signed.organ, { paragraph: { ...right, spacing: spaced(LINE, LINE, 0) } }),
-    set(signed.date, { paragraph: { ...right, spacing: spaced(LINE, 0, LINE) } }),
+    ...signedLines(document).map((line, at) =>
+      set(line, { paragraph: { ...right, spacing: spaced(LINE, at === 0 ? LINE / 2 : 0, 0) } }),
+    ),
+    set('', { line: LINE / 2 }),
     ...(hasImprint(document) ? imprintOf(document, set) : []),
-    ...notes.map((note) => set(note, { size: sizes.note, line: 16 })),
   ];
 }
 
@@ -213,7 +216,7 @@ function imprintOf(document: OfficialDocument, set: Setter): readonly Paragraph[
 
 function sourcesParts(document: OfficialDocument, set: Setter): readonly Paragraph[] {
   const sources = printedSources(document);
-  if (sources.length === 0) return [];
+  if (sources.length === 0 && document.notes.length === 0) return [];
   const small = { size: 9, line: 13 };
   return [
     set([{ text: SOURCES_TITLE, role: 'heading' }], {
@@ -221,6 +224,7 @@ function sourcesParts(document: OfficialDocument, set: Setter): readonly Paragra
       line: 20,
       paragraph: { pageBreakBefore: true },
     }),
+    ...document.notes.map((note) => set(note, { size: sizes.note, line: 16 })),
     ...sources.map(([where, ids]) => set([{ text: `${where}：`, role: 'heading' }, { text: ids }], small)),
   ];
 }

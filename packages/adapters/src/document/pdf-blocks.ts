@@ -8,12 +8,13 @@ export function blockNodes(
   layout: OfficialDocument['layout'],
   set: Setter,
   pictures: ReadonlyMap<string, Uint8Array>,
+  title = '',
 ): readonly Node[] {
   switch (block.kind) {
     case 'paragraph':
       return block.text.split('\n').map((line) => ({ text: set(line), ...indent }));
     case 'fields':
-      return layout === 'form' ? [grid(block.fields, set)] : block.fields.flatMap((field) => stated(field, set));
+      return layout === 'form' ? [grid(block.fields, set, title)] : block.fields.flatMap((field) => stated(field, set));
     case 'table':
       return tableNodes(block.table, set);
     case 'chart': {
@@ -59,20 +60,31 @@ function widthsOf(shares: readonly number[]): readonly number[] {
   return shares.map((share) => (inner * share) / sum);
 }
 
-function grid(fields: readonly Field[], set: Setter): Node {
+/** Letters of a field that may need more than a page. */
+const LONG = 400;
+
+/** A grid under the title of its section, which is there again where the grid goes on on the next page. */
+function grid(fields: readonly Field[], set: Setter, title: string): Node {
   const rows = gridRows(fields);
   const body = rows.map((row) => {
+    // Room by margins: a row with a height of its own is drawn wrongly where a page ends in it.
+    const hand = row.some(({ state }) => state === 'blank') ? { margin: [0, (HAND - 19) / 2, 0, (HAND - 19) / 2] } : {};
     const cells = row.flatMap(({ label, text }) => [
-      { text: set(label, 'heading'), alignment: 'center' },
-      { text: set(text), ...(row.length === 1 ? { colSpan: 3 } : {}) },
+      { text: set(label, 'heading'), alignment: 'center', ...hand },
+      { text: set(text), ...(row.length === 1 ? { colSpan: 3 } : {}), ...hand },
     ]);
     return row.length === 1 ? [...cells, {}, {}] : cells;
   });
   return {
     table: {
       widths: widthsOf([2, 3, 2, 3]),
-      body,
-      heights: rows.map((row) => (row.some(({ state }) => state === 'blank') ? HAND : 'auto')),
+      body:
+        title === ''
+          ? body
+          : [[{ text: set(title, 'heading'), colSpan: 4, fillColor: '#eeeeee' }, {}, {}, {}], ...body],
+      ...(title === '' ? {} : { headerRows: 1, keepWithHeaderRows: 1 }),
+      // A long text goes over pages, a short row stays whole.
+      dontBreakRows: fields.every(({ text }) => text.length < LONG),
     },
     layout: tableLayout,
     ...small(sizes.small, 19),
@@ -101,7 +113,11 @@ function tableNodes({ title, columns, rows, note }: Table, set: Setter): readonl
         keepWithHeaderRows: 1,
         dontBreakRows: true,
         widths: widthsOf(columns.map(({ width }) => width)),
-        body,
+        body:
+          title === ''
+            ? body
+            : [[{ text: set(title, 'heading'), colSpan: 4, fillColor: '#eeeeee' }, {}, {}, {}], ...body],
+        ...(title === '' ? {} : { headerRows: 1, keepWithHeaderRows: 1 }),
       },
       layout: tableLayout,
       ...small(sizes.small, 18),

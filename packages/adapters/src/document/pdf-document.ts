@@ -4,6 +4,7 @@ import {
   page,
   printedOn,
   printedSources,
+  signedLines,
   hasImprint,
   marksOf,
   SOURCES_TITLE,
@@ -11,7 +12,7 @@ import {
   UNNUMBERED,
   WIDTH,
 } from '@tingchao/domain/document/layout.ts';
-import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
+import type { Block, OfficialDocument } from '@tingchao/domain/document/official-document.ts';
 import pdfmake from 'pdfmake';
 import type { DocumentFonts } from './find-fonts.ts';
 import { blockNodes } from './pdf-blocks.ts';
@@ -76,10 +77,12 @@ function definitionOf(
     content: [
       ...headOf(document, set),
       ...document.sections.flatMap(({ title, blocks }) => [
-        ...(title === ''
+        ...(title === '' || opensGrid(document, blocks)
           ? []
           : [{ text: set(title, 'heading'), ...(document.layout === 'letter' ? indent : {}), headlineLevel: 1 }]),
-        ...blocks.flatMap((block) => blockNodes(block, document.layout, set, pictures)),
+        ...blocks.flatMap((block, at) =>
+          blockNodes(block, document.layout, set, pictures, at === 0 && opensGrid(document, blocks) ? title : ''),
+        ),
       ]),
       ...footOf(document, set),
       ...sourcesNodes(document, set),
@@ -92,8 +95,13 @@ function definitionOf(
   };
 }
 
+/** Whether a section of a form begins with its grid, which then bears the title. */
+const opensGrid = ({ layout }: OfficialDocument, [first]: readonly Block[]): boolean =>
+  layout === 'form' && first?.kind === 'fields';
+
 function headOf(document: OfficialDocument, set: Setter): readonly Node[] {
-  const { head, title, to } = document;
+  const { head, title, to, layout } = document;
+  const around = layout === 'form' ? LINE / 3 : LINE;
   const number = { text: set(head.number ?? UNNUMBERED), alignment: 'center' };
   return [
     ...marksOf(document).map((mark) => ({ text: set(mark, 'heading') })),
@@ -118,7 +126,7 @@ function headOf(document: OfficialDocument, set: Setter): readonly Node[] {
       characterSpacing: 0,
       lineHeight: heightOf(sizes.title, 36),
       alignment: 'center',
-      margin: [0, LINE, 0, LINE],
+      margin: [0, around, 0, around],
     },
     ...(to === '' ? [] : [{ text: set(`${to}：`) }]),
   ];
@@ -128,7 +136,7 @@ function headOf(document: OfficialDocument, set: Setter): readonly Node[] {
 const markSize = (mark: string): number => Math.min(sizes.mark, Math.floor((WIDTH - 10) / mark.length - 2));
 
 function footOf(document: OfficialDocument, set: Setter): readonly Node[] {
-  const { signatures, signed, notes } = document;
+  const { signatures } = document;
   return [
     ...(signatures.length === 0
       ? []
@@ -142,12 +150,14 @@ function footOf(document: OfficialDocument, set: Setter): readonly Node[] {
     {
       unbreakable: true,
       stack: [
-        { text: set(signed.organ), alignment: 'right', margin: [0, LINE, 4 * sizes.size, 0] },
-        { text: set(signed.date), alignment: 'right', margin: [0, 0, 4 * sizes.size, 0] },
+        ...signedLines(document).map((line, at) => ({
+          text: set(line),
+          alignment: 'right',
+          margin: [0, at === 0 ? LINE / 2 : 0, document.layout === 'form' ? 0 : 4 * sizes.size, 0],
+        })),
         ...(hasImprint(document) ? [imprintOf(document, set)] : []),
       ],
     },
-    ...notes.map((note) => ({ text: set(note), ...small(sizes.note, 16), margin: [0, 4, 0, 0] })),
   ];
 }
 
@@ -174,9 +184,10 @@ function imprintOf(document: OfficialDocument, set: Setter): Node {
 
 function sourcesNodes(document: OfficialDocument, set: Setter): readonly Node[] {
   const sources = printedSources(document);
-  if (sources.length === 0) return [];
+  if (sources.length === 0 && document.notes.length === 0) return [];
   return [
     { text: set(SOURCES_TITLE, 'heading'), ...small(sizes.small, 20), pageBreak: 'before' },
+    ...document.notes.map((note) => ({ text: set(note), ...small(sizes.note, 16) })),
     ...sources.map(([where, ids]) => ({ text: [...set(`${where}：`, 'heading'), ...set(ids)], ...small(9, 13) })),
   ];
 }

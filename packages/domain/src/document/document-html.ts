@@ -1,5 +1,14 @@
 import { documentStyle } from './document-style.ts';
-import { gridRows, hasImprint, printedOn, printedSources, marksOf, SOURCES_TITLE, UNNUMBERED } from './layout.ts';
+import {
+  gridRows,
+  hasImprint,
+  printedOn,
+  printedSources,
+  signedLines,
+  marksOf,
+  SOURCES_TITLE,
+  UNNUMBERED,
+} from './layout.ts';
 import type { Block, Field, OfficialDocument, Table } from './official-document.ts';
 
 /** Pictures of the charts by chart id, as PNG in base64; a chart without one is told by its table alone. */
@@ -7,7 +16,7 @@ export type Pictures = ReadonlyMap<string, string>;
 
 /** A document as one self-contained page: no script, nothing remote, everything escaped; prints on A4 as the docx does. */
 export function documentHtml(document: OfficialDocument, pictures: Pictures = new Map()): string {
-  const { head, title, to, sections, signed, signatures, imprint, notes } = document;
+  const { head, title, to, sections, signatures, imprint, notes } = document;
   const sources = printedSources(document);
   return `<!doctype html>
 <html lang="zh-CN">
@@ -32,7 +41,7 @@ ${head.mark === null ? '' : '<hr class="red">'}
 ${to === '' ? '' : `<p class="to">${escape(to)}：</p>`}
 ${sections.map((section) => `<section>\n${section.title === '' ? '' : `<h2>${escape(section.title)}</h2>\n`}${section.blocks.map((block) => blockHtml(block, document.layout, pictures)).join('\n')}\n</section>`).join('\n')}
 ${signatures.length === 0 ? '' : `<ul class="signatures">${signatures.map((one) => `<li>${escape(one.label)}：${escape(one.text)}</li>`).join('')}</ul>`}
-<p class="signed">${escape(signed.organ)}<br>${escape(signed.date)}</p>
+<p class="signed">${signedLines(document).map(escape).join('<br>')}</p>
 ${
   hasImprint(document)
     ? `<footer>

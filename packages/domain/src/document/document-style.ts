@@ -25,7 +25,7 @@ th{font-weight:normal;font-family:"黑体","SimHei","Noto Sans CJK SC",sans-seri
 .grid col{width:30%}
 .grid col:nth-child(odd){width:20%}
 .grid th{text-align:center;vertical-align:middle}
-.grid .blank{height:34pt}
+.grid .blank{height:28pt}
 td.number{text-align:right}
 tr{break-inside:avoid}
 figure{margin:6pt 0;text-align:center;break-inside:avoid}

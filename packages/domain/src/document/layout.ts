@@ -29,13 +29,17 @@ export const hasImprint = ({ layout, imprint, head }: OfficialDocument): boolean
   layout === 'letter' && (imprint.copyTo !== '' || head.mark !== null);
 
 /** Height of a row that waits for a hand, points. */
-export const HAND = 34;
+export const HAND = 28;
 
 /** The marks over the head: 密级 and 紧急程度. What is open to everybody bears none. */
 export function marksOf({ head, layout }: OfficialDocument): readonly string[] {
   const marks = [head.secrecy === '公开' ? '' : head.secrecy, head.urgency].filter((mark) => mark !== '');
   return layout === 'form' && marks.length > 1 ? [marks.join('　')] : marks;
 }
+
+/** 署名 and 成文日期, on one line under a form. */
+export const signedLines = ({ layout, signed }: OfficialDocument): readonly string[] =>
+  layout === 'form' ? [`${signed.organ}　${signed.date}`] : [signed.organ, signed.date];
 
 /** The line of 印发: a draft was only drawn up. */
 export const printedOn = ({ head, imprint }: OfficialDocument): string =>
