@@ -29,6 +29,7 @@ import { registerMonths } from './routes/months.ts';
 import { registerNotices } from './routes/notices.ts';
 import { registerParked } from './routes/parked.ts';
 import { registerPosts } from './routes/posts.ts';
+import { registerProof } from './routes/proof.ts';
 import { registerRegroup } from './routes/regroup.ts';
 import { registerSettings } from './routes/settings.ts';
 import { registerSources } from './routes/sources.ts';
@@ -110,6 +111,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerSources(server, platform);
     registerDigests(server, platform);
     registerMonths(server, platform);
+    registerProof(server, platform);
     registerDocuments(server, platform);
     registerTrends(server, platform);
     registerUnanswered(server, platform);

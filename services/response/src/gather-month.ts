@@ -13,6 +13,7 @@ import {
 } from '@tingchao/domain/report/ledger.ts';
 import { receiverOf } from '@tingchao/domain/response/case-parts.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { callBacksOf, measuresOf } from '@tingchao/domain/response/effect/effect.ts';
 import { planDeadlines } from '@tingchao/domain/response/plan-deadlines.ts';
 import { createCalendar, type Calendar } from '@tingchao/domain/time/calendar.ts';
 import { instant, type Instant } from '@tingchao/domain/time/instant.ts';
@@ -39,7 +40,7 @@ export async function gatherMonth(platform: Platform, period: MonthPeriod, at: I
       // Most cases of the years are none of this month's: their row is not made.
       const line = file.openedAt >= period.to ? undefined : ledgerLine(entry, columns, names, at);
       if (line === undefined) continue;
-      const fact = caseFact(entry, period, settings.sla, extrasOf(entry, line, columns));
+      const fact = caseFact(entry, period, settings.sla, extrasOf(entry, line, columns, period));
       if (fact === undefined) continue;
       lines.push(line);
       cases.push(fact);
@@ -61,13 +62,16 @@ function extrasOf(
   { file }: LedgerEntry,
   { row }: LedgerLine,
   columns: Platform['settings']['reports']['ledger']['columns'],
+  { from, to }: MonthPeriod,
 ): CaseExtras {
   const due = dueColumns(columns, isSettled(file)).length;
+  const within = (at: Instant): boolean => at >= from && at < to;
+  const said = callBacksOf(file).findLast(({ at, satisfaction }) => within(at) && satisfaction !== '未联系上');
   return {
     columnsDue: due,
     columnsFilled: due - row.missing.length,
-    satisfaction: null,
-    measures: 0,
+    satisfaction: said === undefined || said.satisfaction === '未联系上' ? null : said.satisfaction,
+    measures: measuresOf(file).filter(({ done }) => done !== null && within(done.at)).length,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Exemplar, Incident } from '../incident/incident.ts';
 import type { CaseFile } from '../response/case-file.ts';
 import { levelNumerals } from '../analysis/analysis.ts';
+import { callBacksOf, effectsOf, measuresOf } from '../response/effect/effect.ts';
 import { printedNumber } from '../response/notices.ts';
 import { isSealed, titleFor } from '../response/sealed-title.ts';
 import { answerClock } from '../response/owed-answer.ts';
@@ -122,12 +123,12 @@ function cellsOf(entry: LedgerEntry, names: ReportNames, at: Instant): LedgerRow
     deadline: clock(file.deadlines.find(({ kind }) => kind === 'close')?.dueAt) || pendingYear(file),
     overtime: late ? '是' : '否',
     verified: file.closing?.verified ?? '',
-    online_state: '',
-    offline_state: file.closing?.measures ?? '',
+    online_state: onlineOf(file),
+    offline_state: offlineOf(file),
     reply_summary: replyOf(file),
     reply_channel: answer?.channel ?? '',
     closed_at: clock(file.closing?.at),
-    satisfaction: '',
+    satisfaction: satisfactionOf(file),
     cancelled: file.status === 'cleared' || file.status === 'archived' ? '是' : '否',
     archive_no: file.status === 'archived' ? printedNumber(file) : '',
     remark: file.mergedInto === null ? '' : `已并入 ${file.mergedInto}`,
@@ -160,6 +161,31 @@ function unitOf({ unit, place }: CaseFile['assignments'][number], names: ReportN
 function pendingYear(file: CaseFile): string {
   const waiting = file.undetermined.find(({ id }) => id === 'close');
   return waiting ? `待定（缺 ${waiting.year} 年日历）` : '';
+}
+
+const verdicts = { calmer: '回落', level: '持平', rebound: '反弹' } as const;
+
+/** What became of the talk after the answer; empty until that is known. */
+function onlineOf(file: CaseFile): string {
+  const last = effectsOf(file).at(-1);
+  return last
+    ? `回应后 ${last.hours} 小时${verdicts[last.verdict]}（${last.before.posts} → ${last.after.posts} 条）`
+    : '';
+}
+
+/** What was done: the close report, and the measures that were brought to an end. */
+function offlineOf(file: CaseFile): string {
+  const done = measuresOf(file).flatMap(({ what, done: end }) =>
+    end === null ? [] : [`转化措施：${what}——${end.result}`],
+  );
+  return [file.closing?.measures ?? '', ...done].filter((text) => text !== '').join('；');
+}
+
+/** What citizens said when they were called back; nobody reached is 未评价. */
+function satisfactionOf(file: CaseFile): string {
+  const last = callBacksOf(file).at(-1);
+  if (last === undefined) return '';
+  return last.satisfaction === '未联系上' ? '未评价' : last.satisfaction;
 }
 
 function replyOf(file: CaseFile): string {

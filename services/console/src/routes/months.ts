@@ -50,7 +50,8 @@ export function registerMonths(app: Server, platform: Platform): void {
     async (request, reply) => {
       const { format, copy: n } = request.query;
       const copy = await wanted(platform, request.params.month, n);
-      if (format === 'json') return reply.send({ ...withIsoTimes(copy), from: toIso(copy.from), to: toIso(copy.to) });
+      if (format === 'json')
+        return reply.send({ ...(withIsoTimes(copy) as object), from: toIso(copy.from), to: toIso(copy.to) });
       if (format !== 'xlsx') return send(reply, platform, await monthly(platform, copy), format);
       return reply
         .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
