@@ -1,6 +1,7 @@
 import type { CaseDetail, CaseSummary, DeadlineView } from '@tingchao/console/views/case-view.ts';
 import { z } from 'zod';
 import { replyFindingSchema } from '@tingchao/domain/response/reply-gate/finding.ts';
+import { afterAnswerLines } from './case-after-answer.ts';
 import { findingLines } from './reply-findings.ts';
 import { toTable } from './table.ts';
 import { fullTime, shortTime } from './text-lines.ts';
@@ -80,6 +81,7 @@ const byDue = (a: DeadlineView, b: DeadlineView): number => Date.parse(a.dueAt) 
 /** One case as a clerk reads it, clocks first, the next one due on top. */
 export function caseSheet(one: CaseDetail): string {
   const stored = storedSchema.parse(one);
+  const more = afterAnswerLines(one);
   return [
     `${one.number}  ${one.title}`,
     `  ${one.levelName} · ${one.stage} · ${one.statusName} · 牵头 ${one.lead}`,
@@ -94,7 +96,11 @@ export function caseSheet(one: CaseDetail): string {
           `${part.part === 'lead' ? '牵头' : '协办'} ${part.unitName} ${part.statusName}，应于 ${shortTime(part.dueAt)} 办完（${part.remaining}）${part.reason === null ? '' : `;${part.reason}`}`,
       ),
     ),
+    ...block('说法', more.claims),
     ...block('回应', stored.answers.map(answerLine)),
+    ...block('发布', more.published),
+    ...block('效果', more.after),
+    ...block('转化措施', more.measures),
     ...block(
       '稿件',
       stored.drafts.flatMap((draft) => [

@@ -19,6 +19,7 @@ export type StepOption = {
   readonly option: Option;
   /** A second option that reads the field from a file, for long texts. */
   readonly fromFile?: Option;
+  readonly required: boolean;
 };
 
 /** Words a clerk may use for the schema's own. */
@@ -29,6 +30,10 @@ const words: Readonly<Record<string, string>> = {
   澄清: 'clarification',
   是: 'true',
   否: 'false',
+  '12345热线': 'hotline_12345',
+  领导留言板: 'leader_board',
+  政府信箱: 'gov_mailbox',
+  信访: 'petition',
 };
 /** The schema's word as a clerk says it. */
 const spoken = (word: string): string => Object.keys(words).find((name) => words[name] === word) ?? word;
@@ -67,13 +72,14 @@ export function stepOptions(schema: StepSchema): readonly StepOption[] {
 
 function toOption(field: string, shape: Field, required: boolean): StepOption {
   const flag = field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const description = hints[field] ?? shape.description ?? field;
-  const long = field === 'text';
+  const own = shape.enum === undefined ? undefined : shape.description;
+  const description = own ?? hints[field] ?? shape.description ?? field;
+  const long = field === 'text' || field === 'content';
   const option = new Option(`--${flag} <${placeholder(field, shape)}>`, description)
     .makeOptionMandatory(required && !long)
     .argParser((text: string) => readField(field, shape, text));
-  if (!long) return { field, option };
-  return { field, option, fromFile: new Option(`--${flag}-file <文件>`, `从文件读${description}（UTF-8）`) };
+  if (!long) return { field, option, required };
+  return { field, option, required, fromFile: new Option(`--${flag}-file <文件>`, `从文件读${description}（UTF-8）`) };
 }
 
 /** Fields that hold a moment. */
@@ -83,8 +89,11 @@ const placeholder = (field: string, shape: Field): string => {
   if (field === 'reason') return '理由';
   if (instants.has(field)) return '时间';
   if (shape.enum !== undefined) return shape.enum.map(spoken).join('|');
-  return shape.type === 'boolean' ? '是|否' : '内容';
+  return isYesNo(shape) ? '是|否' : '内容';
 };
+
+const isYesNo = ({ type, anyOf }: Field): boolean =>
+  type === 'boolean' || anyOf?.some((one) => one.type === 'boolean') === true;
 
 /** Reads one option into what the schema wants; texts stay as they are. */
 function readField(field: string, shape: Field, text: string): unknown {
@@ -93,7 +102,7 @@ function readField(field: string, shape: Field, text: string): unknown {
     throw new InvalidArgumentError(`只能是 ${shape.enum.map(spoken).join('、')}。`);
   }
   if (shape.enum !== undefined) return word;
-  if (shape.type === 'boolean') {
+  if (isYesNo(shape)) {
     if (word === 'true' || word === 'false') return word === 'true';
     throw new InvalidArgumentError('只能是 是、否。');
   }
@@ -114,11 +123,11 @@ export function readStep(
 ): { readonly fields: Readonly<Record<string, unknown>>; readonly missing: string | undefined } {
   const fields: Record<string, unknown> = {};
   let missing: string | undefined;
-  for (const { field, option, fromFile } of options) {
+  for (const { field, option, fromFile, required } of options) {
     const path = fromFile === undefined ? undefined : given[fromFile.attributeName()];
     const value = typeof path === 'string' ? readFile(path) : given[option.attributeName()];
     if (value !== undefined) fields[field] = value;
-    else if (fromFile !== undefined) missing ??= `${option.long ?? ''} 或 ${fromFile.long ?? ''}`;
+    else if (fromFile !== undefined && required) missing ??= `${option.long ?? ''} 或 ${fromFile.long ?? ''}`;
   }
   return { fields, missing };
 }

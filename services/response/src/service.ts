@@ -16,6 +16,8 @@ import { tellWarnings, type Taken } from './watch-trends.ts';
 const TURN_MS = 5_000;
 /** How often erasures are looked at that a crash or a busy server cut short. */
 const FINISH_EVERY_MS = 60_000;
+/** How often texts are sent that somebody ordered to an outlet. */
+const SEND_EVERY_MS = 15_000;
 /** How often texts that are out are looked after, and orders to send them by further ways. */
 const FOLLOW_EVERY_MS = 60_000;
 /** How often the dates of all other cases are looked at. */
@@ -48,7 +50,7 @@ export const createResponse: ServiceFactory = (platform): Service => {
         keepWorking(worker, TURN_MS, () => turnResponse(platform, owed)),
         keepWorking(worker, FINISH_EVERY_MS, () => finishErasures(platform)),
         keepWorking(worker, TURN_MS, createRetimer(platform)),
-        keepWorking(worker, TURN_MS, () => sendAnswers(platform, ['approved'])),
+        keepWorking(worker, SEND_EVERY_MS, () => sendAnswers(platform, ['approved'])),
         keepWorking(worker, FOLLOW_EVERY_MS, async () => {
           await sendAnswers(platform, answeredStates);
           await followAnswers(platform, answeredStates, looked);

@@ -44,7 +44,38 @@ export function hashText(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-/** The remark a command carries, for the ledger. */
+/** The remark a command carries, for the ledger: what it is about, and the reason. */
 export function noteOf(command: CaseCommand): string {
-  return 'reason' in command ? command.reason : '';
+  const reason = 'reason' in command ? command.reason : '';
+  return [aboutOf(command), reason].filter((part) => part !== '').join('；');
+}
+
+/** What a step is about where its name does not say it; ids and choices, no free text. */
+function aboutOf(command: CaseCommand): string {
+  switch (command.action) {
+    case 'doubt':
+    case 'clarify':
+    case 'handover':
+      return command.claim;
+    case 'verify':
+      return `${command.claim} ${command.result}（${command.source}）`;
+    case 'handover_legal':
+    case 'sign_handover':
+    case 'void_handover':
+      return command.handover;
+    case 'publish':
+      return command.through === undefined ? (command.link ?? '') : `出口 ${command.through}`;
+    case 'link':
+      return `${command.publication} ${command.link}`;
+    case 'call_back':
+      return command.satisfaction;
+    case 'measure':
+      return `${command.due} 前`;
+    case 'measure_done':
+    case 'measure_postpone':
+    case 'measure_drop':
+      return command.measure;
+    default:
+      return '';
+  }
 }

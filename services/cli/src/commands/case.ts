@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { caseSheet, caseTable, stepResult } from '../case-sheet.ts';
 import { withDesk } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
+import { addEffect } from '../case-effect.ts';
 import { addErase } from '../case-erase.ts';
 import { addTime } from '../case-time.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -23,6 +24,7 @@ export function registerCase(program: Command, io: Io): void {
   addList(group, io);
   addShow(group, io);
   for (const schema of caseCommandSchema.options) addStep(group, schema, io);
+  addEffect(group, io);
   addTime(group, io);
   addErase(group, io);
 }

@@ -9,6 +9,7 @@ import type { Server } from '../server.ts';
 import { caseDetailSchema, caseSummarySchema, toCaseDetail, toCaseSummary } from '../views/case-view.ts';
 import { namesFrom } from '../views/names.ts';
 import { resolveUnit } from '../resolve-unit.ts';
+import { registerCaseEffect } from './case-effect.ts';
 import { registerCaseErasure } from './case-erasure.ts';
 import { registerCaseSteps } from './case-steps.ts';
 import { registerReplyCheck } from './reply-check.ts';
@@ -73,4 +74,5 @@ export function registerCases(app: Server, platform: Platform): void {
   registerCaseSteps(app, platform);
   registerCaseErasure(app, platform);
   registerReplyCheck(app, platform);
+  registerCaseEffect(app, platform);
 }

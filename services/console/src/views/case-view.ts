@@ -172,6 +172,22 @@ const assignmentStates = {
   done: '已办完',
 } as const;
 
+/** Who found what and who promised what, by name beside the id. */
+function withUnitNames({ claims, measures }: CaseFile, names: Names): object {
+  const named = (unit: string | null): string | null => (unit === null ? null : names.unit(unit));
+  return {
+    ...(claims && {
+      claims: claims.map((one) => ({
+        ...(withIsoTimes(one) as object),
+        findings: one.findings.map((found) => ({ ...(withIsoTimes(found) as object), unitName: named(found.unit) })),
+      })),
+    }),
+    ...(measures && {
+      measures: measures.map((one) => ({ ...(withIsoTimes(one) as object), unitName: named(one.unit) })),
+    }),
+  };
+}
+
 /** The whole document with times written out, names put to ids, and clocks as they stand at `at`. */
 export function toCaseDetail(file: CaseFile, names: Names, at: Instant): CaseDetail {
   const document = withIsoTimes(file) as Readonly<Record<string, unknown>>;
@@ -204,6 +220,7 @@ export function toCaseDetail(file: CaseFile, names: Names, at: Instant): CaseDet
       remaining: one.endedAt === null ? remainingInWords(one.dueAt, at) : assignmentStates[one.status],
       reason: one.reason,
     })),
+    ...withUnitNames(file, names),
     drafts: file.drafts.map((one) => withIsoTimes(one)) as CaseDetail['drafts'],
     allowed: allowedSteps(file),
     timeline: file.ledger.map((line) => ({

@@ -1,5 +1,9 @@
 import { caseCommandSchema, type CaseAction } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { openMeasures, openRebound } from '@tingchao/domain/response/effect/effect.ts';
+import { claimsOf } from '@tingchao/domain/response/false-info/claim.ts';
+import { handoversOf } from '@tingchao/domain/response/false-info/handover.ts';
+import { publicationsOf } from '@tingchao/domain/response/publication/publication.ts';
 import { openFindings } from '@tingchao/domain/response/reply-gate/finding.ts';
 import { allowedActions } from '@tingchao/domain/response/take-step.ts';
 
@@ -22,7 +26,39 @@ const machineActions: Readonly<Record<string, string>> = {
   absorb: '他案并入',
   timer: '到点提醒',
   erase: '抹除',
+  sent_out: '出口发布',
+  checked_back: '取回比对',
+  effect: '回应效果',
+  rebound: '疑似反弹',
 };
+
+/** Steps about statements, letters, publications and measures that there are none of. */
+function isIdle(file: CaseFile, action: CaseAction): boolean {
+  switch (action) {
+    case 'doubt':
+    case 'verify':
+    case 'clarify':
+      return claimsOf(file).length === 0;
+    case 'handover':
+      return claimsOf(file).every(({ status }) => status !== 'false');
+    case 'handover_legal':
+      return handoversOf(file).every(({ status }) => status !== 'draft');
+    case 'sign_handover':
+      return handoversOf(file).every(({ status }) => status !== 'reviewed');
+    case 'void_handover':
+      return handoversOf(file).every(({ status }) => status === 'void');
+    case 'link':
+      return publicationsOf(file).every(({ status }) => status !== 'out');
+    case 'no_rebound':
+      return openRebound(file) === undefined;
+    case 'measure_done':
+    case 'measure_postpone':
+    case 'measure_drop':
+      return openMeasures(file).length === 0;
+    default:
+      return false;
+  }
+}
 
 /** The steps that the case's state allows now, guards aside, with their names; rare ones that are always there left out. */
 export function allowedSteps(file: CaseFile): { readonly action: CaseAction; readonly name: string }[] {
@@ -33,6 +69,7 @@ export function allowedSteps(file: CaseFile): { readonly action: CaseAction; rea
     .filter((action) => {
       if (action === 'sign_letter' || action === 'void_letter') return hasLetter;
       if (action === 'answer_finding') return openFindings(file.drafts.at(-1)?.findings ?? []).length > 0;
+      if (isIdle(file, action)) return false;
       if (action === 'confirm_level') return file.pendingDowngrade !== null;
       if (action === 'restore_level') return file.pendingDowngrade !== null || file.levelOverride !== null;
       if (action === 'accept' || action === 'return' || action === 'transfer' || action === 'finish') return units;

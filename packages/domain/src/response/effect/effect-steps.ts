@@ -1,5 +1,6 @@
 import { no, ok } from '../../result.ts';
 import type { CaseFile } from '../case-file.ts';
+import { holdsPersonalData } from '../false-info/claim-steps.ts';
 import { withNotice } from '../notices.ts';
 import type { SlaSettings } from '../sla-settings.ts';
 import type { Taker } from '../step-context.ts';
@@ -29,6 +30,7 @@ export const noRebound: Taker<'no_rebound'> = (file, { command, by, at }) =>
 export const callBack: Taker<'call_back'> = (file, { command, by, at, context }) => {
   const { channel, satisfaction, solved, reason } = command;
   if (!channelsOf(file, context.sla).includes(channel)) return no({ code: 'no_call_back', channel });
+  if (holdsPersonalData(reason)) return no({ code: 'names_person', field: '备注' });
   const known = callBacksOf(file);
   if (known.length >= MOST_CALL_BACKS) return no({ code: 'too_many', what: '回访', most: MOST_CALL_BACKS });
   if (satisfaction !== '未联系上' && solved === null) return no({ code: 'needs_solved' });

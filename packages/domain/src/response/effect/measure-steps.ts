@@ -1,6 +1,7 @@
 import { no, ok, type Result } from '../../result.ts';
 import { civilDate, days, parseInstant, plus, type Instant } from '../../time/instant.ts';
 import type { CaseFile } from '../case-file.ts';
+import { holdsPersonalData } from '../false-info/claim-steps.ts';
 import { withNotice } from '../notices.ts';
 import type { PublicationSettings } from '../publication/publication-settings.ts';
 import type { Refusal } from '../refusal.ts';
@@ -14,6 +15,7 @@ const MOST_DELAYS = 5;
 export const measure: Taker<'measure'> = (file, { command, by, at, context }) => {
   const { what, unit, due } = command;
   if (!context.units.units.some(({ id }) => id === unit)) return no({ code: 'unknown_unit', unit });
+  if (holdsPersonalData(what)) return no({ code: 'names_person', field: '措施' });
   const dueAt = endOfDay(due);
   if (dueAt === undefined || dueAt < at) return no({ code: 'measure_date', date: due });
   const known = measuresOf(file);

@@ -26,7 +26,7 @@ export const doubt: Taker<'doubt'> = (file, { command, by, at }) => {
   const { status } = found.value;
   if (status !== 'unverified' && status !== 'suspected') return no({ code: 'claim_settled', claim: command.claim });
   const { contradiction, source } = command;
-  if (holdsPersonalData(contradiction)) return no({ code: 'names_person', field: '矛盾之处' });
+  if (holdsPersonalData(`${contradiction}\n${source}`)) return no({ code: 'names_person', field: '矛盾之处' });
   return withFinding(file, found.value, {
     status: 'suspected',
     unit: null,
@@ -53,7 +53,7 @@ export const verify: Taker<'verify'> = (file, { command, by, at }) => {
   );
   if (!atWork) return no({ code: 'no_assignment', unit });
   if (result === '部分属实' && truth === '') return no({ code: 'needs_truth' });
-  if (holdsPersonalData(`${evidence}\n${truth}`)) return no({ code: 'names_person', field: '证据' });
+  if (holdsPersonalData(`${evidence}\n${truth}\n${source}`)) return no({ code: 'names_person', field: '证据' });
   return withFinding(file, found.value, { status: verdicts[result], unit, evidence, source, truth, by: by.id, at });
 };
 

@@ -6,6 +6,7 @@ import type { CaseFile } from '../case-file.ts';
 import type { Draft } from '../case-papers.ts';
 import { SYSTEM } from '../case-parts.ts';
 import { withTimer } from '../ladder.ts';
+import { withNotice } from '../notices.ts';
 import type { Refusal } from '../refusal.ts';
 import type { SlaSettings } from '../sla-settings.ts';
 import { hashText, type Taker } from '../step-context.ts';
@@ -175,7 +176,14 @@ function refused(
 ): CaseFile {
   const givenUp = forGood || tries + 1 >= notices.maxTries;
   const backOff = Math.min(notices.maxRetrySeconds, notices.firstRetrySeconds * 2 ** tries) * 1000;
-  return changePublication(file, id, (one) => ({
+  const told = givenUp
+    ? withNotice(
+        file,
+        { step: `publication:${id}:failed`, to: notices.dutyOfficer, what: '发布没有发出', dueAt: null },
+        at,
+      )
+    : file;
+  return changePublication(told, id, (one) => ({
     ...one,
     status: givenUp ? 'failed' : 'waiting',
     tries: tries + 1,
