@@ -30,6 +30,8 @@ import { registerNotices } from './routes/notices.ts';
 import { registerParked } from './routes/parked.ts';
 import { registerPosts } from './routes/posts.ts';
 import { registerProof } from './routes/proof.ts';
+import { registerPublic } from './routes/public.ts';
+import { registerRegister } from './routes/register.ts';
 import { registerRegroup } from './routes/regroup.ts';
 import { registerSettings } from './routes/settings.ts';
 import { registerSources } from './routes/sources.ts';
@@ -105,6 +107,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     const server = scope.withTypeProvider<ZodTypeProvider>();
     registerHome(server, platform, options.progress);
     registerIncidents(server, platform);
+    registerRegister(server, platform);
     registerRegroup(server, platform);
     registerCases(server, platform);
     registerSupervision(server, platform);
@@ -112,6 +115,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerDigests(server, platform);
     registerMonths(server, platform);
     registerProof(server, platform);
+    registerPublic(server, platform);
     registerDocuments(server, platform);
     registerTrends(server, platform);
     registerUnanswered(server, platform);

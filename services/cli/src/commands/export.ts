@@ -2,14 +2,15 @@ import type { Command } from 'commander';
 import { withDesk } from '../connect.ts';
 import { addExportMonth } from '../export-month.ts';
 import { addExportProof } from '../export-proof.ts';
+import { addExportPublic } from '../export-public.ts';
 import type { Io } from '../io.ts';
 import { oneOf } from '../option-values.ts';
 import { putFile } from '../put-file.ts';
 import { caseLabels } from '../train/case-labels.ts';
 
-/** `export ledger|digest|monthly|bulletin|proof|labels`: what goes into a file, or to stdout when none is named. */
+/** `export ledger|digest|monthly|bulletin|proof|public|labels`: what goes into a file, or to stdout when none is named. */
 export function registerExport(program: Command, io: Io): void {
-  const group = program.command('export').description('导出台账、日报、月报、通报、办理凭证、交办标注');
+  const group = program.command('export').description('导出台账、日报、月报、通报、办理凭证、公开统计、交办标注');
   group
     .command('ledger')
     .description('导出处置台账（列序与文件规定一致）')
@@ -33,6 +34,7 @@ export function registerExport(program: Command, io: Io): void {
     );
   addExportMonth(group, io);
   addExportProof(group, io);
+  addExportPublic(group, io);
   group
     .command('labels')
     .description('导出交办结果作标注（JSONL，已遮蔽个人信息），供 tingchao train 用')

@@ -80,7 +80,7 @@ function sendDigest(reply: FastifyReply, digest: Digest | undefined, format: 'js
 }
 
 /** A self-contained page: its own inline style is allowed by its hash, and nothing else of the page's making. */
-function sendPage(reply: FastifyReply, page: string): FastifyReply {
+export function sendPage(reply: FastifyReply, page: string): FastifyReply {
   const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(
     ([, style = '']) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`,
   );
