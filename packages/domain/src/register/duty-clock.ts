@@ -60,25 +60,36 @@ export function dutyClock(
 const markedAt = ({ marks }: DutyEntry, mark: Mark): Instant | undefined =>
   marks.findLast((one) => one.mark === mark)?.at;
 
-/** Working days in which a third party was asked after the clock began and had not answered yet; 15 at most. */
+/** Working days, after the clock began, in which a third party was asked and had not answered; 15 at most in all. */
 function thirdPartyDays(
   entry: DutyEntry,
   startedAt: Instant,
   calendar: Calendar,
   at: Instant,
 ): Result<number, CalendarMissing> {
-  const asked = markedAt(entry, 'third_party_asked');
-  if (asked === undefined) return ok(0);
-  const answered = entry.marks.find(({ mark, at: when }) => mark === 'third_party_answered' && when >= asked)?.at;
-  const until = answered ?? entry.done?.at ?? at;
   let count = 0;
-  for (let day = civilDay(asked < startedAt ? startedAt : asked) + 1; day <= civilDay(until); day += 1) {
-    const working = calendar.isWorkday(instant(day * days(1) - CIVIL_OFFSET_MS));
-    if (!working.ok) return working;
-    if (working.value) count += 1;
-    if (count === THIRD_PARTY_WORKDAYS) break;
+  for (const { from, to } of askedSpans(entry, entry.done?.at ?? at)) {
+    for (let day = Math.max(civilDay(from), civilDay(startedAt)) + 1; day <= civilDay(to); day += 1) {
+      const working = calendar.isWorkday(instant(day * days(1) - CIVIL_OFFSET_MS));
+      if (!working.ok) return working;
+      if (working.value) count += 1;
+      if (count === THIRD_PARTY_WORKDAYS) return ok(count);
+    }
   }
   return ok(count);
+}
+
+/** When a third party was being asked: from a question to the next answer, or to `until`. */
+function askedSpans({ marks }: DutyEntry, until: Instant): readonly { readonly from: Instant; readonly to: Instant }[] {
+  const spans: { from: Instant; to: Instant }[] = [];
+  let from: Instant | null = null;
+  for (const { mark, at } of marks.toSorted((a, b) => a.at - b.at)) {
+    if (mark === 'third_party_asked') from ??= at;
+    if (mark !== 'third_party_answered' || from === null) continue;
+    spans.push({ from, to: at });
+    from = null;
+  }
+  return from === null ? spans : [...spans, { from, to: until }];
 }
 
 /** Whether a duty was done in its time, is late, or still runs; `none` without a clock. */
