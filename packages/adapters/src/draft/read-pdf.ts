@@ -33,8 +33,8 @@ type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 
 async function open(bytes: Uint8Array): Promise<PdfDocument> {
   try {
-    // The reader takes the bytes for itself; the caller's stay as they are.
-    return await getDocumentProxy(bytes.slice(), { stopAtErrors: false, verbosity: 0 });
+    // The reader takes the bytes for itself, and no Buffer; the caller's stay as they are.
+    return await getDocumentProxy(Uint8Array.from(bytes), { stopAtErrors: false, verbosity: 0 });
   } catch (cause) {
     const locked = cause instanceof Error && cause.name === 'PasswordException';
     throw new UnreadableDraft(

@@ -18,6 +18,7 @@ export function compareForecast(file: Assessment, heard: readonly Heard[], least
     file.title,
     ...file.topics.flatMap(({ words }) => words),
     ...file.misreadings.map(({ sentence }) => sentence),
+    ...file.forecasts.map(({ sentence }) => sentence),
   ].join('\n');
   const pairs = pairsOf(spoken);
   const related = heard.filter(({ title }) => coverage(title, pairs) >= least);

@@ -49,7 +49,7 @@ function isExplained(text: string, term: string): boolean {
     const before = text.slice(Math.max(0, from - 8), from);
     if (sumsUp(text, from, term)) return true;
     if (
-      /^[”"]?(?:是指|指的是|，?即|包括|[（(](?!〔)|：)/u.test(after) ||
+      /^[”"]?(?:是指|指的是|，?即|包括|\p{Script=Han}{0,8}[（(](?!〔)|：)/u.test(after) ||
       /同步[“"]$|以下简称[“"]?$|简称[“"]?$/u.test(before)
     )
       return true;
