@@ -32,6 +32,7 @@ import { registerPosts } from './routes/posts.ts';
 import { registerProof } from './routes/proof.ts';
 import { registerPublic } from './routes/public.ts';
 import { registerRegister } from './routes/register.ts';
+import { registerReports } from './routes/reports.ts';
 import { registerRegroup } from './routes/regroup.ts';
 import { registerSettings } from './routes/settings.ts';
 import { registerSources } from './routes/sources.ts';
@@ -117,6 +118,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerProof(server, platform);
     registerPublic(server, platform);
     registerDocuments(server, platform);
+    registerReports(server, platform);
     registerTrends(server, platform);
     registerUnanswered(server, platform);
     registerPosts(server, platform);

@@ -1,10 +1,12 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { withDesk, type Desk } from '../connect.ts';
+import type { SiteCheck } from '@tingchao/domain/site-check/site-check.ts';
+import { withDesk, type Desk, type DeskRequest } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { oneOf } from '../option-values.ts';
 import { putFile } from '../put-file.ts';
+import { openChecks } from '../site/site-desk.ts';
 import { terminalWidth, toTable } from '../table.ts';
 
 const formats = ['docx', 'pdf', 'html', 'json'] as const;
@@ -12,6 +14,11 @@ const listSchema = z.object({
   items: z.array(z.object({ id: z.string(), name: z.string(), of: z.string(), series: z.string() })),
 });
 const issuedSchema = z.object({ name: z.string(), number: z.string() });
+
+/** A report of a year counts all of it. */
+const PATIENCE_MS = 5 * 60_000;
+/** What was checked on websites and accounts; only 季度检查 takes it along. */
+type Checks = readonly SiteCheck[] | undefined;
 
 type Options = {
   readonly case?: string;
@@ -44,9 +51,10 @@ export function registerDocument(program: Command, io: Io): void {
       await withDesk(io, async (desk) => {
         if (kind === undefined) return list(desk, options, io);
         const path = await pathOf(desk, kind, options);
-        if (options.issue === true) await issue(desk, path, options, io);
+        const checks = path.startsWith('/api/reports/quarterly/') ? openChecks(io).list() : undefined;
+        if (options.issue === true) await issue(desk, path, options, checks, io);
         if (options.issue === true && options.out === undefined) return;
-        await fetchDocument(desk, path, options, io);
+        await fetchDocument(desk, path, options, checks, io);
       });
     });
 }
@@ -101,15 +109,25 @@ async function pathOf(desk: Desk, kind: string, options: Options): Promise<strin
   return `/api/reports/${template.id}/${encodeURIComponent(options.date ?? 'latest')}`;
 }
 
-async function issue(desk: Desk, path: string, { by, json }: Options, io: Io): Promise<void> {
+async function issue(desk: Desk, path: string, { by, json }: Options, checks: Checks, io: Io): Promise<void> {
   if (by === undefined) throw new CommandFailed('签发须写 --by <姓名>：文书由具名人员签发。', exitCodes.usage);
-  const text = await desk.ask({ method: 'POST', path: `${path}/issue`, body: { by: { name: by } } });
+  const text = await desk.ask({
+    method: 'POST',
+    path: `${path}/issue`,
+    body: { by: { name: by }, ...(checks === undefined ? {} : { checks }) },
+  });
   if (json === true) return void io.stderr.write(`${text}\n`);
   const { name, number } = issuedSchema.parse(JSON.parse(text));
   io.stderr.write(`已签发 ${name} ${number}\n`);
 }
 
-async function fetchDocument(desk: Desk, path: string, { letter, format, out }: Options, io: Io): Promise<void> {
+async function fetchDocument(
+  desk: Desk,
+  path: string,
+  { letter, format, out }: Options,
+  checks: Checks,
+  io: Io,
+): Promise<void> {
   const byName = out === undefined ? undefined : formats.find((one) => extname(out).toLowerCase() === `.${one}`);
   const wanted = format ?? byName ?? 'docx';
   const isText = wanted === 'html' || wanted === 'json';
@@ -117,5 +135,9 @@ async function fetchDocument(desk: Desk, path: string, { letter, format, out }: 
     throw new CommandFailed(`${wanted} 不能显示在终端上，请写 --out <文件>。`, exitCodes.usage);
   }
   const query = new URLSearchParams({ format: wanted, ...(letter === undefined ? {} : { letter }) });
-  putFile(await desk.download({ path: `${path}?${query.toString()}` }), out, io);
+  const request: DeskRequest =
+    checks === undefined
+      ? { path: `${path}?${query.toString()}` }
+      : { method: 'POST', path: `${path}/draw?${query.toString()}`, body: { checks } };
+  putFile(await desk.download({ ...request, patienceMs: PATIENCE_MS }), out, io);
 }

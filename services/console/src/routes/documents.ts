@@ -2,6 +2,7 @@ import { explainNoDocument } from '@tingchao/response/explain-no-document.ts';
 import { documentsOfCase, issueDocument } from '@tingchao/response/issued-documents.ts';
 import { caseTemplate, readCaseDocument } from '@tingchao/response/read-documents.ts';
 import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { civilDate } from '@tingchao/domain/time/instant.ts';
 import { documentFormats, makeDocument, NotRenderable, type DocumentFormat } from '@tingchao/runtime/make-document.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -14,7 +15,8 @@ import { notFound, Problem, problemResponses } from '../problem.ts';
 import type { Server } from '../server.ts';
 
 const tags = ['文书与报表'];
-const formatSchema = z
+/** The forms a document can be fetched in. */
+export const formatSchema = z
   .enum(documentFormats)
   .default('html')
   .meta({ description: 'docx、pdf、html（自含网页）或 json（文书数据与全部来源编号）' });
@@ -96,6 +98,14 @@ export function registerDocuments(app: Server, platform: Platform): void {
       if (file.erasedAt !== undefined) {
         throw new Problem(422, 'erased', '已抹除', '这份处置单的内容已依法抹除，不能再签发文书。');
       }
+      if (template.value.secrecy === '公开' && !isSigned(file)) {
+        throw new Problem(
+          422,
+          'not-signed',
+          '尚未签发稿件',
+          '对外发布的文书须先拟稿，经审签、保密审查和签发（先审后发、一事一审）。',
+        );
+      }
       const by = toActor(request.body.by, settings);
       if (by.unit !== null && file.proposal?.recused.includes(by.unit) === true) {
         throw new Problem(422, 'recused-person', '须回避', '经办人所在单位须回避，请由其他人员签发。');
@@ -110,6 +120,14 @@ export function registerDocuments(app: Server, platform: Platform): void {
       return { kind: issued.kind, name: issued.name, number: issued.head.number ?? '' };
     },
   );
+}
+
+/** Whether the newest text has passed 审签, 保密审查 and 签发. */
+function isSigned({ drafts, approvals }: CaseFile): boolean {
+  const draft = drafts.at(-1);
+  const passed = (step: string): boolean =>
+    approvals.findLast((one) => one.step === step && one.hash === draft?.hash)?.decision === 'pass';
+  return draft !== undefined && ['review', 'secrecy', 'sign'].every(passed);
 }
 
 const contentTypes: { readonly [F in DocumentFormat]: string } = {
