@@ -68,6 +68,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'fastify-type-provider-zod': ['services/console/src/'],
   kafkajs: ['packages/adapters/src/kafka/'],
   'node-cron': ['services/collector/src/', 'packages/runtime/src/'],
+  nodemailer: ['packages/adapters/src/notify/', 'packages/adapters/src/publish/'],
   nodejieba: ['packages/adapters/src/jieba/'],
   'p-queue': ['packages/adapters/src/web/', 'services/collector/src/'],
   pino: ['packages/runtime/src/', 'packages/adapters/src/system/'],

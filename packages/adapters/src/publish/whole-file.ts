@@ -4,7 +4,15 @@ import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import { syncFolder, writeSynced } from '../system/durable-files.ts';
 
 /** Errors of a folder that somebody has to mend before another try makes sense. */
-const FOR_GOOD: ReadonlySet<string> = new Set(['ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']);
+const FOR_GOOD: ReadonlySet<string> = new Set([
+  'ENOTDIR',
+  'EEXIST',
+  'EISDIR',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENAMETOOLONG',
+]);
 
 /**
  * Puts a whole file in a folder, made when missing: a reader finds the old one or the new one, never a part. `Transient` when
