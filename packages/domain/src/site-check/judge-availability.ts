@@ -10,7 +10,8 @@ export function judgeAvailability(probes: readonly Probe[], measures: Measures, 
   const { slowSeconds, visitsPerDay, days: span, failShare } = measures;
   const recent = probes.filter((probe) => probe.at <= at && probe.at > at - days(span));
   const failed = recent.filter((probe) => isFailed(probe, slowSeconds));
-  const perDay = Map.groupBy(recent, (probe) => civilDate(probe.at));
+  // Days of 24 hours back from now: a week seen at nine in the morning has seven of them and no halves.
+  const perDay = Map.groupBy(recent, (probe) => Math.floor((at - probe.at) / days(1)));
   const fullDays = [...perDay.values()].filter((visits) => visits.length >= visitsPerDay).length;
   const share = recent.length === 0 ? 0 : failed.length / recent.length;
   const line = {

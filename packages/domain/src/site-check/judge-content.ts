@@ -6,6 +6,7 @@ import { SOURCE_19, SOURCE_S3, type SiteFinding } from './site-finding.ts';
 
 export type CheckedText = { readonly where: string; readonly text: string };
 const MOST_DETAILS = 20;
+const NOTHING_READ = '没有读成任何页面';
 
 /** 严重表述错误 and slips of the pen, with their context. A hint: a person confirms before it counts as a veto. */
 export function judgeWording(texts: readonly CheckedText[], settings: SiteCheckSettings): SiteFinding {
@@ -15,11 +16,13 @@ export function judgeWording(texts: readonly CheckedText[], settings: SiteCheckS
     indicator: '表述错误',
     veto: true,
     measure: '出现严重表述错误即不合格（经人工核定）；错别字限期改正',
-    verdict: serious.length > 0 || found.length > 0 ? 'warn' : 'pass',
+    verdict: texts.length === 0 ? 'unknown' : found.length > 0 ? 'warn' : 'pass',
     found:
-      found.length === 0
-        ? `查 ${texts.length} 页，没有发现`
-        : `查 ${texts.length} 页，疑似 ${found.length} 处，其中须人工核定是否严重表述错误的 ${serious.length} 处`,
+      texts.length === 0
+        ? NOTHING_READ
+        : found.length === 0
+          ? `查 ${texts.length} 页，没有发现`
+          : `查 ${texts.length} 页，疑似 ${found.length} 处，其中须人工核定是否严重表述错误的 ${serious.length} 处`,
     details: found
       .toSorted((a, b) => Number(b.serious) - Number(a.serious))
       .slice(0, MOST_DETAILS)
@@ -51,8 +54,13 @@ export function judgePersonalData(texts: readonly CheckedText[]): SiteFinding {
     indicator: '公开信息含个人信息',
     veto: false,
     measure: '公示名单、通告中的身份证号、手机号、银行卡号、住址等应当遮蔽',
-    verdict: times > 0 ? 'fail' : 'pass',
-    found: times === 0 ? `查 ${texts.length} 页，没有发现` : `${times} 处未遮蔽，应当立即处理`,
+    verdict: texts.length === 0 ? 'unknown' : times > 0 ? 'fail' : 'pass',
+    found:
+      texts.length === 0
+        ? NOTHING_READ
+        : times === 0
+          ? `查 ${texts.length} 页，没有发现`
+          : `${times} 处未遮蔽，应当立即处理`,
     details: found
       .slice(0, MOST_DETAILS)
       .map(

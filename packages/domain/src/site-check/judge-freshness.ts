@@ -75,12 +75,23 @@ export function judgeColumns(columns: readonly SeenColumn[], measures: Measures,
     found: readonly SeenColumn[],
     most: number,
     unsure: readonly SeenColumn[],
+    of: readonly SeenColumn[],
   ): SiteFinding => ({
     ...base,
     indicator,
     measure,
-    verdict: found.length >= most ? 'fail' : found.length > 0 ? 'warn' : unsure.length > 0 ? 'unknown' : 'pass',
-    found: `${found.length} 个${unsure.length > 0 ? `，另有 ${unsure.length} 个没有读成或没有日期` : ''}`,
+    verdict:
+      found.length >= most
+        ? 'fail'
+        : found.length > 0
+          ? 'warn'
+          : unsure.length > 0 || of.length === 0
+            ? 'unknown'
+            : 'pass',
+    found:
+      of.length === 0
+        ? '没有配置这一类栏目'
+        : `查 ${of.length} 个，有问题的 ${found.length} 个${unsure.length > 0 ? `，另有 ${unsure.length} 个没有读成或没有日期` : ''}`,
     details: [...found, ...unsure].map(told),
   });
   return [
@@ -90,6 +101,7 @@ export function judgeColumns(columns: readonly SeenColumn[], measures: Measures,
       main,
       measures.staleTogether,
       blind.filter(({ column }) => column.kind !== 'other'),
+      columns.filter(({ column }) => column.kind !== 'other'),
     ),
     line(
       '应更新栏目长期未更新',
@@ -97,8 +109,9 @@ export function judgeColumns(columns: readonly SeenColumn[], measures: Measures,
       others,
       measures.longStale,
       blind.filter(({ column }) => column.kind === 'other'),
+      columns.filter(({ column }) => column.kind === 'other'),
     ),
-    line('空栏目', `${measures.emptyColumns} 个以上为不合格`, empty, measures.emptyColumns, unread),
+    line('空栏目', `${measures.emptyColumns} 个以上为不合格`, empty, measures.emptyColumns, unread, columns),
   ];
 }
 

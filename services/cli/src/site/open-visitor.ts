@@ -1,5 +1,5 @@
 import { openFetcher } from '@tingchao/adapters/web/open-fetcher.ts';
-import { openRobots } from '@tingchao/adapters/web/robots.ts';
+import { createRobotsGate } from '@tingchao/collector/robots-gate.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
@@ -37,6 +37,8 @@ type Parts = {
   readonly userAgent: string;
 };
 
+/** Half a minute is waited for, so that slow is told from dead; the measure is in the settings. */
+const PATIENCE_MS = 30_000;
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Opens the way to the web as the collector has it. */
@@ -53,42 +55,51 @@ export function openVisitor({ app }: Pick<Settings, 'app'>): Visitor {
 
 /** A visitor over a given fetcher. */
 export function visitorWith({ fetcher, clock, userAgent }: Parts): Visitor {
-  const robots = openRobots({ fetcher, clock, userAgent });
+  const stopping = new AbortController();
+  const gate = createRobotsGate({ fetcher, clock, userAgent, stopping: stopping.signal });
 
-  async function fetchPage(url: string, deadlineMs: number): Promise<Visit> {
+  async function fetchPage(url: string): Promise<Visit> {
     try {
-      const answer = await fetcher.fetch({ url, deadlineMs, maxBytes: MAX_PAGE_BYTES });
+      const answer = await fetcher.fetch({ url, deadlineMs: PATIENCE_MS, maxBytes: MAX_PAGE_BYTES });
       const contentType = answer.headers['content-type'] ?? null;
       return { state: 'read', status: answer.status, url: answer.url, body: answer.body, contentType };
     } catch (error) {
-      if (error instanceof Permanent) return { state: 'refused', problem: error.message };
-      if (error instanceof Transient) return { state: 'failed', problem: error.message };
-      throw error;
+      return notRead(error);
     }
   }
 
   return {
     clock,
     async read(url) {
-      const { allowed } = await robots.check(url);
-      if (!allowed) {
-        // A site out of reach cannot be asked for its robots.txt either: then the page itself tells.
-        const direct = await fetchPage(url, 30_000);
-        if (direct.state === 'failed') return direct;
-        return { state: 'refused', problem: 'robots.txt 不允许访问' };
+      try {
+        await gate(url);
+      } catch (error) {
+        return notRead(error);
       }
-      return fetchPage(url, 30_000);
+      return fetchPage(url);
     },
     async probe(url) {
+      const asked = await gate(url).then(() => undefined, notRead);
+      if (asked?.state === 'refused') return { refused: asked.problem };
+      // A robots.txt out of reach says that the site may be down: then the visit itself tells.
       const at = clock.now();
-      // Half a minute is waited for, so that slow is told from dead; the measure is in the settings.
-      const visit = await fetchPage(url, 30_000);
+      const visit = await fetchPage(url);
       if (visit.state === 'refused') return { refused: visit.problem };
       const tookMs = Math.max(0, clock.now() - at);
       if (visit.state === 'failed') return { at, tookMs: null, status: null, problem: visit.problem };
       const bad = visit.status >= 400;
       return { at, tookMs, status: visit.status, problem: bad ? `HTTP ${visit.status}` : '' };
     },
-    close: async () => fetcher.close?.(),
+    close: async () => {
+      stopping.abort();
+      await fetcher.close?.();
+    },
   };
+}
+
+/** What of an error is told of the page: a refusal by guard or robots.txt is none of its failures. */
+function notRead(error: unknown): Visit {
+  if (error instanceof Permanent) return { state: 'refused', problem: error.message };
+  if (error instanceof Transient) return { state: 'failed', problem: error.message };
+  throw error;
 }
