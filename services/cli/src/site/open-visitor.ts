@@ -56,7 +56,11 @@ export function openVisitor({ app }: Pick<Settings, 'app'>): Visitor {
 /** A visitor over a given fetcher. */
 export function visitorWith({ fetcher, clock, userAgent }: Parts): Visitor {
   const stopping = new AbortController();
-  const gate = createRobotsGate({ fetcher, clock, userAgent, stopping: stopping.signal });
+  const robots = createRobotsGate({ fetcher, clock, userAgent, stopping: stopping.signal });
+  const gate = async (url: string): Promise<void> => {
+    if (!URL.canParse(url)) throw new Permanent(`网址不对：${url}`);
+    await robots(url);
+  };
 
   async function fetchPage(url: string): Promise<Visit> {
     try {
