@@ -1,4 +1,5 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { claimsOf, type Claim } from '@tingchao/domain/response/false-info/claim.ts';
 import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { Letter, ReplyContext } from '@tingchao/domain/response/reply-gate/reply-draft.ts';
 import type { ChannelType } from '@tingchao/domain/post/post.ts';
@@ -27,12 +28,16 @@ export async function replyContextOf(platform: Platform, file: CaseFile): Promis
     .map(({ post }) => ({ at: post.publishedAt ?? post.collectedAt, text: `${post.title}\n${post.text}` }));
   const notices = [...seen, ...(await publishedTexts(platform, file))].toSorted((a, b) => a.at - b.at);
   const status = incident?.falseInfo.status;
+  const claims = claimsOf(file);
   return {
     letters: (written.length > 0 ? written : own).slice(0, MOST_LETTERS).map(toLetter),
     notices: notices.slice(-MOST_NOTICES).map(({ text }) => text),
-    unverified: status === 'unverified' || status === 'suspected',
+    unverified: claims.length > 0 ? claims.some(isOpenClaim) : status === 'unverified' || status === 'suspected',
   };
 }
+
+/** Nobody found anything about it yet; what units found goes before what the machine suspects. */
+const isOpenClaim = ({ status }: Claim): boolean => status === 'unverified' || status === 'suspected';
 
 /** What is passed on or remarked in passing asks for no answer of its own. */
 const passing: ReadonlySet<KeptPost['analysis']['role']> = new Set([

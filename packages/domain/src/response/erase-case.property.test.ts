@@ -6,6 +6,7 @@ import { incidentSchema, keptPostSchema, type Incident, type KeptPost } from '..
 import { erasePost } from '../post/erase-post.ts';
 import { compileQuotes } from '../text/quotes.ts';
 import { instant } from '../time/instant.ts';
+import { afterAnswer } from './after-answer-builders.ts';
 import { START, aWaitingCase } from './case-builders.ts';
 import { caseFileSchema, type CaseFile } from './case-file.ts';
 import { checkErasure, clearCase, eraseCase, erasedDrafts } from './erase-case.ts';
@@ -184,6 +185,7 @@ function aCase(title: string, quote: string): CaseFile {
       { step: 'review', draftId: 'd1', hash: '1'.repeat(64), decision: 'reject', by: '乙', at: START, reason: quote },
     ],
     closing: { verified: '属实', measures: `已处理${quote}`, at: START },
+    ...afterAnswer(quote),
     ledger: [
       ...base.ledger,
       { version: 1, at: START, action: 'return', by: '丙', from: 'dispatched', to: 'returned', note: `退：${quote}` },

@@ -6,6 +6,7 @@ import { collectedItemSchema } from '@tingchao/domain/post/collected-item.ts';
 import { channelTypeSchema, superiorOrderSchema } from '@tingchao/domain/post/post.ts';
 import type { ImportSource } from '@tingchao/domain/post/source-settings.ts';
 import { instantSchema } from '@tingchao/domain/time/instant.ts';
+import { isMarkedSecret } from '@tingchao/domain/text/secret-marking.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import { Problem, problemResponses } from '../problem.ts';
@@ -68,6 +69,7 @@ export function registerIntake(app: Server, platform: Platform): void {
       },
     },
     async (request) => {
+      refuseSecrets([request.body]);
       const taken = await takeIn(platform, request.body);
       if (!taken.ok) throw new Problem(400, 'invalid-request', '请求有误', taken.error);
       const { status, post, duplicate } = taken.value;
@@ -90,11 +92,27 @@ export function registerIntake(app: Server, platform: Platform): void {
     },
     async (request) => {
       const { source, items } = request.body;
+      refuseSecrets(items);
       const origin = originOf(toImportSource(source, platform), platform.settings);
       const done = last.then(() => importItems(platform, origin, items));
       last = done.catch(() => undefined);
       return await done;
     },
+  );
+}
+
+/** What is marked as a state secret is not taken in, nor anything of it kept (design.md §7). */
+function refuseSecrets(entries: readonly object[]): void {
+  const marked = entries.findIndex((entry) =>
+    Object.values(entry).some((value) => typeof value === 'string' && isMarkedSecret(value)),
+  );
+  if (marked < 0) return;
+  const which = entries.length > 1 ? `第 ${marked + 1} 条` : '内容';
+  throw new Problem(
+    422,
+    'secret-marked',
+    '不能登记',
+    `${which}带有国家秘密标志（绝密、机密、秘密），本系统只处理公开、内部和工作秘密；未保存，请按保密规定办理。`,
   );
 }
 
