@@ -27,6 +27,7 @@ export function startChild(
     | 'storage-child.ts'
     | 'system-child.ts'
     | 'settings-child.ts'
+    | 'supervision-child.ts'
     | '../cluster/service-child.ts' = 'storage-child.ts',
 ): Child {
   const script = fileURLToPath(new URL(name, import.meta.url));

@@ -135,9 +135,21 @@ const answer: readonly Rule[] = [
     incident.channelTypes.some((type) => ['gov_mailbox', 'leader_board', 'hotline_12345', 'petition'].includes(type))
       ? '对来信、来电人由受理渠道定向答复，隐去个人信息'
       : undefined,
-  ({ incident }) => {
+  ({ incident, file }) => {
     const order = incident.superiorOrders[0];
-    return order === undefined ? undefined : `按 ${order.documentNo} 要求于 ${toClock(order.due)} 前报告`;
+    if (order !== undefined) return `按 ${order.documentNo} 要求于 ${toClock(order.due)} 前报告`;
+    const recorded = file.deadlines.find(({ kind, metAt }) => kind === 'superior_order' && metAt === null);
+    return recorded === undefined ? undefined : `${recorded.name}：${toClock(recorded.dueAt)} 前报结`;
+  },
+  ({ file }) => {
+    const owed = file.deadlines.find(({ kind, metAt }) => kind === 'countersign' && metAt === null);
+    return owed === undefined ? undefined : `${owed.name}：批准人须于 ${toClock(owed.dueAt)} 前补签`;
+  },
+  ({ file }) => {
+    const letters = file.letters.filter(({ status }) => status === 'draft');
+    if (letters.length === 0) return undefined;
+    const names = [...new Set(letters.map(({ name }) => name))].join('、');
+    return `${letters.length} 份函件（${names}）已拟稿，由具名人员签发或作废；迟误只追究耗时的环节`;
   },
 ];
 
