@@ -17,7 +17,11 @@ async function foundAt(time: string): Promise<Incident> {
   const { analysis } = (await openUnderstanding(platform))(kept.post);
   const book = createIncidentBook(platform);
   const tally = book.sumOf([{ ...kept, analysis }]);
-  const base = {
+  return book.derive(tally, baseAt(at), at);
+}
+
+const baseAt = (at: Instant) =>
+  ({
     id: 'i',
     region: '青岚县',
     splitFrom: null,
@@ -29,9 +33,7 @@ async function foundAt(time: string): Promise<Incident> {
     detectedAt: at,
     version: 0,
     appendedVersion: 0,
-  } as const;
-  return book.derive(tally, base, at);
-}
+  }) as const;
 
 test('the same matter is looked at sooner in the flood season, on the same level', async () => {
   const [april, june] = [await foundAt('2026-04-14T09:00'), await foundAt('2026-06-16T09:00')];
@@ -39,4 +41,10 @@ test('the same matter is looked at sooner in the flood season, on the same level
   expect(june.risk.score).toBe(april.risk.score + 3);
   expect(june.risk.reasons.at(-1)).toEqual({ rule: 'sensitivity.period', words: ['汛期'], points: 3 });
   expect(june).toMatchObject({ level: april.level, levelTriggers: april.levelTriggers });
+});
+
+test('an incident whose posts are still to be counted falls in no season', () => {
+  const at = parseInstant('2026-06-16T09:00') as Instant;
+  const book = createIncidentBook(openMemoryPlatform({ at: '2026-06-16T09:00' }));
+  expect(book.derive(book.open('i'), baseAt(at), at).risk).toMatchObject({ score: 0, reasons: [] });
 });

@@ -115,7 +115,7 @@ export function deriveIncident(tally: Tally, base: IncidentBase, context: Derive
       tally.officialFacts,
       emergency,
     ),
-    risk: { ...heightened(risk, context.periodsAt(topicIds, tally.lastPostAt as Instant)), level },
+    risk: { ...heightened(risk, seasonOf(tally, topicIds, context)), level },
     falseInfo,
     facts: tally.facts,
     detectedAt: Math.min(base.detectedAt, tally.detectedAt) as Instant,
@@ -233,6 +233,11 @@ function riskOf(tally: Tally, settings: LevelSettings): Risk {
   if (pace !== undefined) reasons.push({ rule: PACE_RULE, words: [pace.sentence], points: faster });
   const score = Math.min(100, Math.round(tally.risk.score + (others > 0 ? spread : 0) + faster));
   return { score, level: settings.levels.find((level) => score >= level.scoreMin)?.id ?? 'IV', reasons };
+}
+
+/** The sensitive periods of its latest post; an incident that no post is counted for yet has none. */
+function seasonOf(tally: Tally, topics: readonly string[], { periodsAt }: DeriveContext): readonly SensitivePeriod[] {
+  return tally.members.length === 0 ? [] : periodsAt(topics, tally.lastPostAt as Instant);
 }
 
 /** Most that special groups, conduct of officers and sensitive periods give together: the cap of the component `sensitivity`. */
