@@ -15,6 +15,7 @@ import { publicationSettingsSchema } from '@tingchao/domain/response/publication
 import { siteCheckSettingsSchema } from '@tingchao/domain/site-check/site-check-settings.ts';
 import { registerSettingsSchema } from '@tingchao/domain/register/register-settings.ts';
 import { replyGateSettingsSchema } from '@tingchao/domain/response/reply-gate/reply-gate-settings.ts';
+import { retentionSettingsSchema } from '@tingchao/domain/retention/retention-settings.ts';
 import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
 import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
 import { unitsSettingsSchema } from '@tingchao/domain/response/units-settings.ts';
@@ -54,6 +55,7 @@ export const catalog = {
   documents: { kind: 'file', path: 'documents.yaml', schema: documentsSettingsSchema },
   notices: { kind: 'file', path: 'notices.yaml', schema: noticeSettingsSchema },
   register: { kind: 'file', path: 'register.yaml', schema: registerSettingsSchema },
+  retention: { kind: 'file', path: 'retention.yaml', schema: retentionSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 
 export type SettingsKey = keyof typeof catalog;

@@ -40,6 +40,7 @@ const telling: Readonly<Record<SettingsKey, string>> = {
   documents: 'organ',
   notices: 'quietHours',
   register: 'columns',
+  retention: 'unrelatedDays',
 };
 
 /**

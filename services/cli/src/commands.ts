@@ -30,6 +30,7 @@ export const commands: readonly Entry[] = [
   { name: 'reply', load: async () => (await import('./commands/reply.ts')).registerReply },
   { name: 'notice', load: async () => (await import('./commands/notice.ts')).registerNotice },
   { name: 'register', load: async () => (await import('./commands/register.ts')).registerRegister },
+  { name: 'retention', load: async () => (await import('./commands/retention.ts')).registerRetention },
   { name: 'parked', load: async () => (await import('./commands/parked.ts')).registerParked },
   { name: 'digest', load: async () => (await import('./commands/digest.ts')).registerDigest },
   { name: 'document', load: async () => (await import('./commands/document.ts')).registerDocument },

@@ -34,6 +34,7 @@ import { registerPublic } from './routes/public.ts';
 import { registerRegister } from './routes/register.ts';
 import { registerReports } from './routes/reports.ts';
 import { registerRegroup } from './routes/regroup.ts';
+import { registerRetention } from './routes/retention.ts';
 import { registerSettings } from './routes/settings.ts';
 import { registerSources } from './routes/sources.ts';
 import { registerSupervision } from './routes/supervision.ts';
@@ -126,6 +127,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerParked(server, platform);
     registerIntake(server, platform);
     registerBundles(server, platform);
+    registerRetention(server, platform);
     registerSettings(server, platform);
     registerHealth(server, platform, options.progress);
     registerMetrics(server, platform, options.progress);

@@ -10,6 +10,7 @@ import { runLadder } from './run-ladder.ts';
 import { sendAnswers } from './send-answers.ts';
 import { createOwed, sendNotices, type Owed } from './send-notices.ts';
 import { turnRegister } from './turn-register.ts';
+import { runRetention } from './run-retention.ts';
 import { tellWarnings, type Taken } from './watch-trends.ts';
 
 /** How often timers, outboxes and the relay are looked at; a rung fires at most this late. */
@@ -24,6 +25,8 @@ const FOLLOW_EVERY_MS = 60_000;
 const REST_EVERY_MS = 3_600_000;
 /** How often the register of openness duties is looked at: new periods, reminders. */
 const REGISTER_EVERY_MS = 1_800_000;
+/** How often what has had its time is let go. */
+const RETENTION_EVERY_MS = 21_600_000;
 /** How often the counts are read on and held against usual days. */
 const TRENDS_EVERY_MS = 300_000;
 
@@ -57,6 +60,7 @@ export const createResponse: ServiceFactory = (platform): Service => {
         }),
         keepWorking(worker, REST_EVERY_MS, () => followAnswers(platform, restingStates, looked)),
         keepWorking(worker, REGISTER_EVERY_MS, () => turnRegister(platform)),
+        keepWorking(worker, RETENTION_EVERY_MS, () => runRetention(platform)),
         keepWorking(worker, TRENDS_EVERY_MS, () => tellWarnings(platform, taken)),
       ]);
       turns.catch(failed.reject);

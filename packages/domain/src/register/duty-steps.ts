@@ -60,7 +60,13 @@ const after: Partial<Readonly<Record<Mark, Mark>>> = {
 /** What is noted once: a second time would move a clock again. */
 const once: ReadonlySet<Mark> = new Set(['extended', 'supplemented', 'reclassified']);
 /** What needs a reason in words. */
-const reasoned: ReadonlySet<Mark> = new Set(['extended', 'reclassified', 'supplement_asked', 'third_party_asked']);
+const reasoned: ReadonlySet<Mark> = new Set([
+  'extended',
+  'reclassified',
+  'supplement_asked',
+  'third_party_asked',
+  'decided',
+]);
 
 /** Notes that a stage is done, at the time it was done. */
 export function markDuty(

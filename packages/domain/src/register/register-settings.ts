@@ -34,6 +34,10 @@ export const markNames = {
   result_published: '结果已公开',
   published: '已发布',
   drafted: '已起草',
+  identity_checked: '核对身份',
+  decided: '决定（同意或不同意及理由）',
+  carried_out: '已执行',
+  told_person: '已答复本人',
 } as const;
 export type Mark = keyof typeof markNames;
 export const markSchema = z.enum(Object.keys(markNames) as [Mark, ...Mark[]]);
