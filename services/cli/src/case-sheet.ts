@@ -51,6 +51,7 @@ const storedSchema = z.object({
       by: z.string(),
       at: z.string(),
       reason: z.string(),
+      oral: z.object({ recordedBy: z.string(), signedAt: z.string().nullable() }).optional(),
     }),
   ),
   answers: z.array(
@@ -70,8 +71,12 @@ const storedSchema = z.object({
       number: z.string().nullable(),
       signer: z.string(),
       to: z.array(z.string()),
+      form: z.string().optional(),
+      receipt: z.object({ by: z.string(), at: z.string() }).optional(),
     }),
   ),
+  needsPublicResponse: z.boolean().nullable(),
+  needSuggested: z.object({ needed: z.boolean(), reason: z.string() }).optional(),
 });
 const approvalNames = { review: '审签', secrecy: '保密审查', wording: '口径会商', sign: '签发' } as const;
 const letterStates = { draft: '待签发', signed: '已签发', void: '作废' } as const;
@@ -87,6 +92,7 @@ export function caseSheet(one: CaseDetail): string {
     `  ${one.levelName} · ${one.stage} · ${one.statusName} · 牵头 ${one.lead}`,
     `  定级 ${one.levelBasis}`,
     `  立案 ${fullTime(one.openedAt)} · 事件 ${one.incidentId}`,
+    ...needLine(stored),
     ...block('时限', one.deadlines.toSorted(byDue).flatMap(deadlineLines)),
     ...block('交办建议', one.assignments.length > 0 ? [] : proposalLines(stored.proposal)),
     ...block(
@@ -109,7 +115,7 @@ export function caseSheet(one: CaseDetail): string {
           .filter(({ draftId }) => draftId === draft.id)
           .map(
             (step) =>
-              `  ${approvalNames[step.step]} ${step.decision === 'pass' ? '通过' : '退回'} ${step.by} ${shortTime(step.at)} ${step.reason}`,
+              `  ${approvalNames[step.step]} ${step.decision === 'pass' ? '通过' : '退回'} ${step.by} ${shortTime(step.at)} ${step.reason}${oralNote(step.oral)}`,
           ),
         ...findingLines(draft.findings ?? []).map((line) => `  ${line}`),
       ]),
@@ -118,7 +124,7 @@ export function caseSheet(one: CaseDetail): string {
       '函件',
       stored.letters.map(
         (letter) =>
-          `${letter.name} ${letter.number ?? ''} ${letterStates[letter.status]}${letter.status === 'draft' ? `，由${letter.signer}签发：case sign-letter --letter ${letter.id}` : ''}`,
+          `${letter.form ?? letter.name} ${letter.number ?? ''} ${letterStates[letter.status]}${letter.receipt === undefined ? '' : `，${letter.receipt.by} ${shortTime(letter.receipt.at)} 签收`}${letter.status === 'draft' ? `，由${letter.signer}签发：case sign-letter --letter ${letter.id}` : ''}`,
       ),
     ),
     ...block(
@@ -142,7 +148,13 @@ export function caseSheet(one: CaseDetail): string {
 export function stepResult(one: CaseDetail): string {
   const next = one.nextDeadline;
   const clock = next === null ? '' : `；${next.name} ${shortTime(next.dueAt)} 到期，${next.remaining}`;
-  return `已办。${one.number} 现在是“${one.statusName}”，牵头 ${one.lead}${clock}。\n${openFindings(one)}`;
+  return `已办。${one.number} 现在是“${one.statusName}”，牵头 ${one.lead}${clock}。\n${openFindings(one)}${waitingLines(one)}`;
+}
+
+/** Texts that were ordered to an outlet and are not out yet. */
+function waitingLines(one: CaseDetail): string {
+  const { waiting } = afterAnswerLines(one);
+  return waiting.map((line) => `${line}\n`).join('');
 }
 
 /** While a text is on its way to the signature: what was found in it and is not answered. */
@@ -159,8 +171,28 @@ const block = (title: string, lines: readonly string[]): readonly string[] =>
 const deadlineLines = (clock: DeadlineView): readonly string[] => [
   `${clock.hard ? '【硬性】' : '【目标】'}${clock.name} ${fullTime(clock.dueAt)} ${clock.remaining}`,
   `        ${clock.arithmetic}`,
-  `        依据：${clock.basis}`,
+  `        依据：${clock.basis}${clock.calendarVersion === undefined ? '' : `（放假安排 ${clock.calendarVersion}）`}`,
+  ...(clock.extension === null ? [] : [`        延期：${grantedSchema.parse(clock.extension).arithmetic}`]),
+  ...(clock.pauses ?? []).map((stood) => `        停表：${grantedSchema.parse(stood).arithmetic}`),
 ];
+
+/** What an extension and a pause have in common. */
+const grantedSchema = z.object({ arithmetic: z.string() });
+
+/** Whether a public answer is due: what a person decided, else what the machine says and why. */
+function needLine({
+  needsPublicResponse: decided,
+  needSuggested: suggested,
+}: Pick<z.infer<typeof storedSchema>, 'needsPublicResponse' | 'needSuggested'>): readonly string[] {
+  if (decided !== null) return [`  公开回应 ${decided ? '须回应' : '不须回应'}（已由具名人员确认）`];
+  if (suggested === undefined) return [];
+  return [`  公开回应 建议${suggested.needed ? '须回应' : '按渠道办理'}，待确认（case need）：${suggested.reason}`];
+}
+
+const oralNote = (oral: { readonly recordedBy: string; readonly signedAt: string | null } | undefined): string => {
+  if (oral === undefined) return '';
+  return `（${oral.recordedBy} 记录，${oral.signedAt === null ? '待补签' : `${shortTime(oral.signedAt)} 补签`}）`;
+};
 
 /** Where and when it was answered, by whom as the channel prints it, and whether that unit leads. */
 function answerLine({ source, at, channel, unit, byLead }: z.infer<typeof storedSchema>['answers'][number]): string {

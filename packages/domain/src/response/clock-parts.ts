@@ -6,11 +6,11 @@ export const pauseSchema = z
     /** The pause rule of `config/sla.yaml`, e.g. `third_party`. */
     rule: z.string(),
     basis: z.string(),
-    from: instantSchema,
+    fromAt: instantSchema,
     /** Null while the clock stands. */
     until: instantSchema.nullable(),
     /** When the clock ends with this pause counted out; while it stands, the latest that the rule allows. */
-    dueAfter: instantSchema,
+    dueAfterAt: instantSchema,
     arithmetic: z.string(),
     reason: z.string(),
     by: z.string(),

@@ -6,7 +6,7 @@ import type { Deadline } from './case-file.ts';
  * clock that stands ends at the latest its pause may lead to, so that no pause is for ever. `dueAt` itself never moves.
  */
 export function dueOf(deadline: Pick<Deadline, 'dueAt' | 'extension' | 'pauses'>): Instant {
-  const pauses = (deadline.pauses ?? []).map(({ dueAfter }) => dueAfter);
+  const pauses = (deadline.pauses ?? []).map(({ dueAfterAt }) => dueAfterAt);
   return instant(Math.max(deadline.dueAt, deadline.extension?.until ?? 0, ...pauses));
 }
 

@@ -32,9 +32,9 @@ export const pause: Taker<'pause'> = (file, { command, by, at, context }) => {
   const stands: Pause = {
     rule: ruleId,
     basis: rule.basis,
-    from: at,
+    fromAt: at,
     until: null,
-    dueAfter: latest.value.dueAt,
+    dueAfterAt: latest.value.dueAt,
     arithmetic: `${toClock(at)} 起停表（${rule.name}），最迟 ${toClock(latest.value.dueAt)}`,
     reason,
     by: by.id,
@@ -50,18 +50,18 @@ export const resume: Taker<'resume'> = (file, { command, at, context }) => {
   if (!open) return no({ code: 'not_paused', clock: command.clock });
   const others = (clock.pauses ?? []).filter((one) => one !== open);
   const before = dueOf({ ...clock, pauses: others });
-  const until = instant(Math.max(at, open.from));
+  const until = instant(Math.max(at, open.fromAt));
   const rule = rulesOf(clock, context.sla)
     .flatMap((one) => one.pause ?? [])
     .find((one) => one.id === open.rule);
-  const stood = standing(open.from, until, rule?.atMost ?? { amount: 1, unit: 'workday' }, context.calendar);
+  const stood = standing(open.fromAt, until, rule?.atMost ?? { amount: 1, unit: 'workday' }, context.calendar);
   if (!stood.ok) return no(stood.error);
   const after = stood.value.amount === 0 ? before : undefined;
   const counted = after === undefined ? applyLimit(before, stood.value, context.calendar) : undefined;
   if (counted && !counted.ok) return no(counted.error);
-  const dueAfter = instant(Math.min(open.dueAfter, counted?.ok ? counted.value.dueAt : before));
-  const arithmetic = `${toClock(open.from)} 至 ${toClock(until)} 不计入，${toClock(before)} 顺延至 ${toClock(dueAfter)}`;
-  return ok(withPauses(file, clock, [...others, { ...open, until, dueAfter, arithmetic }]));
+  const dueAfterAt = instant(Math.min(open.dueAfterAt, counted?.ok ? counted.value.dueAt : before));
+  const arithmetic = `${toClock(open.fromAt)} 至 ${toClock(until)} 不计入，${toClock(before)} 顺延至 ${toClock(dueAfterAt)}`;
+  return ok(withPauses(file, clock, [...others, { ...open, until, dueAfterAt, arithmetic }]));
 };
 
 /** How long a clock stood, in the unit of the rule; begun hours and days of natural time count. */

@@ -1,5 +1,6 @@
 import { minutes, type Instant } from '../time/instant.ts';
 import type { Deadline } from './case-file.ts';
+import { dueOf } from './due-of.ts';
 import type { SlaSettings } from './sla-settings.ts';
 
 /** How a clock stands. Late is late: nothing after the fact makes a late answer punctual. */
@@ -30,11 +31,11 @@ export function slaOutcome(
   const known = answeredAt !== null && answeredAt <= evaluateAt ? answeredAt : null;
   const elapsedFraction = elapsed(deadline, known ?? evaluateAt);
   if (known !== null) {
-    if (known <= deadline.dueAt) return { status: 'on_time', lateMinutes: 0, elapsedFraction };
+    if (known <= dueOf(deadline)) return { status: 'on_time', lateMinutes: 0, elapsedFraction };
     return { status: 'responded_late', lateMinutes: lateMinutes(deadline, known), elapsedFraction };
   }
   const reached = ladder.filter((rung) => rung.at <= share(deadline, evaluateAt)).at(-1);
-  const late = evaluateAt > deadline.dueAt;
+  const late = evaluateAt > dueOf(deadline);
   return {
     status: late ? 'overdue_open' : 'pending',
     reminderStage: reached?.name ?? null,
@@ -49,10 +50,10 @@ export function elapsed(deadline: Deadline, at: Instant): number {
 }
 
 function share(deadline: Deadline, at: Instant): number {
-  return Math.max(0, at - deadline.startedAt) / Math.max(1, deadline.dueAt - deadline.startedAt);
+  return Math.max(0, at - deadline.startedAt) / Math.max(1, dueOf(deadline) - deadline.startedAt);
 }
 
 /** Begun minutes count in full: thirty seconds late is one minute late. */
 function lateMinutes(deadline: Deadline, at: Instant): number {
-  return Math.ceil((at - deadline.dueAt) / minutes(1));
+  return Math.ceil((at - dueOf(deadline)) / minutes(1));
 }

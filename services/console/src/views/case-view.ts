@@ -1,6 +1,7 @@
 import { levels } from '@tingchao/domain/analysis/analysis.ts';
 import type { CaseFile, Deadline } from '@tingchao/domain/response/case-file.ts';
 import { isOpen, stateNames } from '@tingchao/domain/response/case-states.ts';
+import { dueOf } from '@tingchao/domain/response/due-of.ts';
 import { titleFor } from '@tingchao/domain/response/sealed-title.ts';
 import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
 import { remainingInWords } from '@tingchao/domain/time/remaining.ts';
@@ -25,6 +26,8 @@ export const deadlineViewSchema = z.object({
   arithmetic: z.string().meta({ description: '怎么算出来的' }),
   metAt: isoSchema.nullable(),
   extension: z.unknown().meta({ description: '经批准的延期；dueAt 本身不动' }),
+  pauses: z.array(z.unknown()).optional().meta({ description: '依规定不计入的时间' }),
+  calendarVersion: z.string().optional().meta({ description: '按哪一版放假安排计算' }),
   state: z.enum(['met', 'met_late', 'running', 'overdue']),
   remainingMs: z.int().nullable().meta({ description: '剩余毫秒，负数为已超时；已了结为 null' }),
   remaining: z.string().meta({ description: '剩余或超时，中文' }),
@@ -34,7 +37,9 @@ export type DeadlineView = z.infer<typeof deadlineViewSchema>;
 /** Shows a clock as it stands at `at`. */
 export function toDeadlineView(deadline: Deadline, at: Instant): DeadlineView {
   const { metAt, dueAt } = deadline;
-  const late = (metAt ?? at) > dueAt;
+  // What is printed as due never moves; what counts is the date with what was granted.
+  const due = dueOf(deadline);
+  const late = (metAt ?? at) > due;
   const running = late ? 'overdue' : 'running';
   const done = late ? 'met_late' : 'met';
   return {
@@ -46,12 +51,14 @@ export function toDeadlineView(deadline: Deadline, at: Instant): DeadlineView {
     basis: deadline.basis,
     arithmetic: deadline.arithmetic,
     extension: deadline.extension === undefined ? null : withIsoTimes(deadline.extension),
+    ...(deadline.pauses === undefined ? {} : { pauses: deadline.pauses.map((one) => withIsoTimes(one)) }),
+    ...(deadline.calendarVersion === undefined ? {} : { calendarVersion: deadline.calendarVersion }),
     startedAt: toIso(deadline.startedAt),
     dueAt: toIso(dueAt),
     metAt: metAt === null ? null : toIso(metAt),
     state: metAt === null ? running : done,
-    remainingMs: metAt === null ? dueAt - at : null,
-    remaining: metAt === null ? remainingInWords(dueAt, at) : late ? '已完成（超时）' : '已按时完成',
+    remainingMs: metAt === null ? due - at : null,
+    remaining: metAt === null ? remainingInWords(due, at) : late ? '已完成（超时）' : '已按时完成',
   };
 }
 
@@ -62,9 +69,9 @@ export function toDeadlineView(deadline: Deadline, at: Instant): DeadlineView {
 export function nextDeadline(file: CaseFile, at: Instant): Deadline | undefined {
   const unmet = file.deadlines
     .filter((deadline) => deadline.metAt === null)
-    .toSorted((a, b) => a.dueAt - b.dueAt || Number(b.hard) - Number(a.hard));
-  const missed = unmet.find(({ hard, dueAt }) => hard && at > dueAt);
-  return missed ?? unmet.find(({ dueAt }) => at <= dueAt) ?? unmet[0];
+    .toSorted((a, b) => dueOf(a) - dueOf(b) || Number(b.hard) - Number(a.hard));
+  const missed = unmet.find((clock) => clock.hard && at > dueOf(clock));
+  return missed ?? unmet.find((clock) => at <= dueOf(clock)) ?? unmet[0];
 }
 
 /** One line of the list of cases. */

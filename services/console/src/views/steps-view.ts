@@ -1,6 +1,8 @@
 import { caseCommandSchema, type CaseAction } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { openPause } from '@tingchao/domain/response/due-of.ts';
 import { openMeasures, openRebound } from '@tingchao/domain/response/effect/effect.ts';
+import { openOrals } from '@tingchao/domain/response/fast-lane-steps.ts';
 import { claimsOf } from '@tingchao/domain/response/false-info/claim.ts';
 import { handoversOf } from '@tingchao/domain/response/false-info/handover.ts';
 import { publicationsOf } from '@tingchao/domain/response/publication/publication.ts';
@@ -25,6 +27,7 @@ const machineActions: Readonly<Record<string, string>> = {
   merge_refused: '未并案',
   absorb: '他案并入',
   timer: '到点提醒',
+  calendar: '时限重算',
   erase: '抹除',
   sent_out: '出口发布',
   checked_back: '取回比对',
@@ -55,6 +58,18 @@ function isIdle(file: CaseFile, action: CaseAction): boolean {
     case 'measure_postpone':
     case 'measure_drop':
       return openMeasures(file).length === 0;
+    case 'oral':
+      return file.level !== 'I' && file.level !== 'II';
+    case 'countersign':
+      return openOrals(file).length === 0;
+    case 'settle_order':
+      return file.deadlines.every(({ kind, metAt }) => kind !== 'superior_order' || metAt !== null);
+    case 'resume':
+      return file.deadlines.every((clock) => openPause(clock) === undefined);
+    case 'pause':
+      return file.deadlines.every(({ kind, metAt }) => kind !== 'channel_reply' || metAt !== null);
+    case 'receive_letter':
+      return file.letters.every(({ status, receipt }) => status !== 'signed' || receipt !== undefined);
     default:
       return false;
   }
