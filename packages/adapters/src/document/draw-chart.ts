@@ -65,13 +65,13 @@ function optionOf({ form, labels, series, unit, title }: Chart): Readonly<Record
   return {
     title: head,
     legend,
-    grid: { left: 48, right: 24, top: 56, bottom: series.length > 1 ? 84 : 64 },
+    grid: { left: 48, right: 24, top: 72, bottom: series.length > 1 ? 84 : 64 },
     xAxis: {
       type: 'category',
       data: labels,
       axisLabel: { interval: 0, rotate: labels.length > 8 ? 40 : 0, fontSize: 11 },
     },
-    yAxis: { type: 'value', name: `单位：${unit}`, minInterval: 1, nameTextStyle: { align: 'left' } },
+    yAxis: { type: 'value', name: `单位：${unit}`, minInterval: 1, nameGap: 22, nameTextStyle: { align: 'left' } },
     series: series.map(({ name, values }) => ({
       name,
       type: form,

@@ -92,8 +92,11 @@ function grid(fields: readonly Field[], set: Setter, title: string): Node {
   };
 }
 
+/** A table under its title, which is there again, with the names of the columns, where the table goes on on the next page. */
 function tableNodes({ title, columns, rows, note }: Table, set: Setter): readonly Node[] {
+  const caption = { text: set(title, 'heading'), colSpan: columns.length, alignment: 'center', border: NO_BORDER };
   const body = [
+    [caption, ...columns.slice(1).map(() => ({ text: '', border: NO_BORDER }))],
     columns.map(({ label }) => ({ text: set(label, 'heading'), alignment: 'center' })),
     ...rows.map(({ cells }) =>
       columns.map((column, at) => ({ text: set(cells[at] ?? ''), alignment: column.number ? 'right' : 'left' })),
@@ -101,27 +104,19 @@ function tableNodes({ title, columns, rows, note }: Table, set: Setter): readonl
   ];
   return [
     {
-      text: set(title, 'heading'),
-      ...small(sizes.small, 20),
-      alignment: 'center',
-      headlineLevel: 1,
-      margin: [0, 6, 0, 2],
-    },
-    {
       table: {
-        headerRows: 1,
+        headerRows: 2,
         keepWithHeaderRows: 1,
         dontBreakRows: true,
         widths: widthsOf(columns.map(({ width }) => width)),
-        body:
-          title === ''
-            ? body
-            : [[{ text: set(title, 'heading'), colSpan: 4, fillColor: '#eeeeee' }, {}, {}, {}], ...body],
-        ...(title === '' ? {} : { headerRows: 1, keepWithHeaderRows: 1 }),
+        body,
       },
       layout: tableLayout,
       ...small(sizes.small, 18),
+      margin: [0, 4, 0, 0],
     },
     ...(note === '' ? [] : [{ text: set(`注：${note}`), ...small(sizes.note, 16), margin: [0, 2, 0, 4] }]),
   ];
 }
+
+const NO_BORDER = [false, false, false, false];

@@ -67,6 +67,7 @@ function definitionOf(
       characterSpacing: SPACING,
     },
     footer: (current: number) => ({
+      style: FOOTER,
       text: `— ${current} —`,
       font: 'body',
       fontSize: sizes.imprint,
@@ -87,17 +88,26 @@ function definitionOf(
       ...footOf(document, set),
       ...sourcesNodes(document, set),
     ],
-    // A heading is never the last line of a page.
+    // A heading is never the last line of a page; a table that needs the next one has been counted to this one yet.
     pageBreakBefore: (
-      { headlineLevel }: { readonly headlineLevel?: number },
-      { getFollowingNodesOnPage }: { readonly getFollowingNodesOnPage: () => readonly unknown[] },
-    ) => headlineLevel === 1 && getFollowingNodesOnPage().length === 0,
+      { headlineLevel, startPosition }: { readonly headlineLevel?: number; readonly startPosition: Position },
+      { getFollowingNodesOnPage }: { readonly getFollowingNodesOnPage: () => readonly { readonly style?: unknown }[] },
+    ) =>
+      headlineLevel === 1 &&
+      (startPosition.verticalRatio > LOWEST || getFollowingNodesOnPage().every(({ style }) => style === FOOTER)),
   };
 }
 
 /** Whether a section of a form begins with its grid, which then bears the title. */
 const opensGrid = ({ layout }: OfficialDocument, [first]: readonly Block[]): boolean =>
   layout === 'form' && first?.kind === 'fields';
+
+/** Where something stands on its page, as a share of the type area. */
+type Position = { readonly verticalRatio: number };
+/** Below this a heading has no room for the head of a table and its first row. */
+const LOWEST = 0.85;
+/** The foot of a page counts among what follows on it. */
+const FOOTER = 'foot';
 
 function headOf(document: OfficialDocument, set: Setter): readonly Node[] {
   const { head, title, to, layout } = document;

@@ -61,7 +61,7 @@ export const periodParts: { readonly [P in PartKind]: (given: PeriodMaterial) =>
     );
     return [
       paragraph(
-        `${digest.window}，${told}。`,
+        `${digest.window}，${told}（未结、超时截至出表时）。`,
         digest.figures.flatMap(({ ids }) => ids),
       ),
       ...(chart ? [chart] : [paragraph('本时段没有新增信息。')]),
@@ -233,11 +233,11 @@ const stagesOf = ({ stages }: MonthCopy): Block => ({
 
 function itemTable(title: string, items: readonly DigestItem[]): Block {
   const columns = [
-    { label: '编号', width: 2.4, number: false },
+    { label: '编号', width: 2.8, number: false },
     { label: '等级', width: 1, number: false },
-    { label: '事项', width: 4, number: false },
-    { label: '责任单位', width: 2.4, number: false },
-    { label: '进展', width: 3.6, number: false },
+    { label: '事项', width: 3, number: false },
+    { label: '责任单位', width: 2.2, number: false },
+    { label: '进展', width: 4.4, number: false },
   ];
   const rows = items.map(({ number, level, title: what, unit, state, why, due, overdue, ids }) => ({
     cells: [
@@ -262,9 +262,9 @@ function caseTable(
   const found = copy.cases.filter((one) => is(one) && !one.merged);
   if (found.length === 0) return paragraph(`${title}：无。`);
   const columns = [
-    { label: '编号', width: 2.4, number: false },
+    { label: '编号', width: 2.8, number: false },
     { label: '等级', width: 1, number: false },
-    { label: '事项', width: 4.4, number: false },
+    { label: '事项', width: 4, number: false },
     { label: '责任单位', width: 2.4, number: false },
     { label: '状态', width: 2, number: false },
   ];

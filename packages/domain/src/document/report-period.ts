@@ -35,7 +35,7 @@ export function reportPeriod(kind: PeriodKind, text: string): ReportPeriod | und
       const weekday = (Math.floor((named + 8 * 3_600_000) / days(1)) + 3) % 7;
       const from = plus(named, -days(weekday));
       const to = plus(from, days(7));
-      return made(kind, civilDate(from), `${toCivilWords(from)}至${toCivilWords(instant(to - 1))}`, from, to);
+      return made(kind, civilDate(from), `${toCivilWords(from)}至${shortly(from, instant(to - 1))}`, from, to);
     }
     case 'month': {
       const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/u.exec(text) ?? [];
@@ -57,6 +57,13 @@ export function reportPeriod(kind: PeriodKind, text: string): ReportPeriod | und
     default:
       return kind satisfies never;
   }
+}
+
+/** The last day of a week without what it shares with the first: `8日`, `4月5日`. */
+function shortly(from: Instant, last: Instant): string {
+  const [before, words] = [toCivilWords(from), toCivilWords(last)];
+  const shared = [/^\d+年\d+月/u, /^\d+年/u].find((part) => part.exec(before)?.[0] === part.exec(words)?.[0]);
+  return shared ? words.replace(shared, '') : words;
 }
 
 const made = (kind: PeriodKind, key: string, name: string, from: Instant, to: Instant): ReportPeriod => ({
