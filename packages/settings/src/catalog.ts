@@ -17,6 +17,7 @@ import { registerSettingsSchema } from '@tingchao/domain/register/register-setti
 import { replyGateSettingsSchema } from '@tingchao/domain/response/reply-gate/reply-gate-settings.ts';
 import { retentionSettingsSchema } from '@tingchao/domain/retention/retention-settings.ts';
 import { routingSettingsSchema } from '@tingchao/domain/response/routing-settings.ts';
+import { sharingSettingsSchema } from '@tingchao/domain/sharing/sharing-settings.ts';
 import { slaSettingsSchema } from '@tingchao/domain/response/sla-settings.ts';
 import { unitsSettingsSchema } from '@tingchao/domain/response/units-settings.ts';
 import { calendarsSettingsSchema } from '@tingchao/domain/time/calendar-settings.ts';
@@ -56,6 +57,7 @@ export const catalog = {
   notices: { kind: 'file', path: 'notices.yaml', schema: noticeSettingsSchema },
   register: { kind: 'file', path: 'register.yaml', schema: registerSettingsSchema },
   retention: { kind: 'file', path: 'retention.yaml', schema: retentionSettingsSchema },
+  sharing: { kind: 'file', path: 'sharing.yaml', schema: sharingSettingsSchema },
 } as const satisfies Record<string, SettingsEntry>;
 
 export type SettingsKey = keyof typeof catalog;

@@ -41,6 +41,7 @@ const telling: Readonly<Record<SettingsKey, string>> = {
   notices: 'quietHours',
   register: 'columns',
   retention: 'unrelatedDays',
+  sharing: 'peers',
 };
 
 /**

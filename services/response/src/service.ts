@@ -11,6 +11,8 @@ import { sendAnswers } from './send-answers.ts';
 import { createOwed, sendNotices, type Owed } from './send-notices.ts';
 import { turnRegister } from './turn-register.ts';
 import { runRetention } from './run-retention.ts';
+import { matchShares } from './share-cases.ts';
+import { tellLaterReporters } from './unit-reports.ts';
 import { tellWarnings, type Taken } from './watch-trends.ts';
 
 /** How often timers, outboxes and the relay are looked at; a rung fires at most this late. */
@@ -27,6 +29,8 @@ const REST_EVERY_MS = 3_600_000;
 const REGISTER_EVERY_MS = 1_800_000;
 /** How often what has had its time is let go. */
 const RETENTION_EVERY_MS = 21_600_000;
+/** How often what other levels and units reported is held against the cases. */
+const SHARES_EVERY_MS = 300_000;
 /** How often the counts are read on and held against usual days. */
 const TRENDS_EVERY_MS = 300_000;
 
@@ -61,6 +65,10 @@ export const createResponse: ServiceFactory = (platform): Service => {
         keepWorking(worker, REST_EVERY_MS, () => followAnswers(platform, restingStates, looked)),
         keepWorking(worker, REGISTER_EVERY_MS, () => turnRegister(platform)),
         keepWorking(worker, RETENTION_EVERY_MS, () => runRetention(platform)),
+        keepWorking(worker, SHARES_EVERY_MS, async () => {
+          await matchShares(platform);
+          await tellLaterReporters(platform);
+        }),
         keepWorking(worker, TRENDS_EVERY_MS, () => tellWarnings(platform, taken)),
       ]);
       turns.catch(failed.reject);
