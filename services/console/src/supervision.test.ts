@@ -87,3 +87,16 @@ test('a time that is none is told', async () => {
   expect(answer.statusCode).toBe(400);
   expect(answer.json().detail).toContain('读不出时间“三月”');
 });
+
+test('a list is one document with a line for each matter, a 督办单 says where the time went', async () => {
+  await post('/api/supervision/lists', { by, unit: lead });
+  await step({ action: 'sign_letter', letter: 'public_response:supervise' });
+  const list = await get(`/api/letters/${encodeURIComponent('舆催办〔2026〕1号')}/document?format=json`);
+  expect(list).toMatchObject({ title: '舆情催办清单', to: lead, head: { number: '舆催办〔2026〕1号' } });
+  expect(JSON.stringify(list)).toContain(number);
+  const letter = await get(`/api/letters/${encodeURIComponent('舆督办〔2026〕1号')}/document?format=json`);
+  expect(letter).toMatchObject({ kind: 'supervise_note', head: { number: '舆督办〔2026〕1号' } });
+  expect(JSON.stringify(letter)).toContain(lead);
+  const unknown = await app.inject({ url: `/api/letters/${encodeURIComponent('舆督办〔2026〕9号')}/document` });
+  expect(unknown.statusCode).toBe(404);
+});

@@ -4,10 +4,12 @@ import type { Assignment } from '../response/case-parts.ts';
 import { isOpen, stageOf, stages, stateNames } from '../response/case-states.ts';
 import { printedNumber } from '../response/notices.ts';
 import { answerClock, owesAnswer } from '../response/owed-answer.ts';
+import { dueOf } from '../response/due-of.ts';
 import { isSealed } from '../response/sealed-title.ts';
 import { toClock, type Instant } from '../time/instant.ts';
 import { remainingInWords, spanInWords } from '../time/remaining.ts';
 import { cite, clean, leadName, leadOf, say, type CaseMaterial, type Fields, type Said } from './material.ts';
+import { letterSpans } from './letter-spans.ts';
 import { draftOf } from './reply-fields.ts';
 import type { TableRow } from './official-document.ts';
 
@@ -21,7 +23,8 @@ function lateClock({ file, letter }: CaseMaterial): { readonly id: string; reado
   const id = letter?.id.slice(0, letter.id.lastIndexOf(':'));
   const assigned = file.assignments.find((one) => one.id === id) ?? (id === undefined ? leadOf(file) : undefined);
   if (assigned) return { id: assigned.id, dueAt: assigned.extension?.until ?? assigned.dueAt };
-  return file.deadlines.find((one) => one.id === id) ?? answerClock(file);
+  const clock = file.deadlines.find((one) => one.id === id) ?? answerClock(file);
+  return clock && { id: clock.id, dueAt: dueOf(clock) };
 }
 
 /** When the clock of the letter stopped; null while it runs. */
@@ -43,6 +46,9 @@ function overtime(given: CaseMaterial): Said {
 /** The units of the letter: that of its clock, else the one that leads. */
 function answering(given: CaseMaterial): Said {
   const { file, letter, names } = given;
+  // A signed letter says whom it turns to: the stage that spent the hours, which may be the office itself.
+  if (letter?.unit === null) return say(given.organ, cite.case(file));
+  if (letter?.unit !== undefined) return say(names.unit(letter.unit, letter.place), cite.case(file));
   const id = letter?.id.slice(0, letter.id.lastIndexOf(':'));
   const own = file.assignments.find((one) => one.id === id) ?? leadOf(file);
   return say(own ? names.unit(own.unit, own.place) : leadName(given), cite.case(file));
@@ -313,7 +319,7 @@ export const handlingFields: Fields = {
       cite.case(file),
     );
   },
-  各环节用时: stageSpans,
+  各环节用时: (given) => letterSpans(given) ?? stageSpans(given),
   等级建议: ({ file, names }) => say(`${levelNumerals[file.level]}。${names.levelBasis(file)}`, cite.case(file)),
   等级及依据: ({ file, names }) => say(`${levelNumerals[file.level]}。${names.levelBasis(file)}`, cite.case(file)),
   回应建议: publicDue,

@@ -1,8 +1,11 @@
+import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { registerLineSchema, unitLettersSchema } from '@tingchao/console/views/supervision-view.ts';
 import { z } from 'zod';
 import { withDesk } from '../connect.ts';
 import type { Io } from '../io.ts';
+import { oneOf } from '../option-values.ts';
+import { putFile } from '../put-file.ts';
 import { terminalWidth, toTable } from '../table.ts';
 import { shortTime } from '../text-lines.ts';
 
@@ -10,9 +13,11 @@ const registerSchema = z.object({ items: z.array(registerLineSchema) });
 const countsSchema = z.object({ items: z.array(unitLettersSchema) });
 const receivedSchema = z.object({ number: z.string(), received: z.int() });
 
+const formats = ['docx', 'pdf', 'html', 'json'] as const;
+
 type Range = { readonly from?: string; readonly to?: string; readonly json?: boolean };
 
-/** `letter list|count|receive`: the register of numbered letters, what each unit was sent, and 签收. */
+/** `letter list|count|show|receive`: the register of numbered letters, what each unit was sent, and 签收. */
 export function registerLetter(program: Command, io: Io): void {
   const group = program.command('letter').description('函件登记簿：文号、收文单位、签收，作废的保留');
   const ranged = (name: string, about: string): Command =>
@@ -54,6 +59,19 @@ export function registerLetter(program: Command, io: Io): void {
     io.stdout.write(toTable(['单位', ...series, '作废', '未签收'], rows, 0, terminalWidth(io.stdout)));
   });
 
+  group
+    .command('show')
+    .description('看一份函件：催办清单列出该单位当日全部事项；写 --out 可存为 docx、pdf、html')
+    .argument('<文号>', '如 舆催办〔2026〕1号')
+    .option('--format <格式>', '格式：docx、pdf、html、json；缺省按文件名，再缺省 html', oneOf(formats))
+    .option('--out <文件>', '写到文件；缺省写到标准输出')
+    .action(async (number: string, options: { readonly format?: string; readonly out?: string }) => {
+      const { out } = options;
+      const byName = formats.find((one) => out !== undefined && extname(out).toLowerCase() === `.${one}`);
+      const query = new URLSearchParams({ format: options.format ?? byName ?? 'html' });
+      const path = `/api/letters/${encodeURIComponent(number)}/document?${query.toString()}`;
+      await withDesk(io, async (desk) => putFile(await desk.download({ path }), out, io));
+    });
   group
     .command('receive')
     .description('按文号签收；清单在其每一件中签收')

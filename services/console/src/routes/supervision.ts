@@ -4,6 +4,7 @@ import { printedNumber } from '@tingchao/domain/response/notices.ts';
 import { explainRefusal } from '@tingchao/domain/response/refusal.ts';
 import { instant, parseInstant, type Instant } from '@tingchao/domain/time/instant.ts';
 import { eachCase } from '@tingchao/response/each-case.ts';
+import { readLetter } from '@tingchao/response/read-letter.ts';
 import { receiveByNumber } from '@tingchao/response/receive-letters.ts';
 import { signDailyList } from '@tingchao/response/sign-daily-list.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
@@ -11,9 +12,10 @@ import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import { findCase } from '../find-case.ts';
 import { bySchema, toActor } from '../named-person.ts';
-import { Problem, problemResponses } from '../problem.ts';
+import { notFound, Problem, problemResponses } from '../problem.ts';
 import { resolveUnit } from '../resolve-unit.ts';
 import type { Server } from '../server.ts';
+import { formatSchema, send } from './documents.ts';
 import { namesFrom, type Names } from '../views/names.ts';
 import {
   caseTimeSchema,
@@ -117,6 +119,24 @@ export function registerSupervision(app: Server, platform: Platform): void {
           unreceived: one.unreceived,
         })),
       };
+    },
+  );
+
+  app.get(
+    '/api/letters/:number/document',
+    {
+      schema: {
+        tags,
+        summary: '一份有文号的函件：催办清单列出该单位当日全部事项，其余为该件的催办单、督办单、通报',
+        params: z.object({ number: z.string().meta({ description: '文号，如 舆催办〔2026〕1号' }) }),
+        querystring: z.object({ format: formatSchema }),
+      },
+    },
+    async (request, reply) => {
+      const { number } = request.params;
+      const document = await readLetter(platform, number);
+      if (document === undefined) throw notFound(`没有文号“${number}”；用 tingchao letter list 查看。`);
+      return send(reply, platform, document, request.query.format);
     },
   );
 
