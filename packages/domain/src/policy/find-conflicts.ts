@@ -70,7 +70,8 @@ function differing(draft: Draft, weigh: Weigh): readonly Misreading[] {
   return found;
 }
 
-const START = /自\s*(\d{4}年\d{1,2}月\d{1,2}日)\s*(?:起|开始)?\s*(?:施行|执行|实施|生效)/gu;
+/** The start of the paper itself; a part of it may well begin later. */
+const START = /本\p{Script=Han}{1,4}自\s*(\d{4}年\d{1,2}月\d{1,2}日)\s*(?:起|开始)?\s*(?:施行|执行|实施|生效)/gu;
 
 function startingTwice(draft: Draft, weigh: Weigh): readonly Misreading[] {
   const starts = draft.sentences.flatMap((sentence) =>

@@ -54,7 +54,10 @@ function startsInPast(sentence: DraftSentence, from: Instant, weigh: Weigh): rea
 
 function deadlines(sentence: DraftSentence, from: Instant, weigh: Weigh): readonly Misreading[] {
   const yearSaid = /\d{4}\s*年/u.exec(sentence.text)?.[0];
-  return [...sentence.text.matchAll(UNTIL)].flatMap(([said, y, m = '', d]): Misreading[] => {
+  return [...sentence.text.matchAll(UNTIL)].flatMap((match): Misreading[] => {
+    const [said, y, m = '', d] = match;
+    // What is due every year needs none.
+    if (/每年[^，,。；;]{0,6}$/u.test(sentence.text.slice(0, match.index))) return [];
     const year = y ?? yearSaid?.slice(0, 4);
     if (year === undefined) {
       const rest = { why: '没有写年份，次年看到的人会以为还有效', advice: '补上年份', weight: weigh('no_year') };

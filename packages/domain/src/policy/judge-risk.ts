@@ -30,7 +30,7 @@ export function judgeRisk(
     ...fromGroups(given.affected, given.kind === 'internal' ? settings.thresholds.internalShare : 1),
     ...fromTopics(given.topics, given.kind, settings),
     ...fromPast(given.past),
-  ].filter(({ points }) => points > 0);
+  ];
   const score = Math.min(100, Math.round(reasons.reduce((sum, { points }) => sum + points, 0)));
   const { high, medium } = settings.thresholds;
   return { level: score >= high ? 'high' : score >= medium ? 'medium' : 'low', score, reasons };
@@ -77,7 +77,7 @@ function fromTopics(
     reason: `事关${name}，历来受关注`,
     points: round((sensitiveTopics[id] ?? 0) * share),
   }));
-  return capped(lines, MOST.topics);
+  return capped(lines, MOST.topics * share);
 }
 
 function fromPast({ state, nearest, byLevel }: PastVoices): readonly RiskReason[] {
@@ -96,11 +96,17 @@ function fromPast({ state, nearest, byLevel }: PastVoices): readonly RiskReason[
 /** Keeps the sum of the points under a bound: the last ones give way. */
 function capped(lines: readonly RiskReason[], most: number): readonly RiskReason[] {
   let left: number = most;
-  return lines.map(({ reason, points }) => {
+  const counted = lines.map(({ reason, points }) => {
     const given = Math.min(points, left);
     left = round(left - given);
     return { reason, points: round(given) };
   });
+  const beyond = counted.filter(({ points }, index) => points === 0 && (lines[index]?.points ?? 0) > 0);
+  const shown = counted.filter(({ points }) => points > 0);
+  // What adds no more points is told all the same.
+  return beyond.length === 0
+    ? shown
+    : [...shown, { reason: `此类已计满 ${most} 分，另有 ${beyond.length} 项不再加分`, points: 0 }];
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

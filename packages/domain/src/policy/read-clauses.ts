@@ -140,7 +140,7 @@ function cut(paragraphs: readonly string[], title: string): readonly DraftSenten
     }
     if (line.replace(/\s+/g, '') === title) return [];
     const clause = path.map(({ label }) => label).join('');
-    return wholeSentences(line).map((text) => ({ clause, text, paragraph }));
+    return wholeSentences(withoutLabel(line)).map((text) => ({ clause, text, paragraph }));
   });
 }
 
@@ -170,6 +170,15 @@ const levels: readonly (readonly [RegExp, number, (label: string) => string])[] 
   [/^\d{1,2}[.．、](?!\d)/, 5, (label) => `第${/\d+/.exec(label)?.[0] ?? ''}项`],
   [/^[（(]\d{1,2}[)）]/, 6, (label) => label.replace('(', '（').replace(')', '）')],
 ];
+
+/** The clause is told beside the sentence: its label is not said twice. */
+function withoutLabel(line: string): string {
+  const label = levels
+    .map(([pattern]) => pattern.exec(line)?.[0])
+    .find((one) => one !== undefined && !one.startsWith('附件'));
+  const rest = line.slice(label?.length ?? 0).trim();
+  return rest === '' ? line : rest;
+}
 
 function headOf(line: string): { readonly level: number; readonly label: string } | undefined {
   for (const [pattern, level, name] of levels) {

@@ -3,8 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readDraft, UnreadableDraft, type DraftLines } from '@tingchao/adapters/draft/read-draft.ts';
 import { MAX_DRAFT_BYTES } from '@tingchao/adapters/draft/unreadable-draft.ts';
-import type { PlaceMention } from '@tingchao/domain/analysis/analysis.ts';
-import { assessPolicy, type AssessmentInput } from '@tingchao/domain/policy/assess-policy.ts';
+import { assessPolicy } from '@tingchao/domain/policy/assess-policy.ts';
 import type { Misreading } from '@tingchao/domain/policy/finding.ts';
 import { maskPersons } from '@tingchao/domain/policy/mask-persons.ts';
 import { findWrongWording } from '@tingchao/domain/site-check/find-wrong-wording.ts';
@@ -13,10 +12,10 @@ import { readClauses, type Draft } from '@tingchao/domain/policy/read-clauses.ts
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 
 import type { Settings } from '@tingchao/settings/settings.ts';
-import { openAnalyzeBench, type AnalyzeBench } from '../commands/analyze.ts';
 import { readSettings } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { readInput } from '../read-input.ts';
+import { readMatter } from './read-matter.ts';
 import { readPast } from './read-past.ts';
 
 /** Reads a draft from a file, asks the stores what was said before, and assesses it. */
@@ -96,54 +95,4 @@ async function sizeOf(file: string): Promise<number | undefined> {
     (found) => (found.isFile() ? found.size : undefined),
     () => undefined,
   );
-}
-
-type Matter = { readonly topics: AssessmentInput['topics']; readonly places: readonly PlaceMention[] };
-
-const MOST_TOPICS = 4;
-/** What the title is about weighs as much as this many paragraphs. */
-const TITLE_WEIGHT = 4;
-/** A topic with a smaller share of the points is named in passing. */
-const LEAST_SHARE = 0.12;
-
-async function readMatter(draft: Draft, settings: Settings, io: Io): Promise<Matter> {
-  const bench = await openAnalyzeBench(io);
-  const common = new Set(settings.policy.commonWords);
-  const tally = new Map<string, { points: number; paragraphs: number; readonly words: Map<string, number> }>();
-  const places = new Map<string, PlaceMention>();
-  const read = (title: string, text: string, weight: number): void => {
-    const analysis = analyse(bench, title, text);
-    for (const { id, words: all } of analysis.topics) {
-      const words = all.filter((word) => word.length >= 3 && !common.has(word));
-      if (words.length === 0) continue;
-      const known = tally.get(id) ?? { points: 0, paragraphs: 0, words: new Map<string, number>() };
-      known.points += words.length * weight;
-      known.paragraphs += weight;
-      for (const word of words) known.words.set(word, (known.words.get(word) ?? 0) + 1);
-      tally.set(id, known);
-    }
-    for (const place of analysis.places) {
-      if ((places.get(place.name)?.confidence ?? 0) < place.confidence) places.set(place.name, place);
-    }
-  };
-  read(draft.title, '', TITLE_WEIGHT);
-  for (const line of draft.paragraphs) if (line.length >= 15) read('', line, 1);
-  const all = [...tally.values()].reduce((sum, { points }) => sum + points, 0);
-  const topics = [...tally]
-    .toSorted(([, a], [, b]) => b.points - a.points)
-    .filter(
-      ([, { points, paragraphs }]) => points >= all * LEAST_SHARE && paragraphs >= Math.min(3, draft.paragraphs.length),
-    )
-    .slice(0, MOST_TOPICS)
-    .flatMap(([id, { words }]) => {
-      const topic = settings.topics.find((one) => one.id === id);
-      const said = [...words].toSorted(([, a], [, b]) => b - a).map(([word]) => word);
-      return topic === undefined ? [] : [{ id, name: topic.name, words: said.slice(0, 12), leadUnit: topic.leadUnit }];
-    });
-  return { topics, places: [...places.values()].toSorted((a, b) => b.confidence - a.confidence) };
-}
-
-function analyse(bench: AnalyzeBench, title: string, text: string) {
-  const input = { title, text, channelType: 'gov_website' as const, region: bench.region, official: true };
-  return bench.analyzer.analyze(input, bench.cut).analysis;
 }
