@@ -12,6 +12,7 @@ import {
   UNNUMBERED,
   WIDTH,
 } from '@tingchao/domain/document/layout.ts';
+import { printable } from '@tingchao/domain/document/printed.ts';
 import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
 import {
   AlignmentType,
@@ -40,10 +41,11 @@ const RED = 'E60012';
  * bytes; the dates inside are those of `madeAt`.
  */
 export async function docxOf(
-  document: OfficialDocument,
+  given: OfficialDocument,
   fonts: Fonts,
   pictures: ReadonlyMap<string, Uint8Array>,
 ): Promise<Uint8Array> {
+  const document = printable(given);
   const set = setterFor(fonts);
   const { left, top, right, bottom } = page;
   const made = new Document({

@@ -111,7 +111,8 @@ function tableNodes({ title, columns, rows, note }: Table, set: Setter): readonl
         widths: widthsOf(columns.map(({ width }) => width)),
         body,
       },
-      layout: tableLayout,
+      // No line over the title.
+      layout: { ...tableLayout, hLineWidth: (at: number) => (at === 0 ? 0 : 0.75) },
       ...small(sizes.small, 18),
       margin: [0, 4, 0, 0],
     },

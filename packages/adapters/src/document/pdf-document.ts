@@ -12,6 +12,7 @@ import {
   UNNUMBERED,
   WIDTH,
 } from '@tingchao/domain/document/layout.ts';
+import { printable } from '@tingchao/domain/document/printed.ts';
 import type { Block, OfficialDocument } from '@tingchao/domain/document/official-document.ts';
 import pdfmake from 'pdfmake';
 import type { DocumentFonts } from './find-fonts.ts';
@@ -26,10 +27,11 @@ let allowed: ReadonlySet<string> = new Set();
  * those of `madeAt`.
  */
 export async function pdfOf(
-  document: OfficialDocument,
+  given: OfficialDocument,
   fonts: DocumentFonts,
   pictures: ReadonlyMap<string, Uint8Array>,
 ): Promise<Uint8Array> {
+  const document = printable(given);
   allowed = new Set(Object.values(fonts).map(({ file }) => file));
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((path) => allowed.has(path));

@@ -1,5 +1,6 @@
 import { documentHtml } from '@tingchao/domain/document/document-html.ts';
 import type { FontSettings } from '@tingchao/domain/document/document-settings.ts';
+import { printable } from '@tingchao/domain/document/printed.ts';
 import type { Chart, OfficialDocument } from '@tingchao/domain/document/official-document.ts';
 import { findFonts, type DocumentFonts } from './find-fonts.ts';
 
@@ -14,7 +15,7 @@ const found = new Map<string, DocumentFonts>();
  * or a chart in it, needs a Chinese font and none is installed.
  */
 export async function renderDocument(
-  document: OfficialDocument,
+  given: OfficialDocument,
   format: DocumentFormat,
   settings: FontSettings,
 ): Promise<Uint8Array> {
@@ -24,6 +25,7 @@ export async function renderDocument(
     found.set(key, known);
     return known;
   };
+  const document = printable(given);
   const charts = chartsOf(document);
   const pictures = charts.length === 0 ? new Map<string, Uint8Array>() : await draw(charts, fonts());
   switch (format) {

@@ -9,13 +9,15 @@ import {
   SOURCES_TITLE,
   UNNUMBERED,
 } from './layout.ts';
+import { printable } from './printed.ts';
 import type { Block, Field, OfficialDocument, Table } from './official-document.ts';
 
 /** Pictures of the charts by chart id, as PNG in base64; a chart without one is told by its table alone. */
 export type Pictures = ReadonlyMap<string, string>;
 
 /** A document as one self-contained page: no script, nothing remote, everything escaped; prints on A4 as the docx does. */
-export function documentHtml(document: OfficialDocument, pictures: Pictures = new Map()): string {
+export function documentHtml(given: OfficialDocument, pictures: Pictures = new Map()): string {
+  const document = printable(given);
   const { head, title, to, sections, signatures, imprint, notes } = document;
   const sources = printedSources(document);
   return `<!doctype html>

@@ -5,6 +5,7 @@ import type { Assignment } from '../response/case-parts.ts';
 import { printedNumber } from '../response/notices.ts';
 import { findPersonalData, maskText } from '../text/mask.ts';
 import type { Instant } from '../time/instant.ts';
+import { printed } from './printed.ts';
 import type { Block } from './official-document.ts';
 
 /** Names as this deployment's settings have them. */
@@ -74,15 +75,6 @@ export function say(text: string | null | undefined, ...sources: readonly (strin
 export function clean(text: string): string {
   const printable = printed(text);
   return maskText(printable, findPersonalData(printable));
-}
-
-/** The text without control characters, unpaired surrogates and signs of direction that could turn a line about. */
-export function printed(text: string): string {
-  return text
-    .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replaceAll('\t', ' ')
-    .replaceAll(/(?!\n)\p{Cc}|\p{Bidi_Control}|\p{Noncharacter_Code_Point}|\uFEFF/gu, '')
-    .toWellFormed();
 }
 
 /** The assignment of the unit that leads now, or led last. */

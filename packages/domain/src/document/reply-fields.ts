@@ -1,8 +1,9 @@
 import type { CaseFile } from '../response/case-file.ts';
 import type { Approval, Draft } from '../response/case-papers.ts';
 import { toClock } from '../time/instant.ts';
-import { cite, clean, leadName, printed, say, type CaseMaterial, type Fields, type Said } from './material.ts';
+import { cite, clean, leadName, say, type CaseMaterial, type Fields, type Said } from './material.ts';
 import { falseFlags } from '../report/report-names.ts';
+import { printed } from './printed.ts';
 import { toCivilWords } from './civil-words.ts';
 
 /** Draft, approvals, answer and closing: the fields of 审批表, 办结报告, 复盘报告, 情况通报. */
