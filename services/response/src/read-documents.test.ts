@@ -1,0 +1,197 @@
+import { documentHtml } from '@tingchao/domain/document/document-html.ts';
+import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { hours, plus } from '@tingchao/domain/time/instant.ts';
+import { aKeptPost, START } from '@tingchao/testkit/builders.ts';
+import type { MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
+import { describe, expect, test } from 'vitest';
+import { documentsOfCase, forgetIssued, issueDocument, issuedOf } from './issued-documents.ts';
+import { readCaseDocument } from './read-documents.ts';
+import { aRiver, deliver, mustStep, open, person, settings } from './response-testing.ts';
+import { runLadder } from './run-ladder.ts';
+
+const caseKinds = settings.documents.documents.filter(({ of }) => of === 'case');
+
+const secrets = {
+  link: 'https://weibo.example/u/13579',
+  phone: '13812345678',
+  said: '我家门口的河三天了全是黑水求求你们管管',
+  name: '王小明',
+};
+
+/** A river that four citizens and a newspaper wrote about, given to a unit, drafted upon and long overdue. */
+async function aWrittenCase(): Promise<{ readonly platform: MemoryPlatform; readonly file: CaseFile }> {
+  const platform = open();
+  await platform.posts.add(
+    [0, 1, 2, 3].map((n) =>
+      aKeptPost({
+        post: {
+          channelType: n === 3 ? 'news' : 'weibo',
+          link: n === 3 ? 'https://paper.example/1' : `${secrets.link}/${n}`,
+          title: secrets.said,
+          text: `${secrets.said}，我叫${secrets.name}，电话${secrets.phone}`,
+          publishedAt: plus(START, hours(n)),
+          collectedAt: plus(START, hours(n)),
+          metrics: { reads: 0, reposts: 0, comments: n, likes: 0 },
+        },
+        analysis: { role: n === 3 ? 'media' : 'complaint', maskedTitle: secrets.said, maskedText: secrets.said },
+        incidentId: 'river',
+      }),
+    ),
+  );
+  const river = aRiver({ id: 'river', level: 'II', counts: { ...aRiver().counts, posts: 4 } });
+  await platform.incidents.save([river]);
+  let [file] = await deliver(platform, river);
+  file = await mustStep(platform, file!, '张敏', { action: 'judge', reason: `反映人电话 ${secrets.phone}` });
+  file = await mustStep(platform, file, '张敏', { action: 'assign', lead: 'ecology_bureau', assist: ['water_bureau'] });
+  file = await mustStep(platform, file, '李强', { action: 'accept', unit: 'ecology_bureau' });
+  await platform.clock.advance(hours(60));
+  await runLadder(platform);
+  file = (await platform.cases.get(file.id))!;
+  const text = `经查，上游管网破损，已抢修。反映人电话${secrets.phone}。`;
+  file = await mustStep(platform, file, '王芳', {
+    action: 'draft',
+    title: '关于水体情况的通报',
+    channel: '政府网站',
+    text,
+  });
+  return { platform, file };
+}
+
+async function read(platform: MemoryPlatform, file: CaseFile, kind: string): Promise<OfficialDocument> {
+  const found = await readCaseDocument(platform, file, kind);
+  if (!found.ok) throw new Error(JSON.stringify(found.error));
+  return found.value;
+}
+
+describe.each(caseKinds)('$name', (template) => {
+  test('has every field of its template, told, said to be missing, or left for a hand', async () => {
+    const { platform, file } = await aWrittenCase();
+    const document = await read(platform, file, template.id);
+    const page = documentHtml(document);
+    for (const label of template.sections.flatMap(({ fields = [] }) => fields)) {
+      const found = document.sections.some(({ title, blocks }) =>
+        blocks.some(
+          (block) =>
+            (block.kind === 'fields' && block.fields.some((field) => field.label === label)) ||
+            ((block.kind === 'table' || block.kind === 'chart') && block.table.title === label) ||
+            (block.kind === 'paragraph' && (title === label || template.prose)),
+        ),
+      );
+      expect(found, label).toBe(true);
+    }
+    for (const title of template.prose ? [] : template.sections.map((section) => section.title))
+      expect(page).toContain(title);
+  });
+
+  test('holds nothing by which a citizen could be known', async () => {
+    const { platform, file } = await aWrittenCase();
+    const text = JSON.stringify(await read(platform, file, template.id));
+    for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
+  });
+
+  test('is the same when it is drawn up again, and rests on ids', async () => {
+    const { platform, file } = await aWrittenCase();
+    const document = await read(platform, file, template.id);
+    expect(await read(platform, file, template.id)).toEqual(document);
+    for (const { blocks } of document.sections) {
+      for (const block of blocks) {
+        if (block.kind !== 'fields') continue;
+        for (const { state, sources, label } of block.fields)
+          expect(sources.length > 0, `${label} ${state}`).toBe(state === 'told');
+      }
+    }
+  });
+});
+
+test('what is not known is said so and never made up', async () => {
+  const platform = open();
+  const [file] = await deliver(platform, aRiver({ firstPublishedAt: null }));
+  const { sections } = await read(platform, file!, 'quick_report');
+  const fields = sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'fields' ? block.fields : [])),
+  );
+  const said = (label: string): string | undefined => fields.find((field) => field.label === label)?.text;
+  expect(said('阅读量')).toBe('未记录');
+  expect(said('现场核实情况')).toBe('未记录');
+  expect(said('具体时间')).toContain('发布时间未注明');
+});
+
+test('a report on officials shows nothing of its content in any document', async () => {
+  const { platform, file } = await aWrittenCase();
+  const sealed: CaseFile = {
+    ...file,
+    proposal: { ...file.proposal!, recused: ['police'] },
+  };
+  for (const { id } of caseKinds) {
+    const found = await readCaseDocument(platform, sealed, id);
+    if (!found.ok) continue;
+    const { sources: _, ...shown } = found.value;
+    expect(JSON.stringify(shown)).not.toContain('水体');
+    expect(JSON.stringify(shown)).not.toContain('管网');
+  }
+});
+
+test('a letter that the ladder has not drafted is not there', async () => {
+  const platform = open();
+  const [file] = await deliver(platform, aRiver());
+  expect(await readCaseDocument(platform, file!, 'urge_note')).toMatchObject({
+    ok: false,
+    error: { code: 'no_letter' },
+  });
+  expect(await readCaseDocument(platform, file!, 'constructor')).toMatchObject({
+    ok: false,
+    error: { code: 'unknown_kind' },
+  });
+});
+
+describe('issuing', () => {
+  const issue = async (platform: MemoryPlatform, file: CaseFile, kind: string) =>
+    issueDocument(platform, await read(platform, file, kind), {
+      subject: documentsOfCase(file.id),
+      series: settings.documents.documents.find(({ id }) => id === kind)!.series,
+      year: 2026,
+      by: person('陈主任'),
+    });
+
+  test('gives the next number of the series and freezes the text', async () => {
+    const { platform, file } = await aWrittenCase();
+    const issued = await issue(platform, file, 'quick_report');
+    expect(issued.head.number).toBe('舆快报〔2026〕1号');
+    await platform.clock.advance(hours(5));
+    const later = await mustStep(platform, file, '王芳', { action: 'submit' });
+    expect(await read(platform, later, 'quick_report')).toEqual(issued);
+  });
+
+  test('again gives the same document, and skips no number', async () => {
+    const { platform, file } = await aWrittenCase();
+    const first = await issue(platform, file, 'dispatch_note');
+    await platform.clock.advance(hours(1));
+    expect(await issue(platform, file, 'dispatch_note')).toEqual(first);
+    const [other] = await deliver(platform, aRiver({ id: 'other' }));
+    const next = await issue(platform, other!, 'dispatch_note');
+    expect([first, next].map(({ head }) => head.number)).toEqual(['舆交办〔2026〕1号', '舆交办〔2026〕2号']);
+    expect(JSON.stringify(first.sections)).toContain('舆交办〔2026〕1号');
+  });
+
+  test('of two at the same moment one counts', async () => {
+    const { platform, file } = await aWrittenCase();
+    const [one, two] = await Promise.all([
+      issue(platform, file, 'close_report'),
+      issue(platform, file, 'close_report'),
+    ]);
+    expect(one).toEqual(two);
+    expect(await issuedOf(platform, documentsOfCase(file.id))).toHaveLength(1);
+  });
+
+  test('is forgotten with the words of its case, its number is not given again', async () => {
+    const { platform, file } = await aWrittenCase();
+    await issue(platform, file, 'quick_report');
+    await forgetIssued(platform, file.id);
+    expect(await issuedOf(platform, documentsOfCase(file.id))).toMatchObject([
+      { number: '舆快报〔2026〕1号', document: undefined },
+    ]);
+    const [other] = await deliver(platform, aRiver({ id: 'other' }));
+    expect((await issue(platform, other!, 'quick_report')).head.number).toBe('舆快报〔2026〕2号');
+  });
+});
