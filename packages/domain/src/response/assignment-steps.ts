@@ -168,7 +168,7 @@ function offerAll(
   for (const offer of offers) {
     const limit = applyLimit(at, context.sla.unitClock.limits[file.level], context.calendar);
     if (!limit.ok) return no(limit.error);
-    const { dueAt, arithmetic } = capped(next, limit.value, notLaterThan);
+    const { dueAt, arithmetic } = capped(next, at, limit.value, notLaterThan);
     const id = `a${next.assignments.length + 1}`;
     const assignment: Assignment = {
       ...offer,
@@ -196,13 +196,18 @@ export function publicBound(file: CaseFile): number {
   return Math.min(...unmet.map(({ dueAt }) => dueAt));
 }
 
-/** The unit's clock never outlasts the public one, nor the clock of the unit it took over from. */
+/**
+ * The unit's clock never outlasts the public one, nor the clock of the unit it took over from. A public clock that has run out
+ * before the unit got the case bounds nothing: the unit is not late with what it did not have.
+ */
 function capped(
   file: CaseFile,
+  at: Instant,
   limit: { readonly dueAt: Instant; readonly arithmetic: string },
   notLaterThan: Instant | undefined,
 ): { readonly dueAt: Instant; readonly arithmetic: string } {
-  const bound = Math.min(limit.dueAt, publicBound(file), notLaterThan ?? Number.POSITIVE_INFINITY);
+  const publicDue = publicBound(file);
+  const bound = Math.min(limit.dueAt, publicDue > at ? publicDue : Infinity, notLaterThan ?? Infinity);
   if (bound === limit.dueAt) return limit;
   return { dueAt: instant(bound), arithmetic: `${limit.arithmetic}；不晚于总时限，改派不重新起算` };
 }

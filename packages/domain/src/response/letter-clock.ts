@@ -43,6 +43,8 @@ export function receiverOf(file: CaseFile, letter: Pick<Letter, 'id' | 'rung'>, 
   const own: Holder | undefined = assignment && { kind: 'unit', unit: assignment.unit, place: assignment.place };
   if (own !== undefined && assignment?.part === 'assist') return own;
   if (clock !== undefined && isRed(letter, sla)) {
+    // Taken over when it had run out: who has it now spent none of those hours.
+    if (own !== undefined && dueOf(clock) <= clock.startedAt) return DESK;
     const [late] = lateHolders(attributeTime(file, clock, at, sla));
     return late?.holder.kind === 'unit' ? late.holder : DESK;
   }

@@ -5,6 +5,7 @@ import { caseCommandSchema } from './case-command.ts';
 import type { CaseFile } from './case-file.ts';
 import { followUpAfter } from './follow-up.ts';
 import { fireDueRungs } from './ladder.ts';
+import { receiverOf } from './letter-clock.ts';
 import { explainRefusal, type Refusal } from './refusal.ts';
 import { slaSettingsSchema } from './sla-settings.ts';
 import { takeStep } from './take-step.ts';
@@ -175,5 +176,33 @@ describe('reports on a matter that was answered', () => {
     expect(followUpAfter(answered({ answers: [] }), sla)).toBeUndefined();
     expect(followUpAfter(answered({ status: 'closed' }), sla)).toBeUndefined();
     expect(followUpAfter(answered(), someSla)).toBeUndefined();
+  });
+});
+
+describe('a unit that gets a case when the public clock has run out', () => {
+  const taken = (): CaseFile =>
+    must(aWaitingCase(), 60, 'zhang', { action: 'assign', lead: 'water_bureau', assist: [] });
+
+  test('has its own hours from then on, and is sent no red letter before they are over', () => {
+    const file = fireDueRungs(taken(), at(61), sla).file;
+    expect(file.assignments[0]).toMatchObject({ offeredAt: at(60), dueAt: at(84) });
+    expect(file.letters.map(({ id }) => id)).toEqual(['public_response:urge', 'public_response:supervise']);
+    const red = file.letters.find(({ id }) => id === 'public_response:supervise')!;
+    expect(receiverOf(file, red, at(61), sla)).toEqual({ kind: 'desk' });
+    expect(file.deadlines.find(({ id }) => id === 'public_response')!.dueAt).toBe(at(48));
+  });
+
+  test('by a transfer is not blamed for the hours of the unit before', () => {
+    let file = must(taken(), 90, 'li', {
+      action: 'transfer',
+      unit: 'water_bureau',
+      to: 'ecology_bureau',
+      place: null,
+      reason: '职责在生态环境',
+    });
+    expect(file.assignments[1]).toMatchObject({ unit: 'ecology_bureau', dueAt: at(84) });
+    file = fireDueRungs(file, at(91), sla).file;
+    const red = file.letters.find(({ id }) => id === 'a2:supervise')!;
+    expect(receiverOf(file, red, at(91), sla)).toEqual({ kind: 'desk' });
   });
 });
