@@ -104,6 +104,8 @@ type Stored = z.infer<typeof storedSchema>;
 export function afterAnswerLines(one: CaseDetail): {
   readonly claims: readonly string[];
   readonly published: readonly string[];
+  /** What was ordered to an outlet and has not left. */
+  readonly waiting: readonly string[];
   readonly after: readonly string[];
   readonly measures: readonly string[];
 } {
@@ -111,6 +113,12 @@ export function afterAnswerLines(one: CaseDetail): {
   return {
     claims: [...claims.flatMap(claimLines), ...handovers.map(handoverLine)],
     published: publications.flatMap(publicationLines),
+    waiting: publications
+      .filter(({ status }) => status === 'waiting')
+      .map(
+        ({ id, outlet }) =>
+          `${id} 已交出口 ${outlet ?? ''}；系统运行时几秒内发出，时限以发出时间为准，用 case show 查看。`,
+      ),
     after: [
       ...effects.map(
         (effect) =>

@@ -6,11 +6,11 @@ import { z } from 'zod';
 type StepSchema = (typeof caseCommandSchema)['options'][number];
 /** What the JSON Schema of a field says that an option needs. */
 type Field = {
-  readonly type?: string;
+  /** Several where the field may be null. */
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly enum?: readonly string[];
   readonly maxLength?: number;
-  readonly anyOf?: readonly { readonly type?: string }[];
 };
 
 /** One field of a step as an option of the command line. */
@@ -44,6 +44,7 @@ const hints: Readonly<Record<string, string>> = {
   unit: '办理单位：名称或代码',
   to: '转给哪个单位：名称或代码',
   assist: '协办单位，几个用逗号隔开',
+  place: '牵头单位是属地乡镇时，乡镇名',
   reason: '理由或说明',
   into: '并入的处置单：文号或序号',
   clock: '时限代码，见 case show',
@@ -92,8 +93,7 @@ const placeholder = (field: string, shape: Field): string => {
   return isYesNo(shape) ? '是|否' : '内容';
 };
 
-const isYesNo = ({ type, anyOf }: Field): boolean =>
-  type === 'boolean' || anyOf?.some((one) => one.type === 'boolean') === true;
+const isYesNo = ({ type }: Field): boolean => type === 'boolean' || (Array.isArray(type) && type.includes('boolean'));
 
 /** Reads one option into what the schema wants; texts stay as they are. */
 function readField(field: string, shape: Field, text: string): unknown {

@@ -32,11 +32,37 @@ describe('a signed text that a person orders to an outlet', () => {
     const file = await signed(platform);
     await mustStep(platform, file, 'li', { action: 'publish', through: 'answers_rss' });
     const { commit } = platform;
-    const failing = { ...platform, commit: () => Promise.reject(new Transient('disk full')) };
+    let commits = 0;
+    // The claim is written, the outcome is not.
+    const failing: typeof platform = {
+      ...platform,
+      commit: (change) => (commits++ === 0 ? commit(change) : Promise.reject(new Transient('disk full'))),
+    };
     await expect(sendAnswers(failing, ['approved'])).rejects.toBeInstanceOf(Transient);
-    await sendAnswers({ ...platform, commit }, ['approved']);
+    expect(await sendAnswers(platform, ['approved'])).toBe(0);
+    await platform.clock.advance(minutes(3));
+    expect(await sendAnswers(platform, ['approved'])).toBe(1);
     expect(platform.publisher.published.get('answers_rss')?.size).toBe(1);
     expect(publicationsOf(await newest(platform, file))).toMatchObject([{ status: 'out' }]);
+  });
+
+  test('is sent by one of two that run at once, however they fall together', async () => {
+    await using platform = openWithPage();
+    const file = await signed(platform);
+    await mustStep(platform, file, 'li', { action: 'publish', through: 'answers_rss' });
+    let sent = 0;
+    const publisher = {
+      ...platform.publisher,
+      publish: (...args: Parameters<typeof platform.publisher.publish>) => {
+        sent += 1;
+        return platform.publisher.publish(...args);
+      },
+    };
+    const counted = { ...platform, publisher };
+    const both = await Promise.all([sendAnswers(counted, ['approved']), sendAnswers(counted, ['approved'])]);
+    expect(both.toSorted()).toEqual([0, 1]);
+    expect(sent).toBe(1);
+    expect(publicationsOf(await newest(platform, file))).toMatchObject([{ status: 'out', tries: 1 }]);
   });
 
   test('that fails in passing is tried again; one that is refused for good is told and stays signed', async () => {

@@ -1,7 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { CaseState } from '@tingchao/domain/response/case-states.ts';
 import { publicationsOf, type Publication } from '@tingchao/domain/response/publication/publication.ts';
-import { maySend, recordSend, type SendOutcome } from '@tingchao/domain/response/publication/publish-step.ts';
+import {
+  claimSend,
+  maySend,
+  recordSend,
+  type SendOutcome,
+} from '@tingchao/domain/response/publication/publish-step.ts';
 import { civilDate, instant } from '@tingchao/domain/time/instant.ts';
 import { Permanent, Throttled, Transient } from '@tingchao/ports/errors.ts';
 import type { Piece } from '@tingchao/ports/publisher.ts';
@@ -29,6 +35,8 @@ export async function sendAnswers(platform: Platform, states: readonly CaseState
 }
 
 async function send(platform: Platform, id: string, publication: string): Promise<boolean> {
+  const [now, claim] = [platform.clock.now(), randomUUID()];
+  if (!(await changeCase(platform, id, (newest) => claimSend(newest, publication, claim, now)))) return false;
   const file = await platform.cases.get(id);
   const order = file && publicationsOf(file).find((one) => one.id === publication);
   if (file === undefined || order?.status !== 'waiting') return false;

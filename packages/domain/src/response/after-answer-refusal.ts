@@ -1,3 +1,4 @@
+import { callBackNames, type CallBack } from './effect/effect.ts';
 import { claimStatusNames } from './false-info/claim.ts';
 
 /** Why a step about a statement, a publication or what came after an answer may not be taken. */
@@ -21,7 +22,7 @@ export type AfterAnswerRefusal =
   | { readonly code: 'already_published'; readonly publication: string }
   | { readonly code: 'unknown_publication'; readonly publication: string }
   | { readonly code: 'no_rebound' }
-  | { readonly code: 'no_call_back'; readonly channel: string }
+  | { readonly code: 'no_call_back'; readonly channel: CallBack['channel'] }
   | { readonly code: 'needs_solved' }
   | { readonly code: 'measure_date'; readonly date: string }
   | { readonly code: 'unknown_measure'; readonly measure: string }
@@ -71,7 +72,7 @@ export function explainAfterAnswer(refusal: AfterAnswerRefusal, nameOf: (unit: s
     case 'no_rebound':
       return '没有等待确认的反弹提示。';
     case 'no_call_back':
-      return `本单不是经“${refusal.channel}”收到的，没有回访环节。`;
+      return `本单不是经“${callBackNames[refusal.channel]}”收到的，没有这个渠道的回访。`;
     case 'needs_solved':
       return '请写明是否解决（--solved 是|否）；没有联系上的写 --satisfaction 未联系上。';
     case 'measure_date':

@@ -77,7 +77,7 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
       .min(1)
       .optional()
       .meta({ description: '发布出口（config/publication.yaml）；写了就由系统发出' }),
-  }).meta({ description: '发布签发稿：登记已在别处发布的，或由发布出口发出' }),
+  }).meta({ description: '发布，登记已在别处发布的，或由发布出口发出' }),
   command('link', {
     publication: z.string().min(1).meta({ description: '发布编号，如 p1，见 case show' }),
     link,

@@ -53,6 +53,14 @@ export type Rebound = z.infer<typeof reboundSchema>;
 /** Channels that call the citizen back and ask whether he is satisfied (国办发〔2020〕53号: 回访、评价). */
 export const callBackChannels = ['hotline_12345', 'leader_board', 'gov_mailbox', 'petition'] as const;
 
+/** Those channels as people call them. */
+export const callBackNames: Readonly<Record<(typeof callBackChannels)[number], string>> = {
+  hotline_12345: '12345热线',
+  leader_board: '领导留言板',
+  gov_mailbox: '政府信箱',
+  petition: '信访',
+};
+
 export const callBackSchema = z
   .strictObject({
     /** `b1`, `b2` … */

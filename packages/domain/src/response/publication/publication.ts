@@ -35,6 +35,8 @@ export const publicationSchema = z
     tries: z.number().int(),
     nextTryAt: instantSchema,
     lastError: z.string().nullable(),
+    /** Which try has the order for itself until `nextTryAt`; any word that no other try has. */
+    claim: z.string().optional(),
     /** Newest last; at most ten are kept. */
     checks: z.array(publicationCheckSchema).readonly(),
     /** When it is fetched back next; null when nothing can be fetched, or enough was. */

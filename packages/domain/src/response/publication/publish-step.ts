@@ -125,6 +125,20 @@ export function maySend(file: CaseFile, publication: Publication): boolean {
   );
 }
 
+/** How long who sends an order has it for himself; after a crash it is sent again, with the same id. */
+const CLAIM_MS = 120_000;
+
+/**
+ * Takes an order for sending, one version on, so that of two that run only one sends it. The very same file when it is settled,
+ * not due, or taken by another. `claim` is a word that no other try has: two that save the same would both believe they have it.
+ */
+export function claimSend(file: CaseFile, id: string, claim: string, at: Instant): CaseFile {
+  const order = publicationsOf(file).find((one) => one.id === id);
+  if (order?.status !== 'waiting' || order.nextTryAt > at) return file;
+  const claimed = changePublication(file, id, (one) => ({ ...one, claim, nextTryAt: (at + CLAIM_MS) as Instant }));
+  return { ...claimed, version: file.version + 1 };
+}
+
 /** What an outlet made of an order. */
 export type SendOutcome =
   | { readonly kind: 'out'; readonly link: string | null }
