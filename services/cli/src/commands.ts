@@ -31,6 +31,7 @@ export const commands: readonly Entry[] = [
   { name: 'notice', load: async () => (await import('./commands/notice.ts')).registerNotice },
   { name: 'register', load: async () => (await import('./commands/register.ts')).registerRegister },
   { name: 'retention', load: async () => (await import('./commands/retention.ts')).registerRetention },
+  { name: 'share', load: async () => (await import('./commands/share.ts')).registerShare },
   { name: 'parked', load: async () => (await import('./commands/parked.ts')).registerParked },
   { name: 'digest', load: async () => (await import('./commands/digest.ts')).registerDigest },
   { name: 'document', load: async () => (await import('./commands/document.ts')).registerDocument },

@@ -36,6 +36,7 @@ import { registerReports } from './routes/reports.ts';
 import { registerRegroup } from './routes/regroup.ts';
 import { registerRetention } from './routes/retention.ts';
 import { registerSettings } from './routes/settings.ts';
+import { registerShares } from './routes/shares.ts';
 import { registerSources } from './routes/sources.ts';
 import { registerSupervision } from './routes/supervision.ts';
 import { registerTrends } from './routes/trends.ts';
@@ -113,6 +114,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerRegroup(server, platform);
     registerCases(server, platform);
     registerSupervision(server, platform);
+    registerShares(server, platform);
     registerSources(server, platform);
     registerDigests(server, platform);
     registerMonths(server, platform);

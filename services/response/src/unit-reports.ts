@@ -12,8 +12,11 @@ import { saveCases } from './relay-cases.ts';
 
 const BOOK = 'unit-reports';
 
-/** Who reported the matter of a post before: the unit, when, and the case it is in, when there is one. */
-export type ReportedBefore = { readonly unit: string; readonly at: Instant; readonly number: string | null };
+/** Who reported the matter of a post before, when that was somebody else, and the case it is in, when there is one. */
+export type ReportedBefore = {
+  readonly first: { readonly unit: string; readonly at: Instant } | null;
+  readonly number: string | null;
+};
 
 /**
  * Writes down that a unit reported a post by hand, and says who reported it, or another post of its incident, before. Harmless to
@@ -22,7 +25,7 @@ export type ReportedBefore = { readonly unit: string; readonly at: Instant; read
 export async function noteReport(
   platform: Platform,
   { postId, unit }: { readonly postId: string; readonly unit: string },
-): Promise<ReportedBefore | null> {
+): Promise<ReportedBefore> {
   const book = booksInLog(platform);
   for (;;) {
     const record = await book.get(BOOK, postId);
@@ -45,9 +48,8 @@ export async function noteReport(
     (report) => report.postId === postId || (home !== undefined && homes.get(report.postId) === home),
   );
   const first = firstAndLater(ofMatter)?.first;
-  if (!first || first.unit === unit) return null;
   const file = home === undefined ? undefined : await platform.cases.get(caseIdOf(home));
-  return { unit: first.unit, at: first.at, number: file ? printedNumber(file) : null };
+  return { first: first && first.unit !== unit ? first : null, number: file ? printedNumber(file) : null };
 }
 
 /**

@@ -18,6 +18,7 @@ type Options = {
   readonly orderFrom?: string;
   readonly due?: string;
   readonly force?: boolean;
+  readonly unit?: string;
   readonly json?: boolean;
 };
 
@@ -35,6 +36,7 @@ export function registerIntake(program: Command, io: Io): void {
     .option('--order-no <文号>', '上级交办的文号')
     .option('--order-from <单位>', '上级交办的来文单位')
     .option('--due <时间>', '上级交办的时限，如 2026-03-05T17:00')
+    .option('--unit <单位>', '哪个单位报送的；已有单位报过的会告知')
     .option('--force', '已有相同内容也照样登记')
     .option('--json', '输出 JSON')
     .action(async (options: Options) => {
@@ -54,6 +56,7 @@ async function requestOf(options: Options, io: Io): Promise<object> {
     ...(options.place !== undefined && { place: options.place }),
     ...(options.time !== undefined && { publishedAt: timeOf(options.time, '--time') }),
     ...(options.force === true && { force: true }),
+    ...(options.unit !== undefined && { unit: options.unit }),
     channelType: options.channel,
     superiorOrder: orderOf(options),
   };
@@ -94,6 +97,12 @@ function toText(answer: z.infer<typeof intakeAnswerSchema>): string {
       `相同的在：${where}，帖文 ${duplicate.postId}，${duplicate.channelName}“${duplicate.title}”（${reasons[duplicate.by]}${share}）`,
     );
   }
+  const { reportedBefore } = answer;
+  if (reportedBefore?.unit) {
+    const at = reportedBefore.at?.slice(0, 16).replace('T', ' ') ?? '';
+    lines.push(`已由${reportedBefore.unit}于 ${at} 报送，不必重复报送`);
+  }
+  if (reportedBefore?.number) lines.push(`这件事已在办：${reportedBefore.number}`);
   if (answer.title !== '') lines.push(`标题：${answer.title}`);
   if (superiorOrder) {
     lines.push(`上级交办：${superiorOrder.from} ${superiorOrder.documentNo}，时限 ${toClock(superiorOrder.due)}`);

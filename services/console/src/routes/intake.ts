@@ -5,11 +5,14 @@ import { allSources, originOf } from '@tingchao/collector/ready-source.ts';
 import { collectedItemSchema } from '@tingchao/domain/post/collected-item.ts';
 import { channelTypeSchema, superiorOrderSchema } from '@tingchao/domain/post/post.ts';
 import type { ImportSource } from '@tingchao/domain/post/source-settings.ts';
-import { instantSchema } from '@tingchao/domain/time/instant.ts';
+import { unitName } from '@tingchao/domain/response/units-settings.ts';
+import { instantSchema, toIso } from '@tingchao/domain/time/instant.ts';
 import { isMarkedSecret } from '@tingchao/domain/text/secret-marking.ts';
+import { noteReport } from '@tingchao/response/unit-reports.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import { Problem, problemResponses } from '../problem.ts';
+import { resolveUnit } from '../resolve-unit.ts';
 import type { Server } from '../server.ts';
 
 export const intakeRequestSchema = z.strictObject({
@@ -25,6 +28,7 @@ export const intakeRequestSchema = z.strictObject({
   place: z.string().max(100).nullable().default(null),
   superiorOrder: superiorOrderSchema.nullable().default(null),
   force: z.boolean().default(false),
+  unit: z.string().max(50).nullable().default(null).meta({ description: '哪个单位报送的：代码、名称或别名' }),
 });
 
 export const intakeAnswerSchema = z.object({
@@ -43,6 +47,14 @@ export const intakeAnswerSchema = z.object({
       similarity: z.number(),
     })
     .nullable(),
+  reportedBefore: z
+    .object({
+      unit: z.string().nullable().meta({ description: '先报送的单位；null 为没有别的单位报过' }),
+      at: z.string().nullable(),
+      number: z.string().nullable().meta({ description: '已立的处置单' }),
+    })
+    .nullable()
+    .meta({ description: '同一件事此前的报送与办理；没有写明报送单位时为 null' }),
 });
 
 export const importRequestSchema = z.strictObject({
@@ -70,11 +82,20 @@ export function registerIntake(app: Server, platform: Platform): void {
     },
     async (request) => {
       refuseSecrets([request.body]);
-      const taken = await takeIn(platform, request.body);
+      const { unit, ...entry } = request.body;
+      const reporter = unit === null ? null : resolveUnit(platform.settings, unit);
+      const taken = await takeIn(platform, entry);
       if (!taken.ok) throw new Problem(400, 'invalid-request', '请求有误', taken.error);
       const { status, post, duplicate } = taken.value;
       const { id: postId, title, channelType, superiorOrder } = post;
-      return { status, postId, title, channelType, superiorOrder, duplicate };
+      const before =
+        reporter === null ? null : await noteReport(platform, { postId: duplicate?.postId ?? postId, unit: reporter });
+      const reportedBefore = before && {
+        unit: before.first && unitName(platform.settings.units, before.first.unit),
+        at: before.first && toIso(before.first.at),
+        number: before.number,
+      };
+      return { status, postId, title, channelType, superiorOrder, duplicate, reportedBefore };
     },
   );
   // Batches of one source are taken one after the other: each reads and writes what the source remembers.
