@@ -6,6 +6,7 @@ import { answeredStates, followAnswers, restingStates, type Looked } from './fol
 import { createIncidentHandler } from './handle-incidents.ts';
 import { relayUnappended } from './relay-cases.ts';
 import { createRetimer } from './retime-cases.ts';
+import { remindMonth } from './remind-month.ts';
 import { runLadder } from './run-ladder.ts';
 import { sendAnswers } from './send-answers.ts';
 import { createOwed, sendNotices, type Owed } from './send-notices.ts';
@@ -31,6 +32,8 @@ const REGISTER_EVERY_MS = 1_800_000;
 const RETENTION_EVERY_MS = 21_600_000;
 /** How often what other levels and units reported is held against the cases. */
 const SHARES_EVERY_MS = 300_000;
+/** How often it is looked whether a month's table is due. */
+const MONTH_EVERY_MS = 600_000;
 /** How often the counts are read on and held against usual days. */
 const TRENDS_EVERY_MS = 300_000;
 
@@ -69,6 +72,7 @@ export const createResponse: ServiceFactory = (platform): Service => {
           await matchShares(platform);
           await tellLaterReporters(platform);
         }),
+        keepWorking(worker, MONTH_EVERY_MS, () => remindMonth(platform)),
         keepWorking(worker, TRENDS_EVERY_MS, () => tellWarnings(platform, taken)),
       ]);
       turns.catch(failed.reject);

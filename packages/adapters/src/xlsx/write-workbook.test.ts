@@ -1,4 +1,3 @@
-import { XMLParser } from 'fast-xml-parser';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readZip } from '../zip/read-zip.ts';
@@ -7,9 +6,14 @@ import { writeWorkbook } from './write-workbook.ts';
 /** The texts of a workbook in the order they are first used, as a spreadsheet shows them. */
 function textsOf(book: Uint8Array): readonly string[] {
   const xml = new TextDecoder().decode(readZip(book).get('xl/sharedStrings.xml'));
-  const parser = new XMLParser({ trimValues: false, parseTagValue: false, isArray: (name) => name === 'si' });
-  const parsed = parser.parse(xml) as { sst: { si: { t: string | { '#text': string } }[] } };
-  return parsed.sst.si.map(({ t }) => (typeof t === 'string' ? t : t['#text']).replaceAll('_x005F_', '_'));
+  return [...xml.matchAll(/<si><t[^>]*>([^<]*)<\/t><\/si>/g)].map(([, text = '']) =>
+    text
+      .replaceAll('_x005F_', '_')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&amp;', '&'),
+  );
 }
 
 const sheetOf = (book: Uint8Array, n = 1): string =>

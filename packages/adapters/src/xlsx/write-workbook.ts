@@ -19,7 +19,12 @@ export async function writeWorkbook(sheets: readonly Sheet[]): Promise<Uint8Arra
       sheet: nameOf(sheet.name, names),
       data: [
         ...notes.map((note) => [textCell(note)]),
-        sheet.header.map((label) => ({ ...textCell(label), fontWeight: 'bold' as const, wrap: true })),
+        sheet.header.map((label) => ({
+          value: textCell(label),
+          type: String,
+          fontWeight: 'bold' as const,
+          wrap: true,
+        })),
         ...sheet.rows.map((row) => row.map(toCell)),
       ] satisfies SheetData,
       columns: sheet.header.map((_, at) => ({ width: sheet.widths?.[at] ?? WIDTH })),
@@ -31,10 +36,11 @@ export async function writeWorkbook(sheets: readonly Sheet[]): Promise<Uint8Arra
 
 const toCell = (cell: SheetCell) => {
   if (cell === null || cell === '') return null;
-  return typeof cell === 'number' ? { value: cell, type: Number } : textCell(cell);
+  return typeof cell === 'number' ? cell : textCell(cell);
 };
 
-const textCell = (text: string) => ({ value: xmlText(safeCell(text)), type: String });
+/** A bare string is written as text whatever it says; an object a cell would take ten times the memory. */
+const textCell = (text: string): string => xmlText(safeCell(text));
 
 /** Half of a surrogate pair and what XML 1.0 forbids; a cell with one of them makes the whole file unreadable. */
 const FORBIDDEN = /[\p{Cc}--[\t\n\r]]|[\p{Surrogate}\ufffe\uffff]/gv;

@@ -67,7 +67,7 @@ const columns: readonly Column<CaseFact>[] = [
   { key: 'answered', label: '本期回应', kind: 'count', definition: '本期内首次公开回应的', is: (one) => one.answered },
   {
     key: 'avg_hours',
-    label: '平均回应时长(小时)',
+    label: '平均回应时长（小时）',
     kind: 'mean',
     definition: '本期回应的，从首次发现到公开回应',
     value: (one) => one.hours,

@@ -76,7 +76,7 @@ const columns: readonly Column<MessageFact>[] = [
   },
   {
     key: 'avg_hours',
-    label: '平均回应时长(小时)',
+    label: '平均回应时长（小时）',
     kind: 'mean',
     definition: '从发布（无则采集）到答复，取答复时间明确的',
     value: (one) => one.hours,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { kindSchema, type PostRole } from '../../analysis/analysis.ts';
 import type { KeptPost } from '../../incident/incident.ts';
 import { answeredPostId, originalId } from '../../post/post-id.ts';
-import { channelTypeSchema, type ChannelType, type Reply } from '../../post/post.ts';
-import { hours, instant, type Instant } from '../../time/instant.ts';
+import { channelTypeSchema, type ChannelType } from '../../post/post.ts';
+import { hours, type Instant } from '../../time/instant.ts';
 import type { MonthPeriod } from './month-period.ts';
 
 export const messageFactSchema = z
@@ -54,11 +54,25 @@ export function isMessage({ post, analysis }: KeptPost): boolean {
   return desks.has(post.channelType) || asking.has(analysis.role);
 }
 
+/** What is kept of a message until the month is counted: no text, so that a month of them fits. */
 type Seen = {
-  first: KeptPost | undefined;
-  latest: KeptPost;
-  /** The newest settled answer that had come by the end of the month, and when at the latest. */
-  reply: { readonly reply: Reply; readonly by: Instant } | undefined;
+  readonly channel: ChannelType;
+  readonly kind: MessageFact['kind'];
+  readonly receivedAt: Instant;
+  readonly publishedAt: Instant | null;
+  readonly incidentId: string | null;
+  readonly received: boolean;
+  /** Neither a copy, an advert nor another county's. */
+  readonly counts: boolean;
+  readonly reply: Answered | undefined;
+};
+
+/** The newest settled answer that had come by the end of the month, and when at the latest. */
+type Answered = {
+  readonly unit: string | null;
+  readonly at: Instant | null;
+  readonly by: Instant;
+  readonly satisfaction: MessageFact['satisfaction'];
 };
 
 /** Collects messages of a month from posts, oldest first, from its beginning until it is closed; then makes their facts. */
@@ -76,52 +90,61 @@ export function openMessageTally(context: MessageContext): {
       const isFirst = post.revision === 0;
       if (isFirst && (post.collectedAt >= to || post.collectedAt < from)) return;
       const known = seen.get(id);
-      const reply = replyBy(post, to) ?? known?.reply;
+      const reply = answeredBy(post, to) ?? known?.reply;
       if (!isFirst && known === undefined && reply === undefined) return;
-      seen.set(id, { first: isFirst ? kept : known?.first, latest: kept, reply });
+      seen.set(id, { ...(known?.received === true ? known : seenIn(kept, isFirst)), reply });
     },
     facts: () =>
       [...seen].map(([id, one]) => factOf(id, one, context)).filter((fact) => fact.received || fact.answeredNow),
   };
 }
 
-function replyBy({ reply, collectedAt }: KeptPost['post'], to: Instant): Seen['reply'] {
-  if (reply === null || reply.settles === false) return undefined;
-  const by = reply.at ?? collectedAt;
-  return by < to ? { reply, by } : undefined;
+function seenIn({ post, analysis, membership }: KeptPost, received: boolean): Omit<Seen, 'reply'> {
+  return {
+    channel: post.channelType,
+    kind: analysis.kind,
+    receivedAt: post.collectedAt,
+    publishedAt: post.publishedAt,
+    incidentId: membership.incidentId,
+    received,
+    counts:
+      membership.decision !== 'fold' &&
+      analysis.territory !== 'outside' &&
+      !analysis.marks.includes('advert') &&
+      !analysis.marks.includes('recruiting'),
+  };
 }
 
-function factOf(id: string, { first, latest, reply }: Seen, context: MessageContext): MessageFact {
-  const { period, caseOf, dueOf } = context;
-  const { post, analysis, membership } = first ?? latest;
-  const file = membership.incidentId === null ? undefined : caseOf(membership.incidentId);
-  const byCase = desks.has(post.channelType) ? null : (file?.answeredAt ?? null);
+function answeredBy({ reply, collectedAt }: KeptPost['post'], to: Instant): Answered | undefined {
+  if (reply === null || reply.settles === false) return undefined;
+  const by = reply.at ?? collectedAt;
+  const { unit, at, rating } = reply;
+  return by < to ? { unit, at, by, satisfaction: satisfactionIn(rating) } : undefined;
+}
+
+function factOf(id: string, one: Seen, { period, caseOf, dueOf }: MessageContext): MessageFact {
+  const { channel, kind, receivedAt, received, reply } = one;
+  const file = one.incidentId === null ? undefined : caseOf(one.incidentId);
+  const byCase = desks.has(channel) ? null : (file?.answeredAt ?? null);
   const answeredAt = reply?.by ?? (byCase !== null && byCase < period.to ? byCase : null);
-  const known = reply === undefined ? answeredAt : reply.reply.at;
-  const received = first !== undefined;
-  const valid =
-    received &&
-    membership.decision !== 'fold' &&
-    analysis.territory !== 'outside' &&
-    !analysis.marks.includes('advert') &&
-    !analysis.marks.includes('recruiting');
-  const receivedAt = post.collectedAt;
-  const due = dueOf(post.channelType, analysis.kind, receivedAt);
-  const spent = known === null ? null : Math.max(0, known - (post.publishedAt ?? receivedAt));
+  const known = reply === undefined ? answeredAt : reply.at;
+  const valid = received && one.counts;
+  const due = dueOf(channel, kind, receivedAt);
+  const spent = known === null ? null : Math.max(0, known - (one.publishedAt ?? receivedAt));
   const replied = valid && answeredAt !== null;
   return {
     id,
-    channel: post.channelType,
-    kind: analysis.kind,
-    unit: file?.unit ?? reply?.reply.unit ?? null,
+    channel,
+    kind,
+    unit: file?.unit ?? reply?.unit ?? null,
     received,
     valid,
     replied,
     answeredNow: answeredAt !== null && answeredAt >= period.from && (valid || !received),
     onTime: replied && known !== null && due !== null ? known <= due : null,
-    within48h: replied && known !== null ? instant(known - receivedAt) <= hours(48) : null,
+    within48h: replied && known !== null ? known - receivedAt <= hours(48) : null,
     hours: replied && spent !== null ? Math.round((spent / hours(1)) * 10) / 10 : null,
-    satisfaction: replied ? satisfactionIn(reply?.reply.rating ?? null) : null,
+    satisfaction: replied ? (reply?.satisfaction ?? null) : null,
   };
 }
 

@@ -140,6 +140,14 @@ export const wordyColumns: ReadonlySet<LedgerKey> = new Set([
   'remark',
 ]);
 
+/** The columns a copy keeps. */
+export const frozenColumns = ({ ledger }: ReportsSettings): ReportsSettings['ledger']['columns'] =>
+  ledger.columns.filter(({ key }) => !wordyColumns.has(key));
+
+/** The cells a copy keeps of a row. */
+export const frozenRow = ({ cells }: Pick<LedgerRow, 'cells'>, reports: ReportsSettings): readonly string[] =>
+  frozenColumns(reports).map(({ key }) => cells[key]);
+
 export type MonthInput = {
   readonly period: MonthPeriod;
   readonly region: string;
@@ -148,7 +156,8 @@ export type MonthInput = {
   readonly copy: number;
   readonly number: string;
   readonly settingsVersion: string;
-  readonly ledger: readonly LedgerRow[];
+  /** Rows of the ledger in its order, as `frozenRow` makes them. */
+  readonly ledger: readonly (readonly string[])[];
   readonly cases: readonly CaseFact[];
   readonly assignments: readonly AssignmentFact[];
   readonly messages: readonly MessageFact[];
@@ -163,7 +172,6 @@ export type MonthInput = {
 /** Makes the copy of a month. Pure: the same input is the same copy. */
 export function monthCopy(input: MonthInput): MonthCopy {
   const { period, reports, names } = input;
-  const columns = reports.ledger.columns.filter(({ key }) => !wordyColumns.has(key));
   return {
     format: 1,
     month: period.month,
@@ -178,8 +186,8 @@ export function monthCopy(input: MonthInput): MonthCopy {
     settingsVersion: input.settingsVersion,
     ledger: {
       name: reports.ledger.name,
-      columns: columns.map(({ key, label }) => ({ key, label })),
-      rows: input.ledger.map(({ cells }) => columns.map(({ key }) => cells[key])),
+      columns: frozenColumns(reports).map(({ key, label }) => ({ key, label })),
+      rows: input.ledger,
     },
     cases: input.cases,
     assignments: input.assignments,
@@ -250,13 +258,14 @@ function notesOf({
   reports,
   ledger,
 }: MonthInput): readonly string[] {
-  const answered = ledger.filter(({ cells }) => cells.overtime === '是').length;
+  const overtime = frozenColumns(reports).findIndex(({ key }) => key === 'overtime');
+  const late = ledger.filter((row) => row[overtime] === '是').length;
   return [
     `统计起止：${toClock(period.from)} 至 ${toClock(period.to)}（不含）；出表时间 ${toClock(closedAt)}；应于 ${toClock(period.dueAt)} 前汇总（县人社局督办机制 §四）。`,
     `监测信源 ${sources} 个，出表时 ${outages.length} 个异常${outages.length === 0 ? '' : `：${outages.map(({ name }) => name).join('、')}`}。`,
     '去重口径：转发与同一作者的重复发布不计有效留言；事件按“同一事由、同一地点”归并，并案的只在并入的那一件计。',
     reports.monthly.answerRate,
-    `本期涉及 ${ledger.length} 件处置单，出表时台账“是否超时”为“是”的 ${answered} 件。只统计单位和流程，不评价发帖群众，不以件数多少评优劣。`,
+    `本期涉及 ${ledger.length} 件处置单，出表时台账“是否超时”为“是”的 ${late} 件。只统计单位和流程，不评价发帖群众，不以件数多少评优劣。`,
     `月结副本不存标题、摘要、链接等原文字（依法抹除后不得留存），可凭事件编号到台账查看。配置版本 ${settingsVersion}。`,
   ];
 }

@@ -157,7 +157,7 @@ function stages(copy: MonthCopy): Block {
     kind: 'table',
     table: {
       title: '时间用在哪个环节',
-      columns: ['环节', '经过件数', '合计用时(小时)', '其中超出时限(小时)', '涉超时件数'].map((label, at) => ({
+      columns: ['环节', '经过件数', '合计用时（小时）', '其中超出时限（小时）', '涉超时件数'].map((label, at) => ({
         label,
         width: 2,
         number: at > 0,

@@ -81,7 +81,7 @@ function cardsSheet({ cards }: MonthCopy): Sheet {
 function stagesSheet({ stages }: MonthCopy): Sheet {
   return {
     name: '环节用时',
-    header: ['环节', '经过件数', '合计用时(小时)', '其中超出时限(小时)', '涉超时的处置单'],
+    header: ['环节', '经过件数', '合计用时（小时）', '其中超出时限（小时）', '涉超时的处置单'],
     rows: stages.map((one) => [one.stage, one.cases, one.hours, one.lateHours, one.late.join('、')]),
     widths: [10, 12, 16, 20, 60],
   };

@@ -232,7 +232,7 @@ function hoursOf(done: readonly AssignmentFact[]): Measure {
   const sum = done.reduce((total, one) => total + (one.hours ?? 0), 0);
   return {
     key: 'unit_hours',
-    label: '平均承办时长(小时)',
+    label: '平均承办时长（小时）',
     definition: '本期办完的承办、协办件，从交办到办完',
     kind: 'hours',
     value: done.length === 0 ? null : sum / done.length,
@@ -249,7 +249,7 @@ function lateHoursOf(late: readonly { readonly id: string; readonly hours: numbe
   const sum = late.reduce((total, one) => total + one.hours, 0);
   return {
     key: 'own_late_hours',
-    label: '归于本单位的超时(小时)',
+    label: '归于本单位的超时（小时）',
     definition: '各件超时中按环节归于本单位承办的小时数之和（超时整体照记，时间按环节归责）',
     kind: 'hours',
     value: Math.round(sum * 10) / 10,
