@@ -44,14 +44,18 @@ export async function followAnswers(
   looked: Looked = new Map(),
 ): Promise<number> {
   let count = 0;
+  const stirred = await stirredIncidents(platform);
   for await (const page of casesIn(platform, states)) {
-    for (const file of page) await follow(platform, file, looked);
+    for (const file of page) await follow(platform, file, { looked, stirred });
     count += page.length;
   }
   return count;
 }
 
-async function follow(platform: Platform, file: CaseFile, looked: Looked): Promise<void> {
+/** What a round knows: the incidents that had a post lately, and which of their versions were looked at. */
+type Round = { readonly looked: Looked; readonly stirred: ReadonlyMap<string, Incident> };
+
+async function follow(platform: Platform, file: CaseFile, round: Round): Promise<void> {
   if (file.erasedAt !== undefined) return;
   const { measures } = platform.settings.publication;
   if (openMeasures(file).length > 0) {
@@ -61,7 +65,7 @@ async function follow(platform: Platform, file: CaseFile, looked: Looked): Promi
   // A case that was opened again is answered anew first.
   if (!answeredStates.includes(file.status) && isOpen(file.status)) return;
   await recordEffects(platform, file);
-  await watchRebound(platform, file, looked);
+  await watchRebound(platform, file, round);
 }
 
 async function recordEffects(platform: Platform, file: CaseFile): Promise<void> {
@@ -78,12 +82,13 @@ async function recordEffects(platform: Platform, file: CaseFile): Promise<void> 
   }
 }
 
+const PAGE = 500;
 /** How long a stretch of talk is held against as long a one before the answer. */
 const STRETCH_HOURS = 24;
 
-async function watchRebound(platform: Platform, file: CaseFile, looked: Looked): Promise<void> {
+async function watchRebound(platform: Platform, file: CaseFile, { looked, stirred }: Round): Promise<void> {
   const answer = answerOf(file);
-  const incident = answer && (await platform.incidents.get(file.incidentId));
+  const incident = stirred.get(file.incidentId);
   if (!answer || !incident || openRebound(file) || isQuiet(incident, answer.at, looked)) return;
   looked.set(incident.id, incident.version);
   const at = platform.clock.now();
@@ -93,6 +98,17 @@ async function watchRebound(platform: Platform, file: CaseFile, looked: Looked):
   const why = reboundIn({ before, after: spreadOf(posts, from, at) }, platform.settings.publication.effect.rebound);
   if (why === undefined) return;
   await changeCase(platform, file.id, (newest) => proposeRebound(newest, why, at, platform.settings.sla));
+}
+
+/** Incidents with a post in the last stretch: where nothing stirred nothing comes back, and thousands of cases are passed over. */
+async function stirredIncidents({ incidents, clock }: Platform): Promise<ReadonlyMap<string, Incident>> {
+  const since = plus(clock.now(), -hours(STRETCH_HOURS));
+  const found = new Map<string, Incident>();
+  for (let offset = 0; ; offset += PAGE) {
+    const page = await incidents.list({ since, status: 'open', limit: PAGE, offset });
+    for (const incident of page) found.set(incident.id, incident);
+    if (page.length < PAGE) return found;
+  }
 }
 
 const isQuiet = ({ id, version, lastPostAt }: Incident, answeredAt: Instant, looked: Looked): boolean =>
