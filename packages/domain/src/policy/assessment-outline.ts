@@ -1,3 +1,4 @@
+import { levelNumerals, type Level } from '../analysis/analysis.ts';
 import { heading, listBlock, tableBlock, textBlock, type Outline, type OutlineBlock } from '../text/outline.ts';
 import { civilDate, days, toClock, type Instant } from '../time/instant.ts';
 import { interpretationState } from './assessment-steps.ts';
@@ -156,7 +157,9 @@ function past({ past: voices, topics }: Assessment): readonly OutlineBlock[] {
       ),
     ];
   const about = topics.length === 0 ? '' : `（${topics.map(({ name }) => name).join('、')}）`;
-  const levels = Object.entries(voices.byLevel).map(([level, count]) => `${level}级 ${count} 件`);
+  const levels = Object.entries(voices.byLevel).map(
+    ([level, count]) => `${levelNumerals[level as Level] ?? level} ${count} 件`,
+  );
   return [
     textBlock(
       `${voices.since} 以来同专题${about}事件 ${voices.incidents} 件、信息 ${voices.posts} 条${levels.length === 0 ? '' : `，其中${levels.join('、')}`}。`,
@@ -165,7 +168,7 @@ function past({ past: voices, topics }: Assessment): readonly OutlineBlock[] {
       ? []
       : [
           tableBlock(
-            ['与文稿最近的事件', '地方', '条数', '最近一条', '用词相近'],
+            ['与文稿最近的事件', '地方', '条数', '最近一条', '相近程度'],
             voices.nearest.map(({ title, places, posts, lastPostAt, alike }) => [
               title,
               places.join('、'),

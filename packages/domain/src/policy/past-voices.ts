@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { pairsOf } from '../response/reply-gate/sentences.ts';
-import type { Draft } from './read-clauses.ts';
 
 /** An incident of the past as the desk shows it: masked, without authors. */
 export const pastIncidentSchema = z
@@ -49,13 +48,25 @@ export function coverage(short: string, long: ReadonlySet<string>): number {
   return shared / own.size;
 }
 
+/**
+ * How near an incident is to the matter of a draft, 0…1: six tenths when it is of the same part of a topic, the rest by the draft's
+ * own words that were said in it, two of them for all of it.
+ */
+export function nearness(
+  incident: { readonly subtopics: readonly string[]; readonly said: string },
+  draft: { readonly subtopics: readonly string[]; readonly words: readonly string[] },
+): number {
+  const samePart = incident.subtopics.slice(0, 2).some((id) => draft.subtopics.includes(id)) ? 0.6 : 0;
+  const hits = draft.words.filter((word) => incident.said.includes(word)).length;
+  return Math.round((samePart + 0.4 * Math.min(1, hits / 2)) * 100) / 100;
+}
+
 /** Puts past incidents beside a draft: how many, how grave, and which are nearest to what it says. */
 export function weighPast(
-  draft: Draft,
   incidents: readonly PastIncident[],
+  near: readonly (PastIncident & { readonly alike: number })[],
   since: string,
 ): Omit<PastVoices, 'questions'> {
-  const pairs = pairsOf(draft.paragraphs.join('\n'));
   const byLevel: Record<string, number> = {};
   for (const { level } of incidents) byLevel[level] = (byLevel[level] ?? 0) + 1;
   return {
@@ -64,8 +75,8 @@ export function weighPast(
     incidents: incidents.length,
     posts: incidents.reduce((sum, { posts }) => sum + posts, 0),
     byLevel,
-    nearest: incidents
-      .map((incident) => ({ ...incident, alike: Math.round(coverage(incident.title, pairs) * 100) / 100 }))
+    nearest: near
+      .filter(({ alike }) => alike > 0)
       .toSorted((a, b) => b.alike - a.alike || b.posts - a.posts)
       .slice(0, NEAREST),
   };

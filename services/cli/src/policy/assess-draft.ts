@@ -23,14 +23,9 @@ export async function assessDraft(file: string, at: Instant, io: Io): Promise<As
   const { bytes, read } = await readDraftFile(file, io);
   const settings = readSettings(io);
   const draft = readClauses(read.lines, settings.policy);
-  const { topics, places } = await readMatter(draft, settings, io);
-  const past = await readPast(
-    draft,
-    topics.map(({ id }) => id),
-    settings.policy,
-    at,
-    io,
-  );
+  const matter = await readMatter(draft, settings, io);
+  const { topics, places } = matter;
+  const past = await readPast(matter, settings.policy, at, io);
   return assessPolicy({
     draft,
     draftHash: createHash('sha256').update(bytes).digest('hex'),

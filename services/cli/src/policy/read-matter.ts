@@ -5,10 +5,16 @@ import type { Settings } from '@tingchao/settings/settings.ts';
 import { openAnalyzeBench, type AnalyzeBench } from '../commands/analyze.ts';
 import type { Io } from '../io.ts';
 
-type Matter = { readonly topics: AssessmentInput['topics']; readonly places: readonly PlaceMention[] };
+/** What a draft is about: topics and their parts, the words that said so, and places. */
+export type Matter = {
+  readonly topics: AssessmentInput['topics'];
+  readonly subtopics: readonly string[];
+  readonly places: readonly PlaceMention[];
+};
 type Tally = { points: number; paragraphs: number; readonly words: Map<string, number> };
 
 const MOST_TOPICS = 4;
+const MOST_PARTS = 2;
 /** What the title is about weighs as much as this many paragraphs. */
 const TITLE_WEIGHT = 4;
 /** A word of two characters says half as much. */
@@ -35,6 +41,7 @@ export async function readMatter(draft: Draft, settings: Settings, io: Io): Prom
   read(draft.title, '', TITLE_WEIGHT);
   for (const line of draft.paragraphs) if (line.length >= 15) read('', line, 1);
   const all = [...topics.values()].reduce((sum, { points }) => sum + points, 0);
+  const parts = [...subtopics.values()].reduce((sum, { points }) => sum + points, 0);
   const least = Math.min(3, draft.paragraphs.length);
   return {
     topics: [...topics]
@@ -42,6 +49,11 @@ export async function readMatter(draft: Draft, settings: Settings, io: Io): Prom
       .filter(([, { points, paragraphs }]) => points >= all * LEAST_SHARE && paragraphs >= least)
       .slice(0, MOST_TOPICS)
       .flatMap(([id, { words }]) => topicOf(id, words, subtopics, settings)),
+    subtopics: [...subtopics]
+      .toSorted(([, a], [, b]) => b.points - a.points)
+      .filter(([, { points }]) => points >= parts * LEAST_SHARE)
+      .slice(0, MOST_PARTS)
+      .map(([id]) => id),
     places: [...places.values()].toSorted((a, b) => b.confidence - a.confidence),
   };
 }

@@ -1,0 +1,48 @@
+import { days, parseInstant, plus, type Instant } from '@tingchao/domain/time/instant.ts';
+import type { Post } from '@tingchao/domain/post/post.ts';
+import { aKeptPost } from '@tingchao/testkit/builders.ts';
+import { openMemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
+import { expect, test } from 'vitest';
+import { unansweredSchema } from './routes/unanswered.ts';
+import { buildServer } from './server.ts';
+
+const NOW = parseInstant('2026-09-01T20:00+08:00') as Instant;
+
+const letter = (id: string, daysAgo: number, rest: Partial<Post> = {}, kind: '咨询' | '举报' = '咨询') =>
+  aKeptPost({
+    post: {
+      id,
+      sourceId: 'mailbox',
+      publishedAt: plus(NOW, -days(daysAgo)),
+      collectedAt: plus(NOW, -days(daysAgo)),
+      ...rest,
+    },
+    analysis: { kind, maskedTitle: `来信${id}` },
+  });
+const reply = { unit: '县住建局', at: NOW, text: '已修好', status: null, rating: null };
+
+test('a letter waits until an answer came that settles it; what is too old, too new or of another board is left out', async () => {
+  const platform = openMemoryPlatform({ at: '2026-09-01T20:00+08:00' });
+  await platform.posts.add([
+    letter('old', 100),
+    letter('interim', 120, { reply: { ...reply, settles: false } }),
+    letter('answered', 130, { reply }),
+    letter('late', 140),
+    letter('late#1', 140, { revision: 1, reply }),
+    letter('fresh', 10),
+    letter('ancient', 400),
+    letter('elsewhere', 100, { sourceId: 'forum' }),
+    letter('told', 110, {}, '举报'),
+  ]);
+  const app = await buildServer(platform, {
+    token: 't'.repeat(64),
+    progress: { isReady: () => true },
+    report: () => {},
+  });
+  const answer = unansweredSchema.parse((await app.inject({ url: '/api/unanswered?source=mailbox&days=92' })).json());
+  await app.close();
+  expect(answer.messages.map(({ id }) => id)).toEqual(['interim', 'told', 'old']);
+  expect(answer.seen).toBe(6);
+  // What a report is about is not told in a list.
+  expect(answer.messages.map(({ title }) => title)).not.toContain('来信told');
+});
