@@ -13,10 +13,13 @@ export function addExportPublic(group: Command, io: Io): void {
     .command('public')
     .description('导出对外公开的统计页、历次回应与 RSS（静态文件；只含已月结的数和已发布的回应，小数不显示）')
     .requiredOption('--out <目录>', '写到目录，没有则新建')
-    .action(async ({ out }: { readonly out: string }) => {
+    .option('--site <网址>', '这些文件放在哪个网址下，写进 RSS')
+    .action(async ({ out, site }: { readonly out: string; readonly site?: string }) => {
+      const query = site === undefined ? '' : `?${new URLSearchParams({ site }).toString()}`;
       const made = await withDesk(io, async (desk) => {
         const pages: (readonly [string, string])[] = [];
-        for (const name of files) pages.push([name, await desk.ask({ path: `/api/public/${name}` })]);
+        for (const name of files)
+          pages.push([name, await desk.ask({ path: `/api/public/${name}${name.endsWith('.xml') ? query : ''}` })]);
         return pages;
       });
       mkdirSync(out, { recursive: true });

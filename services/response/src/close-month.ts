@@ -81,7 +81,7 @@ export async function closeMonth(
   const [serial] = await platform.cases.numberFor(SERIES, year, [`${month}#${n}`]);
   const number = `${SERIES}〔${year}〕${serial}号`;
   const copy = await makeCopy(platform, period, { copy: n, number, by: by.id });
-  const hash = await platform.blobs.put(writeCopy(copy));
+  const hash = await platform.blobs.put(await writeCopy(copy));
   const entry = await platform.audit.append(`month-${month}-close-${n}`, {
     at: platform.clock.now(),
     actor: by.id,

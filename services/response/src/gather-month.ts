@@ -1,11 +1,10 @@
 import { assignmentFacts, type AssignmentFact } from '@tingchao/domain/report/month/assignment-fact.ts';
 import { caseFact, type CaseExtras, type CaseFact } from '@tingchao/domain/report/month/case-fact.ts';
 import { openMessageTally, type MessageCase, type MessageFact } from '@tingchao/domain/report/month/message-fact.ts';
-import type { MonthInput } from '@tingchao/domain/report/month/month-copy.ts';
+import { frozenColumns, frozenRow, type MonthInput } from '@tingchao/domain/report/month/month-copy.ts';
 import type { MonthPeriod } from '@tingchao/domain/report/month/month-period.ts';
 import {
   dueColumns,
-  inLedgerOrder,
   isSettled,
   ledgerLine,
   type LedgerEntry,
@@ -29,7 +28,7 @@ export async function gatherMonth(platform: Platform, period: MonthPeriod, at: I
   const { settings } = platform;
   const { columns } = settings.reports.ledger;
   const names = namesOf(platform);
-  const lines: LedgerLine[] = [];
+  const rows: Found[] = [];
   const cases: CaseFact[] = [];
   const assignments: AssignmentFact[] = [];
   const byIncident = new Map<string, MessageCase>();
@@ -42,20 +41,30 @@ export async function gatherMonth(platform: Platform, period: MonthPeriod, at: I
       if (line === undefined) continue;
       const fact = caseFact(entry, period, settings.sla, extrasOf(entry, line, columns, period));
       if (fact === undefined) continue;
-      lines.push(line);
+      rows.push({ foundAt: line.foundAt, openedAt: line.openedAt, cells: frozenRow(line.row, settings.reports) });
       cases.push(fact);
       assignments.push(...assignmentFacts(file, period));
     }
   }
   const sources = await platform.sources.list();
   return {
-    ledger: inLedgerOrder(lines),
+    ledger: numbered(rows, settings.reports),
     cases: cases.toReversed(),
     assignments: assignments.toReversed(),
     messages: await gatherMessages(platform, period, byIncident),
     sources: sources.length,
     outages: outagesOf(platform, sources),
   };
+}
+
+type Found = { readonly foundAt: Instant; readonly openedAt: Instant; readonly cells: readonly string[] };
+
+/** Frozen rows in the order of the ledger, with their serial numbers. */
+function numbered(rows: readonly Found[], reports: Platform['settings']['reports']): Gathered['ledger'] {
+  const seq = frozenColumns(reports).findIndex(({ key }) => key === 'seq');
+  return rows
+    .toSorted((a, b) => a.foundAt - b.foundAt || a.openedAt - b.openedAt)
+    .map(({ cells }, index) => (seq < 0 ? cells : cells.with(seq, String(index + 1))));
 }
 
 function extrasOf(

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, gunzipSync } from 'node:zlib';
 import { monthCopySchema, type MonthCopy } from '@tingchao/domain/report/month/month-copy.ts';
 import type { ChainedEntry } from '@tingchao/ports/audit-log.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -57,8 +60,41 @@ export function toLine({ action, actor, at, detail }: ChainedEntry): MonthLine {
   };
 }
 
-/** The bytes of a copy as they are kept: the same copy is the same bytes. */
-export const writeCopy = (copy: MonthCopy): Uint8Array => new Uint8Array(gzipSync(JSON.stringify(copy), { level: 6 }));
+/** The bytes of a copy as they are kept: the same copy is the same bytes. Its text is never whole in memory. */
+export async function writeCopy(copy: MonthCopy): Promise<Uint8Array> {
+  const zip = createGzip({ level: 6 });
+  const [packed] = await Promise.all([buffer(zip), pipeline(Readable.from(jsonParts(copy)), zip)]);
+  return new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
+}
+
+/** `JSON.stringify` of a copy, in pieces of some hundred items. */
+function* jsonParts(copy: MonthCopy): Generator<string> {
+  let first = true;
+  for (const [key, value] of Object.entries(copy)) {
+    yield `${first ? '{' : ','}${JSON.stringify(key)}:`;
+    first = false;
+    if (key === 'ledger') yield* ledgerParts(copy.ledger);
+    else if (Array.isArray(value)) yield* listParts(value);
+    else yield JSON.stringify(value);
+  }
+  yield '}';
+}
+
+function* ledgerParts({ rows, ...rest }: MonthCopy['ledger']): Generator<string> {
+  yield `${JSON.stringify(rest).slice(0, -1)},"rows":`;
+  yield* listParts(rows);
+  yield '}';
+}
+
+const PART = 500;
+
+function* listParts(list: readonly unknown[]): Generator<string> {
+  yield '[';
+  for (let at = 0; at < list.length; at += PART) {
+    yield `${at === 0 ? '' : ','}${JSON.stringify(list.slice(at, at + PART)).slice(1, -1)}`;
+  }
+  yield ']';
+}
 
 /** A copy as it was frozen; undefined when its bytes are gone. Throws when they are not those that were closed. */
 export async function readCopy(

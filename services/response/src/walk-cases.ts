@@ -1,7 +1,8 @@
 import type { LedgerEntry } from '@tingchao/domain/report/ledger.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
-const PAGE = 200;
+/** Few enough that a page is garbage before it is old: memory stays level however many cases there are. */
+const PAGE = 100;
 
 /** Every case with its incident, latest opened first, a page at a time: a county's years of cases are never held at once. */
 export async function* walkCases(

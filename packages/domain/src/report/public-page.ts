@@ -54,7 +54,7 @@ function responseHtml({ title, unit, channel, at, text, link }: PublicResponse):
 <p class="said">${escapeHtml(text)}</p></article>`;
 }
 
-/** The same as RSS 2.0: to be subscribed to. `site` is the address the files are put at; without one there are no links of ours. */
+/** The same as RSS 2.0: to be subscribed to. `site` is the address the files are put at; the channel has no other link of its own. */
 export function responsesFeed(region: string, responses: readonly PublicResponse[], site: string | null): string {
   const items = responses.map(
     ({ id, title, unit, channel, at, text, link }) => `<item>
@@ -69,7 +69,7 @@ ${link === null ? '' : `<link>${xml(link)}</link>\n`}<guid isPermaLink="false">$
 <rss version="2.0">
 <channel>
 <title>${xml(`${region}公开回应`)}</title>
-<link>${xml(site ?? 'about:blank')}</link>
+<link>${xml(site ?? responses.find(({ link }) => link !== null)?.link ?? 'about:blank')}</link>
 <description>${xml(`${region}对社会关切的公开回应，与签发稿一字不差`)}</description>
 <language>zh-CN</language>
 ${responses[0] === undefined ? '' : `<lastBuildDate>${rfc822(responses[0].at)}</lastBuildDate>\n`}${items.join('\n')}

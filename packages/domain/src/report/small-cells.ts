@@ -35,7 +35,7 @@ const spots = (table: readonly (readonly number[])[]): readonly Spot[] =>
 const isCovered = (covered: readonly (readonly boolean[])[], { row, column }: Spot): boolean =>
   covered[row]?.[column] === true;
 
-/** The smallest shown cell in a row or column of one of these, else anywhere; sums last; undefined when all are covered. */
+/** The smallest shown cell in a row or column of one of these, else anywhere; a sum after a part of its size; undefined when all are covered. */
 function smallestShown(
   full: readonly (readonly number[])[],
   covered: readonly (readonly boolean[])[],
@@ -47,7 +47,7 @@ function smallestShown(
   const size = ({ row, column }: Spot): number => full[row]![column]!;
   return spots(full)
     .filter((one) => !isCovered(covered, one))
-    .toSorted((a, b) => isApart(a) - isApart(b) || isSum(a) - isSum(b) || size(a) - size(b))[0];
+    .toSorted((a, b) => isApart(a) - isApart(b) || size(a) - size(b) || isSum(a) - isSum(b))[0];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Io } from '../io.ts';
 import { addBenchAnalyze } from '../bench/analyze.ts';
 import { addBenchCluster } from '../bench/cluster.ts';
 import { addBenchMatching } from '../bench/matching.ts';
+import { addBenchMonth } from '../bench/month.ts';
 import { addBenchPipeline } from '../bench/pipeline.ts';
 import { addBenchWindow } from '../bench/window.ts';
 
@@ -16,6 +17,7 @@ const measurements: readonly AddBench[] = [
   addBenchWindow,
   addBenchPipeline,
   addBenchCluster,
+  addBenchMonth,
 ];
 
 /** `bench …`: measures parts of the system on this machine; numbers go to stdout. */

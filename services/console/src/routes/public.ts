@@ -1,6 +1,7 @@
 import { publicPage, responsesFeed, responsesPage } from '@tingchao/domain/report/public-page.ts';
 import { readPublicResponses, readPublicStatistics } from '@tingchao/response/read-public.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { z } from 'zod';
 import type { Server } from '../server.ts';
 import { withIsoTimes } from '../views/iso-times.ts';
 import { sendPage } from './digests.ts';
@@ -28,10 +29,21 @@ export function registerPublic(app: Server, platform: Platform): void {
   );
   app.get(
     '/api/public/responses.xml',
-    { schema: { tags, summary: '公开回应订阅（RSS 2.0）' } },
-    async (_request, reply) =>
+    {
+      schema: {
+        tags,
+        summary: '公开回应订阅（RSS 2.0）',
+        querystring: z.object({
+          site: z
+            .url({ protocol: /^https?$/ })
+            .optional()
+            .meta({ description: '这些文件放在哪个网址下' }),
+        }),
+      },
+    },
+    async (request, reply) =>
       reply
         .type('application/rss+xml; charset=utf-8')
-        .send(responsesFeed(region(), await readPublicResponses(platform), null)),
+        .send(responsesFeed(region(), await readPublicResponses(platform), request.query.site ?? null)),
   );
 }
