@@ -5,6 +5,7 @@ import { endMerged, isRunning } from './assignment-steps.ts';
 import type { CaseFile } from './case-file.ts';
 import { SYSTEM, type LedgerLine } from './case-parts.ts';
 import { isOpen, stateNames, transitions } from './case-states.ts';
+import { absorbClaims } from './false-info/absorb-claims.ts';
 import { withTimer } from './ladder.ts';
 import { printedNumber, withNotice } from './notices.ts';
 import { mergeDeadlines } from './plan-deadlines.ts';
@@ -113,7 +114,7 @@ export function absorbCase(file: CaseFile, merged: CaseFile, at: Instant, sla: S
   const number = printedNumber(merged);
   const rest = atWork > 0 ? `；其在办交办 ${atWork} 件已终止，须在本案重新交办的请补办` : '';
   const line = { ...lineOf(file, at, 'absorb', `${number} 并入本案，时限从早${rest}`), version };
-  const taken = { ...absorbClocks(file, merged, sla), version, ledger: [...file.ledger, line] };
+  const taken = { ...absorbClocks(absorbClaims(file, merged), merged, sla), version, ledger: [...file.ledger, line] };
   if (atWork === 0) return taken;
   return withNotice(
     taken,

@@ -6,6 +6,7 @@ import type { CaseFile } from '../case-file.ts';
 import { explainRefusal } from '../refusal.ts';
 import { takeStep } from '../take-step.ts';
 import { publicationSettingsSchema } from '../publication/publication-settings.ts';
+import { absorbClaims } from './absorb-claims.ts';
 import { claimsOf } from './claim.ts';
 import { handoversOf } from './handover.ts';
 import { publishedClarifications, rankClarifications } from './reusable.ts';
@@ -96,6 +97,22 @@ describe('a statement that circulates', () => {
     expect(code(file, 'li', { action: 'draft', title: '通报', channel: '网站', text: '【秘密】\n内容' })).toBe(
       'secret_marked',
     );
+  });
+});
+
+describe('the statements of a case that goes up in another', () => {
+  test('come along with what was found, the same one once', () => {
+    const there = goes(atWork(), 'li', verdict);
+    const own = atWork();
+    const twice = goes(own, 'zhang', { ...claim, statement: '网传河水将停供三天' });
+    const joined = absorbClaims(twice, there);
+    expect(claimsOf(joined).map(({ id, status }) => [id, status])).toEqual([
+      ['c1', 'false'],
+      ['c2', 'unverified'],
+    ]);
+    expect(claimsOf(absorbClaims(aWaitingCase(), twice)).map(({ id }) => id)).toEqual(['c1', 'c2']);
+    expect(absorbClaims(joined, there)).toEqual(joined);
+    expect(absorbClaims(own, aWaitingCase())).toBe(own);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Taker } from '../step-context.ts';
 import { claimsOf, verdicts, type Claim, type ClaimFinding } from './claim.ts';
 
 /** So many statements a case keeps, and so many findings each: a case stays one small document. */
-const MOST_CLAIMS = 20;
+export const MOST_CLAIMS = 20;
 const MOST_FINDINGS = 10;
 
 /** 登记说法: a statement that circulates is written down to be checked; it begins as 待核实, whoever wrote it and however. */
