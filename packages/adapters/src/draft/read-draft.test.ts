@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readDraft, UnreadableDraft } from './read-draft.ts';
 
@@ -132,6 +132,18 @@ test('the text of a PDF is read, and a PDF without text is refused as a scan', a
   expect(lines.join('')).toBe(text);
   expect(await refusal(pdf('第'))).toContain('扫描件');
   expect(await refusal(Buffer.from('%PDF-1.7\nnothing of it is true'))).toContain('损坏');
+});
+
+test('a PDF that unpacks without end is refused before it is read, packed once or twice', async () => {
+  const stream = (packed: Buffer): Buffer =>
+    Buffer.concat([
+      Buffer.from(`%PDF-1.4\n1 0 obj\n<< /Filter /FlateDecode /Length ${packed.length} >>\nstream\n`),
+      packed,
+      Buffer.from('\nendstream\nendobj\n'),
+    ]);
+  const once = deflateSync(Buffer.alloc(80 * 1024 * 1024, 0x20));
+  expect(await refusal(stream(once))).toContain('过大');
+  expect(await refusal(stream(deflateSync(once)))).toContain('过大');
 });
 
 test('a page and a text in an old charset are read as lines', async () => {

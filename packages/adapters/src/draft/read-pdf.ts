@@ -1,4 +1,5 @@
 import { getDocumentProxy } from 'unpdf';
+import { refusePdfBomb } from './pdf-size.ts';
 import { MAX_DRAFT_TEXT, UnreadableDraft } from './unreadable-draft.ts';
 
 const MAX_PAGES = 500;
@@ -8,6 +9,7 @@ const MAX_PAGES = 500;
  * refused: nothing is guessed from pictures. Throws `UnreadableDraft`.
  */
 export async function readPdf(bytes: Uint8Array): Promise<readonly string[]> {
+  refusePdfBomb(bytes);
   const document = await open(bytes);
   try {
     if (document.numPages > MAX_PAGES) {
