@@ -100,6 +100,7 @@ async function materialOf(
     letter,
     issued,
     names,
+    sla: settings.sla,
     advice,
     region: county,
     organ: settings.documents.organ.replaceAll('{region}', county),

@@ -1,57 +1,51 @@
 import { levelNumerals } from '../analysis/analysis.ts';
-import { actionNames, type CaseAction } from '../response/case-command.ts';
 import type { Assignment } from '../response/case-parts.ts';
-import { isOpen, stageOf, stages, stateNames } from '../response/case-states.ts';
+import { attributeTime } from '../response/attribute-time.ts';
+import type { Deadline } from '../response/case-file.ts';
+import { clockById, clockOfLetter, receiverOf } from '../response/letter-clock.ts';
 import { printedNumber } from '../response/notices.ts';
 import { answerClock, owesAnswer } from '../response/owed-answer.ts';
 import { dueOf } from '../response/due-of.ts';
-import { isSealed } from '../response/sealed-title.ts';
-import { toClock, type Instant } from '../time/instant.ts';
+import { toClock } from '../time/instant.ts';
 import { remainingInWords, spanInWords } from '../time/remaining.ts';
 import { cite, clean, leadName, leadOf, say, type CaseMaterial, type Fields, type Said } from './material.ts';
 import { letterSpans } from './letter-spans.ts';
 import { draftOf } from './reply-fields.ts';
-import type { TableRow } from './official-document.ts';
+import { timeline } from './timeline.ts';
 
 /** Who works on the matter, until when, and how far it is: the fields of 交办单, 催办单, 督办单, 通报. */
 
 /** A number that no person has given yet is said to be open. */
 const NO_NUMBER = '未编号（签发时编号）';
 
-/** The clock a letter is about: the unit's own, or that of the public response. */
-function lateClock({ file, letter }: CaseMaterial): { readonly id: string; readonly dueAt: Instant } | undefined {
-  const id = letter?.id.slice(0, letter.id.lastIndexOf(':'));
-  const assigned = file.assignments.find((one) => one.id === id) ?? (id === undefined ? leadOf(file) : undefined);
-  if (assigned) return { id: assigned.id, dueAt: assigned.extension?.until ?? assigned.dueAt };
-  const clock = file.deadlines.find((one) => one.id === id) ?? answerClock(file);
-  return clock && { id: clock.id, dueAt: dueOf(clock) };
-}
-
-/** When the clock of the letter stopped; null while it runs. */
-function stoppedAt({ file }: CaseMaterial, clock: string): Instant | null {
-  const assigned = file.assignments.find(({ id }) => id === clock);
-  if (assigned) return assigned.endedAt;
-  return file.deadlines.find(({ id }) => id === clock)?.metAt ?? null;
+/** The clock a letter is about: the unit's own, or that of the public response. Without a letter, the clock of the lead. */
+function lateClock({ file, letter }: CaseMaterial): Deadline | undefined {
+  if (letter) return clockOfLetter(file, letter);
+  const lead = leadOf(file);
+  return lead ? clockById(file, lead.id) : answerClock(file);
 }
 
 function overtime(given: CaseMaterial): Said {
   const clock = lateClock(given);
   if (!clock) return undefined;
-  const end = stoppedAt(given, clock.id) ?? given.at;
+  const [due, end] = [dueOf(clock), clock.metAt ?? given.at];
   const source = cite.clock(given.file, clock.id);
-  if (end <= clock.dueAt) return say(`未超时（时限 ${toClock(clock.dueAt)}）`, source);
-  return say(`${spanInWords(end - clock.dueAt)}（时限 ${toClock(clock.dueAt)}，算至 ${toClock(end)}）`, source);
+  if (end <= due) return say(`未超时（时限 ${toClock(due)}）`, source);
+  return say(`${spanInWords(end - due)}（时限 ${toClock(due)}，算至 ${toClock(end)}）`, source);
 }
 
-/** The units of the letter: that of its clock, else the one that leads. */
+/** Whom a letter turns to: as it was signed, else the stage that spent the hours (sla.yaml, attribution). */
+function receiver({ file, letter, names, at, sla, organ }: CaseMaterial): string | undefined {
+  if (!letter) return undefined;
+  if (letter.status === 'signed' && letter.unit !== undefined)
+    return letter.unit === null ? organ : names.unit(letter.unit, letter.place);
+  const holder = receiverOf(file, letter, at, sla);
+  return holder.kind === 'unit' ? names.unit(holder.unit, holder.place) : organ;
+}
+
+/** The unit that works on the matter; in a letter whoever it turns to. */
 function answering(given: CaseMaterial): Said {
-  const { file, letter, names } = given;
-  // A signed letter says whom it turns to: the stage that spent the hours, which may be the office itself.
-  if (letter?.unit === null) return say(given.organ, cite.case(file));
-  if (letter?.unit !== undefined) return say(names.unit(letter.unit, letter.place), cite.case(file));
-  const id = letter?.id.slice(0, letter.id.lastIndexOf(':'));
-  const own = file.assignments.find((one) => one.id === id) ?? leadOf(file);
-  return say(own ? names.unit(own.unit, own.place) : leadName(given), cite.case(file));
+  return say(receiver(given) ?? leadName(given), cite.case(given.file));
 }
 
 function assisting({ file, names }: CaseMaterial): Said {
@@ -67,79 +61,28 @@ const dispatchLabel = ({ file, issued }: CaseMaterial): string => {
   return issued['dispatch_note'] ?? (lead ? `${printedNumber(file)}-${lead.id}` : '');
 };
 
-/** The steps of the case as a table; remarks are masked. */
-export function timeline({ file, names }: CaseMaterial): Said {
-  const sealed = isSealed(file);
-  const rows = file.ledger.map(({ version, at, action, by, from, to, note }): TableRow => ({
-    cells: [
-      toClock(at),
-      by === 'system' ? '系统' : clean(by),
-      actionNames[action as CaseAction] ?? machineSteps[action] ?? action,
-      from === to ? stateNames[to] : `${stateNames[from]} → ${stateNames[to]}`,
-      sealed ? '（不显示）' : action === 'timer' ? rungWords(note, file, names) : clean(note),
-    ],
-    sources: [cite.line(file, version)],
-  }));
-  if (rows.length === 0) return undefined;
-  const columns = [
-    { label: '时间', width: 3, number: false },
-    { label: '经办', width: 2, number: false },
-    { label: '事项', width: 2, number: false },
-    { label: '状态', width: 3, number: false },
-    { label: '说明', width: 4, number: false },
-  ];
-  return { kind: 'table', table: { title: '办理时间线', columns, rows, note: '' } };
-}
-
-/** `a1:urge` in words: whose clock, and which rung. */
-function rungWords(id: string, { assignments, deadlines }: CaseMaterial['file'], names: CaseMaterial['names']): string {
-  const at = id.lastIndexOf(':');
-  const [clock, rung] = [id.slice(0, at), id.slice(at + 1)];
-  const unit = assignments.find((one) => one.id === clock);
-  const whose = unit ? names.unit(unit.unit, unit.place) : deadlines.find((one) => one.id === clock)?.name;
-  return whose === undefined ? clean(id) : `${whose}：${names.rung(rung)}`;
-}
-
-/** Steps that no person takes, as a timeline names them. */
-const machineSteps: Readonly<Record<string, string>> = {
-  open: '立案',
-  level: '等级变化',
-  answer_seen: '监测到回应',
-  answer_withdrawn: '回应撤回',
-  timer: '时限提示',
-  unmerge: '拆案',
-  erase: '抹除',
-};
-
-/** Hours the case stood in each stage, from its ledger; begun minutes count in full. */
-export function stageSpans({ file, at }: Pick<CaseMaterial, 'file' | 'at'>): Said {
-  const spans = new Map<string, number>();
-  let since = file.openedAt;
-  let state = file.ledger[0]?.to ?? file.status;
-  const until = (end: Instant): void => {
-    const stage = stageOf(state);
-    spans.set(stage, (spans.get(stage) ?? 0) + Math.max(0, end - since));
-    since = end;
-  };
-  for (const line of file.ledger) {
-    if (line.from === line.to) continue;
-    until(line.at);
-    state = line.to;
-  }
-  if (isOpen(file.status)) until(at);
-  const told = stages
-    .filter((stage) => (spans.get(stage) ?? 0) > 0)
-    .map((stage) => `${stage} ${spanInWords(spans.get(stage)!)}`);
-  return say(
-    told.join('，'),
-    file.ledger.map(({ version }) => cite.line(file, version)),
-  );
+/** Where the time of the clock went, stage by stage: the lateness stays whole, and falls on the stage that spent the hours. */
+function stageSpans(given: CaseMaterial): Said {
+  const { file, letter, names, at, sla } = given;
+  const clock = letter ? lateClock(given) : (answerClock(file) ?? lateClock(given));
+  if (!clock) return undefined;
+  const parts = attributeTime(file, clock, at, sla).parts;
+  const told = parts
+    .filter(({ ms }) => ms > 0)
+    .map(({ stage, holder, ms, lateMs }) => {
+      const who = holder.kind === 'unit' ? `（${names.unit(holder.unit, holder.place)}）` : '';
+      return `${stage}${who} ${spanInWords(ms)}${lateMs > 0 ? `，其中计迟误 ${spanInWords(lateMs)}` : ''}`;
+    });
+  const lines = file.ledger.filter(({ from, to }) => from !== to).map(({ version }) => cite.line(file, version));
+  return say(told.join('；'), cite.clock(file, clock.id), lines);
 }
 
 function clocks({ file, at }: CaseMaterial): Said {
-  const lines = file.deadlines.map(({ name, dueAt, metAt, arithmetic }) => {
+  const lines = file.deadlines.map((clock) => {
+    const { name, metAt, arithmetic } = clock;
+    const due = dueOf(clock);
     const state =
-      metAt === null ? remainingInWords(dueAt, at) : metAt <= dueAt ? '按时' : `超时 ${spanInWords(metAt - dueAt)}`;
+      metAt === null ? remainingInWords(due, at) : metAt <= due ? '按时' : `超时 ${spanInWords(metAt - due)}`;
     return `${name}：${arithmetic}；${metAt === null ? '' : `${toClock(metAt)} 完成，`}${state}`;
   });
   return say(
@@ -168,8 +111,8 @@ const unitDue = ({ file }: CaseMaterial): Said => {
 const doneBy = (given: CaseMaterial): Said => {
   const clock = lateClock(given);
   if (!clock) return undefined;
-  const due = toClock(clock.dueAt);
-  return say(given.at > clock.dueAt ? `立即（原时限 ${due} 已过）` : due, cite.clock(given.file, clock.id));
+  const due = toClock(dueOf(clock));
+  return say(given.at > dueOf(clock) ? `立即（原时限 ${due} 已过）` : due, cite.clock(given.file, clock.id));
 };
 
 const publicDue = (given: CaseMaterial): Said => {
@@ -208,10 +151,7 @@ export const handlingFields: Fields = {
   时限: publicDue,
   剩余时限: (given) => {
     const clock = lateClock(given);
-    return (
-      clock &&
-      say(remainingInWords(clock.dueAt, stoppedAt(given, clock.id) ?? given.at), cite.clock(given.file, clock.id))
-    );
+    return clock && say(remainingInWords(dueOf(clock), clock.metAt ?? given.at), cite.clock(given.file, clock.id));
   },
   超时时长: overtime,
   原交办单编号: (given) => say(dispatchLabel(given), cite.case(given.file)),
@@ -263,7 +203,8 @@ export const handlingFields: Fields = {
       cite.case(file),
     );
   },
-  签收时间: ({ file }) => {
+  签收时间: ({ file, letter }) => {
+    if (letter) return letter.receipt && say(toClock(letter.receipt.at), cite.case(file));
     const lead = leadOf(file);
     return lead && lead.acceptedAt !== null ? say(toClock(lead.acceptedAt), cite.clock(file, lead.id)) : undefined;
   },
@@ -285,7 +226,7 @@ export const handlingFields: Fields = {
     return (
       clock &&
       say(
-        `${letter ? `${toClock(letter.dueAt)} 到${letter.name}时点，` : ''}至 ${toClock(given.at)} ${remainingInWords(clock.dueAt, given.at)}，尚未报送办理结果`,
+        `${letter ? `${toClock(letter.dueAt)} 到${letter.name}时点，` : ''}至 ${toClock(given.at)} ${remainingInWords(dueOf(clock), clock.metAt ?? given.at)}${clock.metAt === null ? '，尚未报送办理结果' : ''}`,
         cite.clock(file, clock.id),
       )
     );
@@ -312,6 +253,7 @@ export const handlingFields: Fields = {
       late.sources,
     );
   },
+  签收人: ({ letter, file }) => letter?.receipt && say(clean(letter.receipt.by), cite.case(file)),
   是否通报: ({ file }) => {
     const told = file.letters.filter(({ document, status }) => document === 'circular_note' && status === 'signed');
     return say(

@@ -2,6 +2,7 @@ import type { Incident, KeptPost } from '../incident/incident.ts';
 import type { CaseFile } from '../response/case-file.ts';
 import type { Letter } from '../response/case-papers.ts';
 import type { Assignment } from '../response/case-parts.ts';
+import type { SlaSettings } from '../response/sla-settings.ts';
 import { printedNumber } from '../response/notices.ts';
 import { findPersonalData, maskText } from '../text/mask.ts';
 import type { Instant } from '../time/instant.ts';
@@ -36,6 +37,8 @@ export type CaseMaterial = {
   /** Numbers of documents of this case that were issued, by kind. */
   readonly issued: Readonly<Record<string, string>>;
   readonly names: DocumentNames;
+  /** Clocks and ladder: how lateness is attributed, whom a letter turns to. */
+  readonly sla: SlaSettings;
   /** Sentences of `suggestNextActions`. */
   readonly advice: readonly string[];
   readonly region: string;

@@ -2,6 +2,8 @@ import type { CaseFile } from '../response/case-file.ts';
 import type { Approval, Draft } from '../response/case-papers.ts';
 import { toClock } from '../time/instant.ts';
 import { cite, clean, leadName, say, type CaseMaterial, type Fields, type Said } from './material.ts';
+import { callBacksOf, effectsOf, measuresOf } from '../response/effect/effect.ts';
+import { claimsOf } from '../response/false-info/claim.ts';
 import { falseFlags } from '../report/report-names.ts';
 import { printed } from './printed.ts';
 import { toCivilWords } from './civil-words.ts';
@@ -85,7 +87,11 @@ const channel = ({ file }: CaseMaterial): Said => {
 const closing = ({ file }: CaseMaterial, pick: (found: NonNullable<CaseFile['closing']>) => string): Said =>
   file.closing === null ? undefined : say(pick(file.closing), cite.case(file));
 
-/** 61号 second part leaves four findings. */
+/** What a unit found of a statement, with evidence; what is only doubted is no conclusion. */
+const concluded = { false: '不属实', partly_true: '部分属实', true: '属实' } as const;
+const courses = { calmer: '趋缓', level: '持平', rebound: '反弹' } as const;
+
+/** The four findings of a closing report. */
 const verdicts = ['属实', '部分属实', '不属实', '无法核实'];
 
 export const replyFields: Fields = {
@@ -137,16 +143,69 @@ export const replyFields: Fields = {
       published.map(({ ref }) => `回应 ${ref}`),
     );
   },
-  次生舆情: ({ file }) =>
-    say(file.reopenings === 0 ? '未发生重新打开' : `重新打开 ${file.reopenings} 次`, cite.case(file)),
-  '转化措施（推动解决实际问题）': (given) => closing(given, ({ measures }) => clean(measures)),
+  次生舆情: ({ file }) => {
+    const effects = effectsOf(file).map(
+      ({ hours, before, after, returns, verdict }) =>
+        `回应后 ${hours} 小时信息 ${after.posts} 条（回应前同样时长 ${before.posts} 条），同地同事由新件 ${returns} 件，${courses[verdict]}`,
+    );
+    const opened = file.reopenings === 0 ? '未重新打开' : `重新打开 ${file.reopenings} 次`;
+    return say(
+      [opened, ...effects].join('；'),
+      cite.case(file),
+      effectsOf(file).map(({ id }) => `回应效果 ${id}`),
+    );
+  },
+  '转化措施（推动解决实际问题）': ({ file, names }) =>
+    say(
+      measuresOf(file)
+        .filter(({ dropped }) => dropped === null)
+        .map(({ what, unit, dueAt, done }) => {
+          const state =
+            done === null ? `${toClock(dueAt).slice(0, 10)} 前完成` : `${toClock(done.at).slice(0, 10)} 完成`;
+          return `${clean(what)}（${names.unit(unit)}，${state}）`;
+        })
+        .join('\n'),
+      cite.case(file),
+      measuresOf(file).map(({ id }) => `转化措施 ${id}`),
+    ),
+  '网民满意度（如有）': ({ file }) => {
+    const asked = callBacksOf(file);
+    const told = Map.groupBy(asked, ({ satisfaction }) => satisfaction);
+    return say(
+      [...told].map(([satisfaction, list]) => `${satisfaction} ${list.length} 人次`).join('，'),
+      asked.map(({ id }) => `回访 ${id}`),
+    );
+  },
+  公开属性: ({ file }) => {
+    const draft = draftOf({ file });
+    return draft?.openness && say(draft.openness, citeDraft(file, draft));
+  },
   '事由（网传什么）': (given) => {
     const { incident, file } = given;
-    if (!incident) return undefined;
-    return say(`近期，有信息反映${clean(file.title).replace(/^网传/u, '')}。`, cite.incident(incident));
+    const claims = claimsOf(file);
+    if (claims.length > 0) {
+      return say(
+        `近期，有信息称：${claims.map(({ statement }) => clean(statement)).join('；')}。`,
+        claims.map(({ id }) => `说法 ${id}`),
+      );
+    }
+    return incident && say(`近期，有信息反映${clean(file.title).replace(/^网传/u, '')}。`, cite.incident(incident));
   },
   核查结论: (given) => {
-    const { incident, file } = given;
+    const { incident, file, names } = given;
+    const found = claimsOf(file).filter(({ status }) => status in concluded);
+    if (found.length > 0) {
+      const lines = found.map(({ statement, status, findings }) => {
+        const last = findings.at(-1);
+        const who = last && last.unit !== null ? `经${names.unit(last.unit)}核查，` : '';
+        const truth = last && last.truth !== '' ? `实际情况是：${clean(last.truth)}` : '';
+        return `${who}“${clean(statement)}”${concluded[status as keyof typeof concluded]}。${truth}`;
+      });
+      return say(
+        lines.join('\n'),
+        found.map(({ id }) => `说法 ${id}`),
+      );
+    }
     if (file.closing === null) return undefined;
     const status =
       incident === undefined || incident.falseInfo.status === 'none'

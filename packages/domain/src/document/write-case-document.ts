@@ -168,8 +168,10 @@ function titled(block: Block, label: string): Block {
   return { ...block, chart: { ...block.chart, title: label }, table: { ...block.table, title: label } };
 }
 
+const signable: ReadonlySet<string> = new Set(['签发人', '签收人', '签收时间']);
+
 /** Officers who signed are named where the case knows them; else a line waits for a hand. */
 function signature(label: string, material: CaseMaterial): Field {
-  const known = label === '签发人' ? caseFields['签发人']!(material) : undefined;
+  const known = signable.has(label) ? caseFields[label]!(material) : undefined;
   return known === undefined || 'kind' in known ? blank(label) : field(label, known.text, known.sources);
 }
