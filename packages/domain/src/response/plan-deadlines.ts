@@ -118,7 +118,7 @@ const daysBetween = (from: Instant, to: Instant): number => civilDay(to) - civil
 
 /**
  * Clocks of one case after its matter changed (escalation, merge, reassignment, a new plan): none is lost, none moves
- * later, what was met stays met.
+ * later, what was met stays met. What is due first comes first, whichever of them was found first.
  */
 export function mergeDeadlines(before: readonly Deadline[], after: readonly Deadline[]): readonly Deadline[] {
   const merged = new Map(before.map((deadline) => [deadline.id, deadline]));
@@ -126,7 +126,7 @@ export function mergeDeadlines(before: readonly Deadline[], after: readonly Dead
     const old = merged.get(fresh.id);
     merged.set(fresh.id, old ? stricter(old, fresh) : fresh);
   }
-  return [...merged.values()];
+  return [...merged.values()].toSorted((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
 }
 
 function stricter(old: Deadline, fresh: Deadline): Deadline {

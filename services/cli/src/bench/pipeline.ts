@@ -9,7 +9,7 @@ import { createResponse } from '@tingchao/response/service.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import type { Platform, Service } from '@tingchao/runtime/platform.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
 import { loadSettings } from '@tingchao/settings/load-settings.ts';
 import type { Io } from '../io.ts';
@@ -128,6 +128,22 @@ function createFeed(
   };
 }
 
+type PipelineOptions = {
+  readonly window: number;
+  readonly small: number;
+  readonly measured: number;
+  readonly seed: number;
+  readonly segmenter?: Settings['app']['analysis']['segmenter'];
+  readonly json?: boolean;
+};
+
+/** The settings with the engine that was asked for. */
+function settingsFor(settings: Settings, { segmenter }: PipelineOptions): Settings {
+  if (segmenter === undefined) return settings;
+  const { app } = settings;
+  return { ...settings, app: { ...app, analysis: { ...app.analysis, segmenter } } };
+}
+
 /** `bench pipeline`: the embedded system from log to stored case. */
 export function addBenchPipeline(bench: Command, io: Io): void {
   bench
@@ -137,10 +153,11 @@ export function addBenchPipeline(bench: Command, io: Io): void {
     .option('--small <n>', '作对照的小窗口', Number, 10_000)
     .option('--measured <n>', '每次测量的帖文数', Number, 5_000)
     .option('--seed <n>', '随机种子', Number, 1)
+    .addOption(new Option('--segmenter <engine>', '分词引擎，不写按 app.yaml').choices(['nodejieba', 'prebuilt']))
     .option('--json', '输出 JSON')
-    .action(async (options: { window: number; small: number; measured: number; seed: number; json?: boolean }) => {
+    .action(async (options: PipelineOptions) => {
       let shown = 0;
-      const figures = await benchPipeline(loadSettings(io.configFolder), {
+      const figures = await benchPipeline(settingsFor(loadSettings(io.configFolder), options), {
         windowSmall: options.small,
         windowLarge: options.window,
         measured: options.measured,
