@@ -92,12 +92,12 @@ test('an enabled RSSHub source needs the base address', () => {
 test('a letter of the ladder is a known document with its own series', () => {
   expect(after('sla.yaml', 'document: urge_note', 'document: urge_notes')).toEqual([
     expect.stringMatching(
-      /^sla\.yaml ladder\[\d\]\.document 没有文书（reports\.yaml）“urge_notes”，是否想写“urge_note”？$/,
+      /^sla\.yaml ladder\[\d\]\.document 没有文书（documents\.yaml）“urge_notes”，是否想写“urge_note”？$/,
     ),
   ]);
   expect(after('sla.yaml', 'document: urge_notes', 'document: supervise_note')).toEqual([
     expect.stringMatching(
-      /^sla\.yaml ladder\[\d\]\.series 与 reports\.yaml 里 supervise_note 的文号系列“舆督办”不一致$/,
+      /^sla\.yaml ladder\[\d\]\.series 与 documents\.yaml 里 supervise_note 的文号系列“舆督办”不一致$/,
     ),
   ]);
 });

@@ -3,7 +3,7 @@ import type { RiskSettings } from '@tingchao/domain/analysis/risk-settings.ts';
 import type { TopicSettings } from '@tingchao/domain/analysis/lexicon-settings.ts';
 import type { LevelSettings } from '@tingchao/domain/incident/level-settings.ts';
 import type { ClusteringSettings } from '@tingchao/domain/incident/clustering-settings.ts';
-import type { ReportsSettings } from '@tingchao/domain/report/report-settings.ts';
+import type { DocumentsSettings } from '@tingchao/domain/document/document-settings.ts';
 import type { SlaSettings } from '@tingchao/domain/response/sla-settings.ts';
 import type { SourcesFile } from '@tingchao/domain/post/source-settings.ts';
 import type { RoutingSettings } from '@tingchao/domain/response/routing-settings.ts';
@@ -25,7 +25,7 @@ export type CheckedTogether = {
   readonly levels?: LevelSettings;
   readonly risk?: RiskSettings;
   readonly sla?: SlaSettings;
-  readonly reports?: ReportsSettings;
+  readonly documents?: DocumentsSettings;
 };
 
 /** Something that two files disagree about: told where the wrong word stands. */
@@ -101,9 +101,9 @@ function unknownTopics(settings: CheckedTogether): readonly CrossMistake[] {
 }
 
 /** A rung of the ladder writes a letter: the document must be known, and its number comes from the document's series. */
-function lettersWithoutDocument({ sla, reports }: CheckedTogether): readonly CrossMistake[] {
-  if (!sla || !reports) return [];
-  const series = new Map(reports.documents.map((document) => [document.id, document.series]));
+function lettersWithoutDocument({ sla, documents: written }: CheckedTogether): readonly CrossMistake[] {
+  if (!sla || !written) return [];
+  const series = new Map(written.documents.map((document) => [document.id, document.series]));
   const letters = sla.ladder.flatMap(({ document }, at): Named[] =>
     document === undefined ? [] : [{ setting: 'sla', keys: ['ladder', at, 'document'], name: document }],
   );
@@ -114,11 +114,11 @@ function lettersWithoutDocument({ sla, reports }: CheckedTogether): readonly Cro
       {
         setting: 'sla',
         keys: ['ladder', at, 'series'],
-        message: `与 reports.yaml 里 ${rung.document} 的文号系列“${wanted}”不一致`,
+        message: `与 documents.yaml 里 ${rung.document} 的文号系列“${wanted}”不一致`,
       },
     ];
   });
-  return [...unknown('文书（reports.yaml）', letters, new Set(series.keys())), ...otherSeries];
+  return [...unknown('文书（documents.yaml）', letters, new Set(series.keys())), ...otherSeries];
 }
 
 function repeatedTopics({ topics = [] }: CheckedTogether): readonly CrossMistake[] {

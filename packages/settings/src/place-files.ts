@@ -37,7 +37,7 @@ const telling: Readonly<Record<SettingsKey, string>> = {
   trend: 'mostSubjects',
   policy: 'documentKinds',
   siteCheck: 'formulaVariants',
-  documents: 'organ',
+  documents: 'mark',
   notices: 'quietHours',
   register: 'columns',
   retention: 'unrelatedDays',

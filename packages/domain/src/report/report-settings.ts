@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { channelTypes, channelTypeSchema } from '../post/post.ts';
 import { monthSettingsShape } from './month/month-settings.ts';
 
-const idSchema = z.string().regex(/^[a-z][a-z_]*$/u);
-
 /** Columns the ledger can fill; a key that is not here cannot be asked for. */
 export const ledgerKeys = [
   'seq',
@@ -56,22 +54,10 @@ const columnSchema = z
   .readonly();
 export type LedgerColumn = z.infer<typeof columnSchema>;
 
-const documentSchema = z
-  .strictObject({
-    id: idSchema,
-    name: z.string(),
-    series: z.string().meta({ description: '文号系列' }),
-    sections: z
-      .array(z.strictObject({ title: z.string(), fields: z.array(z.string()).readonly() }).readonly())
-      .readonly(),
-  })
-  .readonly();
-
-/** `config/reports.yaml`: documents, the ledger's columns in their official order, rollups of periodic reports. */
+/** `config/reports.yaml`: the ledger's columns in their official order, rollups of periodic reports. */
 export const reportsSettingsSchema = z
   .strictObject({
     version: z.literal(1),
-    documents: z.array(documentSchema).readonly(),
     ledger: z.strictObject({ name: z.string(), columns: z.array(columnSchema).min(1).readonly() }).readonly(),
     monthly: z
       .strictObject({
@@ -92,11 +78,8 @@ export const reportsSettingsSchema = z
       const message = times === 0 ? `渠道类型 ${type} 没有归类` : `渠道类型 ${type} 归了 ${times} 类`;
       context.addIssue({ code: 'custom', path: ['monthly', 'rollup'], message });
     }
-    for (const list of ['documents', 'ledger'] as const) {
-      const keys =
-        list === 'ledger' ? settings.ledger.columns.map(({ key }) => key) : settings.documents.map(({ id }) => id);
-      const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-      if (twice !== undefined) context.addIssue({ code: 'custom', path: [list], message: `${twice} 重复` });
-    }
+    const keys = settings.ledger.columns.map(({ key }) => key);
+    const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+    if (twice !== undefined) context.addIssue({ code: 'custom', path: ['ledger'], message: `${twice} 重复` });
   });
 export type ReportsSettings = z.infer<typeof reportsSettingsSchema>;

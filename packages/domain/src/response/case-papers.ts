@@ -55,7 +55,7 @@ export const letterSchema = z
     id: z.string(),
     rung: z.string(),
     name: z.string(),
-    /** Template id (`config/reports.yaml`). */
+    /** Template id (`config/documents.yaml`). */
     document: z.string(),
     series: z.string(),
     signer: z.string(),

@@ -81,7 +81,7 @@ const rungSchema = z
     name: z.string(),
     automatic: z.boolean(),
     daily: z.boolean().default(false).meta({ description: '同一单位的这类函件每日合为一份清单、一个文号' }),
-    document: idSchema.optional().meta({ description: '拟稿的文书（reports.yaml）' }),
+    document: idSchema.optional().meta({ description: '拟稿的文书（documents.yaml）' }),
     series: z.string().optional().meta({ description: '签发时取号的文号系列' }),
     signer: z.string().optional(),
     to: z.array(z.string()).readonly(),

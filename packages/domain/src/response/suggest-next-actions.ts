@@ -5,7 +5,7 @@ import type { CaseFile } from './case-file.ts';
 export type Advice = {
   /** Sentences for the duty officer, most urgent first. */
   readonly actions: readonly string[];
-  /** Ids of the documents to prepare (`config/reports.yaml`). */
+  /** Ids of the documents to prepare (`config/documents.yaml`). */
   readonly documents: readonly string[];
 };
 
