@@ -62,9 +62,10 @@ async function follow(platform: Platform, file: CaseFile, round: Round): Promise
     await changeCase(platform, file.id, (newest) => remindMeasures(newest, platform.clock.now(), measures));
   }
   await checkPublished(platform, file);
-  // A case that was opened again is answered anew first.
-  if (!answeredStates.includes(file.status) && isOpen(file.status)) return;
-  await recordEffects(platform, file);
+  // What was opened again is answered anew first; what units still work on cannot come back.
+  const isOut = answeredStates.includes(file.status) || !isOpen(file.status);
+  if (isOut || file.reopenings === 0) await recordEffects(platform, file);
+  if (!isOut) return;
   await watchRebound(platform, file, round);
 }
 

@@ -1,5 +1,6 @@
 import { no, ok, type Result } from '../result.ts';
 import { findPersonalData } from '../text/mask.ts';
+import { instant, type Instant } from '../time/instant.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Approval, Draft } from './case-papers.ts';
 import type { CaseState } from './case-states.ts';
@@ -98,7 +99,16 @@ export const review: Taker<'review'> = (file, step) => {
 /** Ⅰ and Ⅱ go to the publicity department for one wording first. */
 export const secrecy: Taker<'secrecy'> = (file, step) => decide(file, step, needsWording(file) ? 'wording' : 'signing');
 
-export const wording: Taker<'wording'> = (file, step) => decide(file, step, 'signing');
+/**
+ * 口径会商. A case that is raised to Ⅰ or Ⅱ after it passed this by is not sent back to the start: the wording is agreed where it
+ * stands, and nothing leaves before.
+ */
+export const wording: Taker<'wording'> = (file, step) => {
+  if (file.status !== 'wording' && missingApproval(file, wordingStep(file)) === undefined) {
+    return no({ code: 'wrong_state', state: file.status, action: 'wording' });
+  }
+  return decide(file, step, file.status === 'approved' ? 'approved' : 'signing');
+};
 
 export const sign: Taker<'sign'> = (file, step) => {
   const lacking = missingApproval(file, ['review', 'secrecy', ...wordingStep(file)]);
@@ -126,6 +136,9 @@ export function mayPublish(file: CaseFile): Result<Draft, Refusal> {
   const clarifies = mayClarify(file, current);
   return clarifies.ok ? ok(current) : clarifies;
 }
+
+/** When the newest text got the last approval that it has: it cannot have been published before. */
+export const clearedAt = (file: CaseFile): Instant => instant(Math.max(0, ...passes(file).map(({ at }) => at)));
 
 /** 公开属性 with which nothing is put up (S4 item 9). */
 const closed: ReadonlySet<string> = new Set(['此件依申请公开', '此件不公开']);

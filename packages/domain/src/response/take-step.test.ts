@@ -221,7 +221,16 @@ describe('a draft', () => {
   test('that was signed at level Ⅲ cannot be published after the level rose to Ⅱ without the wording', () => {
     const signed = taken(cleared('secrecy'), { action: 'sign', decision: 'pass' }, 'qian');
     const raised = taken(signed, { action: 'level', level: 'II', reason: '现场聚集' });
-    expect(refused(raised, { action: 'publish', text: '正在核查。' }, 'li')).toBe('approval_missing');
+    const publish = { action: 'publish', text: '正在核查。' };
+    expect(refused(raised, publish, 'li')).toBe('approval_missing');
+    // The wording is agreed where the case stands; it does not start again, nor was it out before.
+    const agreed = taken(raised, { action: 'wording', decision: 'pass' }, 'sun', plus(START, hours(2)));
+    expect(agreed.status).toBe('approved');
+    expect(refused(agreed, { ...publish, publishedAt: plus(START, hours(1)) }, 'li', plus(START, hours(3)))).toBe(
+      'publication_time',
+    );
+    expect(taken(agreed, publish, 'li', plus(START, hours(3))).status).toBe('published');
+    expect(refused(signed, { action: 'wording', decision: 'pass' }, 'sun')).toBe('wrong_state');
   });
 
   test('is published word for word, and not before it was signed', () => {

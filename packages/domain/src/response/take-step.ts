@@ -102,7 +102,7 @@ const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | '
   answer_finding: ['drafting', 'reviewing', 'secrecy', 'wording', 'signing'],
   review: ['reviewing'],
   secrecy: ['secrecy'],
-  wording: ['wording'],
+  wording: ['wording', 'signing', 'approved'],
   sign: ['signing'],
   // After the first way out the same signed text may go others; a text that nobody signed goes none.
   publish: ['approved', 'published', 'clarified', 'tracking'],

@@ -53,6 +53,8 @@ function isIdle(file: CaseFile, action: CaseAction): boolean {
       return handoversOf(file).every(({ status }) => status !== 'reviewed');
     case 'void_handover':
       return handoversOf(file).every(({ status }) => status === 'void');
+    case 'wording':
+      return file.status !== 'wording' && !(file.level === 'I' || file.level === 'II');
     case 'link':
       return publicationsOf(file).every(({ status }) => status !== 'out');
     case 'no_rebound':

@@ -1,7 +1,7 @@
 import { no, ok, type Result } from '../../result.ts';
 import type { Instant } from '../../time/instant.ts';
 import { withAnswers } from '../answers.ts';
-import { mayPublish } from '../approval-steps.ts';
+import { clearedAt, mayPublish } from '../approval-steps.ts';
 import type { CaseFile } from '../case-file.ts';
 import type { Draft } from '../case-papers.ts';
 import { SYSTEM } from '../case-parts.ts';
@@ -39,8 +39,7 @@ const register = (
   draft: Draft,
 ): Result<CaseFile, Refusal> => {
   const publishedAt = command.publishedAt ?? at;
-  const signedAt = signedTime(file, draft);
-  if (publishedAt > at || publishedAt < signedAt) return no({ code: 'publication_time', at: publishedAt });
+  if (publishedAt > at || publishedAt < clearedAt(file)) return no({ code: 'publication_time', at: publishedAt });
   const link = command.link ?? null;
   const recheck = context.publication?.recheckHours ?? [];
   const done: Publication = {
@@ -98,11 +97,6 @@ function aPublication(file: CaseFile, draft: Draft, by: string, at: Instant): Pu
     nextCheckAt: null,
   };
 }
-
-const signedTime = (file: CaseFile, { id, hash }: Draft): Instant =>
-  file.approvals.findLast(
-    (one) => one.step === 'sign' && one.decision === 'pass' && one.draftId === id && one.hash === hash,
-  )!.at;
 
 /** The answer stands: 已回应 or 已澄清 where the case waited for it. A second way out of the same text is no second answer. */
 function withPublished(file: CaseFile, draft: Draft, publishedAt: Instant): CaseFile {
