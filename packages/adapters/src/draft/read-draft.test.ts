@@ -146,6 +146,21 @@ test('a PDF that unpacks without end is refused before it is read, packed once o
   expect(await refusal(stream(deflateSync(once)))).toContain('过大');
 });
 
+test('of a web page the title, the date and the article are read, and what stands around it is kept apart', async () => {
+  const body = Array.from(
+    { length: 6 },
+    (_, n) =>
+      `<p>第${'一二三四五六'[n]}条 用户应当按时缴纳热费，供热企业应当保证室内温度，具体标准由县住建局公布。</p>`,
+  ).join('');
+  const page = `<html><head><title>集中供热管理办法_某县人民政府</title></head><body><nav><a href="/">首页</a><a href="/x">政务公开</a></nav><h1>集中供热管理办法</h1><div>发布时间：2026-03-02</div><div class="article">${body}</div><footer>主办：某县人民政府 网站标识码1234567890</footer></body></html>`;
+  const { lines, whole } = await readDraft(Buffer.from(page));
+  expect(lines[0]).toBe('集中供热管理办法');
+  expect(lines.join('\n')).toContain('2026-03-02');
+  expect(lines.filter((line) => line.startsWith('第'))).toHaveLength(6);
+  expect(lines.join('\n')).not.toContain('网站标识码');
+  expect(whole.join('\n')).toContain('网站标识码');
+});
+
 test('a page and a text in an old charset are read as lines', async () => {
   const page = await readDraft(
     Buffer.from(

@@ -1,6 +1,8 @@
+import { civilDate } from '@tingchao/domain/time/instant.ts';
 import { decode } from '../web/decode.ts';
 import { htmlToText } from '../web/html-text.ts';
 import { disproportion } from '../web/page-proportions.ts';
+import { parsePage } from '../web/parse-page.ts';
 import { readDocx } from './read-docx.ts';
 import { readPdf } from './read-pdf.ts';
 import { MAX_DRAFT_BYTES, MAX_DRAFT_TEXT, UnreadableDraft } from './unreadable-draft.ts';
@@ -9,8 +11,10 @@ export { UnreadableDraft } from './unreadable-draft.ts';
 
 export type DraftLines = {
   readonly format: 'docx' | 'pdf' | 'html' | 'text';
-  /** Not empty, trimmed, in the order of reading. */
+  /** Not empty, trimmed, in the order of reading; of a web page its title, date and article. */
   readonly lines: readonly string[];
+  /** Everything that a reader sees: of a web page also what stands around the article. */
+  readonly whole: readonly string[];
 };
 
 const startsWith = (bytes: Uint8Array, ...start: readonly number[]): boolean =>
@@ -45,7 +49,8 @@ function readText(bytes: Uint8Array): DraftLines {
   if (!looksLikeHtml) return accept('text', text.split(/\r\n?|\n/));
   const monstrous = disproportion(text);
   if (monstrous !== undefined) throw new UnreadableDraft(`${monstrous}。`);
-  return accept('html', htmlToText(text, { maxLength: MAX_DRAFT_TEXT + 1 }).split('\n'));
+  const whole = accept('html', htmlToText(text, { maxLength: MAX_DRAFT_TEXT + 1 }).split('\n'));
+  return { ...whole, lines: articleOf(bytes, whole.lines) };
 }
 
 /** Zeros and control characters are no text; nor is what no charset can read. */
@@ -60,5 +65,19 @@ function accept(format: DraftLines['format'], lines: readonly string[]): DraftLi
   const length = kept.reduce((sum, line) => sum + line.length, 0);
   if (length > MAX_DRAFT_TEXT) throw new UnreadableDraft(`文稿超过 ${MAX_DRAFT_TEXT} 字，请分开评估。`);
   if (length < 20) throw new UnreadableDraft('文件里几乎没有文字，无法评估。');
-  return { format, lines: kept };
+  return { format, lines: kept, whole: kept };
+}
+
+/** A page whose article is shorter than this share of its text, or than this many characters, is read whole. */
+const LEAST_SHARE = 0.3;
+const LEAST_LENGTH = 200;
+
+/** Title, date and article of a web page; all of its text where no article stands out. */
+function articleOf(bytes: Uint8Array, whole: readonly string[]): readonly string[] {
+  const { title, text, publishedAt } = parsePage(bytes, { url: 'https://draft.invalid/' });
+  const all = whole.reduce((sum, line) => sum + line.length, 0);
+  if (text.length < LEAST_LENGTH || text.length < all * LEAST_SHARE) return whole;
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const dated = publishedAt === null ? [] : [`发布日期：${civilDate(publishedAt)}`];
+  return [...(lines.includes(title) || title === '' ? [] : [title]), ...dated, ...lines];
 }

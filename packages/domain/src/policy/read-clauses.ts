@@ -132,6 +132,8 @@ function ownNumber(paragraphs: readonly string[], title: string): string | null 
 
 function cut(paragraphs: readonly string[], title: string): readonly DraftSentence[] {
   const path: { level: number; label: string }[] = [];
+  // Numbers that Word makes by itself are not in the file: then the paragraphs are counted.
+  const labelled = paragraphs.some((line) => headOf(line) !== undefined);
   return paragraphs.flatMap((line, paragraph) => {
     const head = headOf(line);
     if (head !== undefined) {
@@ -139,7 +141,7 @@ function cut(paragraphs: readonly string[], title: string): readonly DraftSenten
       path.push(head);
     }
     if (line.replace(/\s+/g, '') === title) return [];
-    const clause = path.map(({ label }) => label).join('');
+    const clause = labelled ? path.map(({ label }) => label).join('') : `第${paragraph + 1}段`;
     return wholeSentences(withoutLabel(line)).map((text) => ({ clause, text, paragraph }));
   });
 }

@@ -144,7 +144,7 @@ async function fileCheck(file: string, settings: Settings, io: Io): Promise<Site
   const name = file === '-' ? '标准输入' : basename(file);
   return {
     ...paperOf(name, 'file', file, at, settings),
-    findings: checkFile(name, read.lines, settings.siteCheck, at),
+    findings: checkFile(name, read.whole, settings.siteCheck, at),
   };
 }
 
