@@ -14,3 +14,9 @@ export async function makeArchive(files: readonly ArchiveFile[]): Promise<Uint8A
   const { writeZip } = await import('@tingchao/adapters/zip/write-zip.ts');
   return writeZip(files);
 }
+
+/** The files of an archive that `makeArchive` made, by path. Throws for what is no archive. */
+export async function readArchive(bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { readZip } = await import('@tingchao/adapters/zip/read-zip.ts');
+  return readZip(bytes);
+}

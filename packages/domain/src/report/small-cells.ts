@@ -14,14 +14,17 @@ type Spot = { readonly row: number; readonly column: number };
 export function coverSmallCells(counts: readonly (readonly number[])[], least: number): CoveredTable {
   const full = withSums(counts);
   const covered = full.map((row) => row.map((count) => count < least));
-  for (;;) {
-    const bare = spots(full).filter((spot) => isCovered(covered, spot) && !isFree(full, covered, spot));
-    const next = bare.length === 0 ? undefined : smallestShown(full, covered, bare);
+  for (let bare = bareSpots(full, covered); bare.length > 0; bare = bareSpots(full, covered)) {
+    const next = smallestShown(full, covered, bare);
     if (next === undefined) break;
     covered[next.row]![next.column] = true;
   }
   return { cells: full.map((row, at) => row.map((count, column) => (covered[at]![column]! ? null : count))) };
 }
+
+/** Covered cells that can be reckoned. */
+const bareSpots = (full: readonly (readonly number[])[], covered: readonly (readonly boolean[])[]): readonly Spot[] =>
+  spots(full).filter((spot) => isCovered(covered, spot) && !isFree(full, covered, spot));
 
 function withSums(counts: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const rows = counts.map((row) => [...row, row.reduce((sum, one) => sum + one, 0)]);
@@ -45,9 +48,23 @@ function smallestShown(
   const isApart = (one: Spot): number =>
     Number(bare.every(({ row, column }) => one.row !== row && one.column !== column));
   const size = ({ row, column }: Spot): number => full[row]![column]!;
-  return spots(full)
+  const sorted = spots(full)
     .filter((one) => !isCovered(covered, one))
-    .toSorted((a, b) => isApart(a) - isApart(b) || size(a) - size(b) || isSum(a) - isSum(b))[0];
+    .toSorted((a, b) => isApart(a) - isApart(b) || size(a) - size(b) || isSum(a) - isSum(b));
+  const [first] = sorted;
+  if (first === undefined) return undefined;
+  // Of those that are as good, the one that leaves least to be covered.
+  const alike = sorted.filter(
+    (one) => size(one) === size(first) && isSum(one) === isSum(first) && isApart(one) === isApart(first),
+  );
+  const left = (one: Spot): number =>
+    bareSpots(
+      full,
+      covered.map((row, at) => (at === one.row ? row.with(one.column, true) : row)),
+    ).length;
+  return alike.length === 1
+    ? first
+    : alike.map((one) => ({ one, left: left(one) })).toSorted((a, b) => a.left - b.left)[0]?.one;
 }
 
 /**

@@ -152,7 +152,7 @@ function factOf(id: string, one: Seen, { period, caseOf, dueOf }: MessageContext
 export function satisfactionIn(rating: string | null): MessageFact['satisfaction'] {
   if (rating === null) return null;
   const text = rating.normalize('NFKC').trim();
-  if (/不满|差评|很差|较差/u.test(text)) return '不满意';
+  if (/不[^，。；]{0,2}满|差评|很差|较差/u.test(text)) return '不满意';
   if (/基本满意|较满意|一般/u.test(text)) return '基本满意';
   if (/满意|好评/u.test(text)) return '满意';
   const stars = /^(?:([★⭐]+)☆*|([1-5])(?:\s*(?:星|分|\/\s*5))?)$/u.exec(text);
