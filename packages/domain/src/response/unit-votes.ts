@@ -31,10 +31,16 @@ export function voteOnUnits(fusion: Fusion | undefined, text: string): UnitVotes
 
 function likelyUnits({ reading }: Spoken): UnitVotes['likely'] {
   const { classes, shares } = reading.votes.unit;
-  return [...classes.keys()]
-    .sort((x, y) => shares[y]! - shares[x]!)
-    .slice(0, LIKELY)
-    .map((at) => ({ unit: classes[at]!, share: shares[at]! }));
+  // The few best are kept in order while all are looked at once; equal ones stay in the order of the classes.
+  const best: number[] = [];
+  for (let at = 0; at < classes.length; at += 1) {
+    let place = best.length;
+    while (place > 0 && shares[best[place - 1]!]! < shares[at]!) place -= 1;
+    if (place === LIKELY) continue;
+    best.splice(place, 0, at);
+    if (best.length > LIKELY) best.pop();
+  }
+  return best.map((at) => ({ unit: classes[at]!, share: shares[at]! }));
 }
 
 /** Duty rows by their points and the votes for their leads, best first; the rows and their points stay what they are. */
