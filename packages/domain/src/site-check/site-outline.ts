@@ -50,6 +50,7 @@ export function siteOutline(checks: readonly SiteCheck[], at: Instant): Outline 
 
 function mainProblems(findings: readonly SiteFinding[]): string {
   const bad = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn');
+  if (bad.length === 0 && findings.every(({ verdict }) => verdict === 'unknown')) return '都没有查到，须补查';
   return bad.length === 0 ? '无' : bad.map(({ indicator, found }) => `${indicator}：${found}`).join('；');
 }
 
@@ -82,7 +83,7 @@ function siteBlocks({ name, target, findings }: SiteCheck): readonly OutlineBloc
 }
 
 function ticketBlocks(tickets: readonly Ticket[], problems: number, at: Instant): readonly OutlineBlock[] {
-  if (tickets.length === 0 && problems === 0) return [textBlock('没有需要整改的问题。')];
+  if (tickets.length === 0 && problems === 0) return [textBlock('没有查出需要整改的问题；标“未查”的须补查。')];
   if (tickets.length === 0)
     return [
       textBlock(

@@ -78,6 +78,10 @@ test('a site that is out of reach is not seen, and nothing of it passes', async 
   const found = await check(web);
   expect([...found.values()].filter(({ verdict }) => verdict === 'pass')).toEqual([]);
   expect(found.get('首页不更新')?.found).toContain('连接被拒绝');
+  expect(found.get('站点无法访问')).toMatchObject({
+    verdict: 'warn',
+    found: expect.stringContaining('打不开') as string,
+  });
 });
 
 test('robots.txt is asked first, and a page it forbids is left alone', async () => {

@@ -32,7 +32,13 @@ export type CheckInput = {
   readonly progress: (line: string) => void;
 };
 
-type Read = { readonly seen: SeenPage; readonly facts: PageFacts | undefined; readonly url: string };
+type Read = {
+  readonly seen: SeenPage;
+  readonly facts: PageFacts | undefined;
+  readonly url: string;
+  /** The page was asked for and did not come; a refusal by guard or robots.txt is none of its failures. */
+  readonly down: boolean;
+};
 
 /** Visits a site or an account once and judges what it saw, line by line of the form. */
 export async function checkSite(input: CheckInput): Promise<readonly SiteFinding[]> {
@@ -58,7 +64,7 @@ export async function checkSite(input: CheckInput): Promise<readonly SiteFinding
   const links = await checkLinks(input, pages);
   const texts = textsOf(pages);
   return [
-    judgeAvailability(input.probes, settings.measures, at),
+    openedNow(judgeAvailability(input.probes, settings.measures, at), home),
     judgeHomepage(home.seen, settings.measures, at),
     ...judgeColumns(columns, settings.measures, at),
     judgeMessages(site.boards.length, input.messages, settings.measures),
@@ -67,6 +73,12 @@ export async function checkSite(input: CheckInput): Promise<readonly SiteFinding
     judgePersonalData(texts),
     home.facts === undefined ? footerUnseen(home.seen.problem) : judgeFooter(home.facts.text, settings),
   ];
+}
+
+/** A homepage that did not open at the check itself is told at once, whatever the week says. */
+function openedNow(finding: SiteFinding, home: Read): SiteFinding {
+  if (!home.down || finding.verdict === 'fail') return finding;
+  return { ...finding, verdict: 'warn', found: `本次检查首页打不开（${home.seen.problem}）；${finding.found}` };
 }
 
 const footerUnseen = (problem: string): SiteFinding => ({
@@ -81,14 +93,19 @@ const footerUnseen = (problem: string): SiteFinding => ({
 
 async function readPage(visitor: Visitor, url: string, at: Instant): Promise<Read> {
   const visit = await visitor.read(url);
-  const unseen = (problem: string): Read => ({ seen: { latest: null, entries: 0, problem }, facts: undefined, url });
-  if (visit.state !== 'read') return unseen(`没有读成：${visit.problem}`);
-  if (visit.status >= 400) return unseen(`没有读成：HTTP ${visit.status}`);
+  const unseen = (problem: string, down: boolean): Read => ({
+    seen: { latest: null, entries: 0, problem: `没有读成：${problem}` },
+    facts: undefined,
+    url,
+    down,
+  });
+  if (visit.state !== 'read') return unseen(visit.problem, visit.state === 'failed');
+  if (visit.status >= 400) return unseen(`HTTP ${visit.status}`, true);
   try {
     const facts = readPageFacts(visit.body, { url: visit.url, contentType: visit.contentType, at });
-    return { seen: { latest: facts.latest, entries: facts.entries, problem: '' }, facts, url };
+    return { seen: { latest: facts.latest, entries: facts.entries, problem: '' }, facts, url, down: false };
   } catch (error) {
-    if (error instanceof NotAPage) return unseen(`没有读成：${error.message}`);
+    if (error instanceof NotAPage) return unseen(error.message, false);
     throw error;
   }
 }
