@@ -28,3 +28,22 @@ export async function makeDocument(
     throw error;
   });
 }
+
+/** The fonts that PDF and charts are set in, by part of a document; or what is missing, with the remedy. */
+export async function findDocumentFonts(
+  fonts: FontSettings,
+): Promise<
+  { readonly names: Readonly<Record<string, string>>; readonly missing?: undefined } | { readonly missing: string }
+> {
+  const { findFonts, FontMissing } = await import('@tingchao/adapters/document/find-fonts.ts');
+  try {
+    const names = Object.entries(findFonts(fonts)).map(([part, { fullNames, families }]) => [
+      part,
+      fullNames[0] ?? families[0] ?? '',
+    ]);
+    return { names: Object.fromEntries(names) as Record<string, string> };
+  } catch (error) {
+    if (error instanceof FontMissing) return { missing: error.message };
+    throw error;
+  }
+}

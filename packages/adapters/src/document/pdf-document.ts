@@ -14,10 +14,21 @@ import {
 } from '@tingchao/domain/document/layout.ts';
 import { printable } from '@tingchao/domain/document/printed.ts';
 import type { Block, OfficialDocument } from '@tingchao/domain/document/official-document.ts';
-import pdfmake from 'pdfmake';
+import { createRequire } from 'node:module';
 import type { DocumentFonts } from './find-fonts.ts';
 import { blockNodes } from './pdf-blocks.ts';
 import { heightOf, indent, setterFor, small, SPACING, type Node, type Setter } from './pdf-text.ts';
+
+/** The part of pdfmake that is used; the package brings no types. */
+type PdfMake = {
+  setUrlAccessPolicy(policy: (url: string) => boolean): void;
+  setLocalAccessPolicy(policy: (path: string) => boolean): void;
+  /** A file, or a file of several faces with the name of one. */
+  setFonts(fonts: Readonly<Record<string, { readonly normal: string | readonly [string, string] }>>): void;
+  createPdf(definition: object): { getBuffer(): Promise<Uint8Array> };
+};
+const require = createRequire(import.meta.url);
+const pdfmake = require('pdfmake') as PdfMake;
 
 /** Nothing is fetched, and nothing read but the fonts. */
 let allowed: ReadonlySet<string> = new Set();

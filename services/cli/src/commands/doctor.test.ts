@@ -42,6 +42,7 @@ test('a sound machine has nothing that failed', async () => {
     'port',
     'calendar',
     'sources',
+    'fonts',
   ]);
 });
 

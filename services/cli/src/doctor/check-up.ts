@@ -9,6 +9,7 @@ import { checkCluster, isClusterNamed } from './cluster.ts';
 import { checkDatabase } from './database.ts';
 import { checkErasures } from './erasures.ts';
 import { isPortFree, nameSegmenter, probeFolder } from './machine.ts';
+import { checkFonts } from './fonts.ts';
 import { checkRunning } from './running.ts';
 import { checkEdits } from './settings-edits.ts';
 
@@ -51,6 +52,7 @@ export async function checkUp(request: CheckUpRequest): Promise<readonly Finding
     const edits = checkEdits(request.configFolder, request.dataFolder);
     const inForce = edits.settings ?? read.settings;
     findings.push(...edits.findings, ...checkCalendars(inForce, request.at), checkSources(inForce));
+    findings.push(await checkFonts((inForce ?? read.settings).documents.fonts));
     if (running) findings.push(...(await checkRunning(running)));
     findings.push(...(await checkCluster(read.settings, request.dataFolder, env, { isTold: running !== undefined })));
   }
