@@ -34,7 +34,7 @@ const OFFICE =
 export function findAffected(
   draft: Draft,
   places: readonly PlaceMention[],
-  settings: { readonly policy: Pick<PolicySettings, 'groups'>; readonly units: UnitsSettings; readonly county: string },
+  settings: { readonly policy: Pick<PolicySettings, 'people'>; readonly units: UnitsSettings; readonly county: string },
 ): Affected {
   const text = draft.paragraphs.join('\n');
   const ours = places.filter(
@@ -56,8 +56,8 @@ export function findAffected(
   };
 }
 
-function findGroups(draft: Draft, { groups }: Pick<PolicySettings, 'groups'>): Affected['groups'] {
-  return groups
+function findGroups(draft: Draft, { people }: Pick<PolicySettings, 'people'>): Affected['groups'] {
+  return people
     .map(({ id, name, vulnerable, words }) => {
       const said = draft.sentences.filter(({ text }) => words.some((word) => text.includes(word)));
       return {

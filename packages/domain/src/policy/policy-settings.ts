@@ -62,7 +62,7 @@ export const policySettingsSchema = z
       .meta({ description: '网页上的杂项（导航、访问量、相关文章），整行匹配即不当正文' }),
     commonWords: words('公文套话：不据以判断文件管什么事'),
     knownTerms: words('人人都懂、不必解释的简称'),
-    groups: z
+    people: z
       .array(
         z
           .strictObject({
