@@ -17,7 +17,7 @@ test('terms, what is due and what was let go are shown, and the notice says the 
   });
   const kept = aKeptPost({ post: { collectedAt: plus(platform.clock.now(), -days(40)) } });
   await platform.posts.add([{ ...kept, membership: { ...kept.membership, incidentId: null } }]);
-  const show = async () => (await app.inject({ url: '/api/retention' })).json() as { due: object; runs: object[] };
+  const show = async () => (await app.inject({ url: '/api/retention' })).json<{ due: object; runs: object[] }>();
   expect(await show()).toMatchObject({ lastLook: null, due: { posts: 1 }, runs: [] });
   const run = { method: 'POST', url: '/api/retention/run', payload: { by: { name: '张敏' } } } as const;
   expect((await app.inject(run)).statusCode).toBe(401);

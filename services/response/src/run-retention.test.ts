@@ -1,4 +1,4 @@
-import { days, plus, type Instant } from '@tingchao/domain/time/instant.ts';
+import { days, plus } from '@tingchao/domain/time/instant.ts';
 import { aCase, aKeptPost, anIncident } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { expect, test } from 'vitest';
@@ -53,7 +53,7 @@ test('originals of complaints go 90 days after the closing, not of a case that w
   const closed = (ago: number) => ({
     verified: '属实' as const,
     measures: '已修复',
-    at: plus(platform.clock.now(), -days(ago)) as Instant,
+    at: plus(platform.clock.now(), -days(ago)),
   });
   const cases = [
     aCase({ id: 'c1', incidentId: 'i1', number: '1号', status: 'archived', closing: closed(91) }),

@@ -89,5 +89,5 @@ function toPolicy(error: unknown): unknown {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { code } = error as NodeJS.ErrnoException;
-  return code === undefined ? error.name : String(code);
+  return code ?? error.name;
 }

@@ -249,14 +249,10 @@ const endOf = (text: string): Instant =>
 function accepted(result: Result<StandingDuty, RegisterRefusal>): StandingDuty {
   if (result.ok) return result.value;
   const { error } = result;
-  switch (error.code) {
-    case 'unknown_kind':
-      throw wrong(`没有事项种类“${error.kind}”；现有：${error.known.join('、')}。`);
-    case 'unknown_duty':
-      throw notFound(`没有公开事项“${error.reference}”；用 tingchao register list 查看。`);
-    case 'already':
-      throw new Problem(409, 'already-registered', '已登记', `同一事项已登记为 ${error.number}，没有重复登记。`);
-    default:
-      throw new Problem(422, 'step-refused', '不能这样办', explainDutyRefusal(error));
-  }
+  if (error.code === 'unknown_kind') throw wrong(`没有事项种类“${error.kind}”；现有：${error.known.join('、')}。`);
+  if (error.code === 'unknown_duty')
+    throw notFound(`没有公开事项“${error.reference}”；用 tingchao register list 查看。`);
+  if (error.code === 'already')
+    throw new Problem(409, 'already-registered', '已登记', `同一事项已登记为 ${error.number}，没有重复登记。`);
+  throw new Problem(422, 'step-refused', '不能这样办', explainDutyRefusal(error));
 }
