@@ -84,6 +84,23 @@ test('a site that is out of reach is not seen, and nothing of it passes', async 
   });
 });
 
+test('an account that is seen by its feed is judged by the date of its newest item', async () => {
+  const web = createMemoryFetcher();
+  const feed = (date: string): string =>
+    `<?xml version="1.0"?><rss version="2.0"><channel><title>发布</title><item><title>防汛通知</title><link>${HOME}1</link><pubDate>${date}</pubDate></item></channel></rss>`;
+  const account: CheckedSite = { ...site, kind: 'account', url: `${HOME}feed`, columns: [], interactive: true };
+  const visitor = visitorWith({ fetcher: web, clock: createFakeClock(at), userAgent: 'tingchao' });
+  const verdictOf = async (): Promise<string | undefined> => {
+    const input = { site: account, settings: siteCheck, probes: [], messages: undefined, visitor };
+    const findings = await checkSite({ ...input, progress: () => undefined });
+    return findings.find(({ indicator }) => indicator === '新媒体不更新')?.verdict;
+  };
+  web.serve(account.url, feed('Sun, 08 Mar 2026 08:00:00 +0800'));
+  expect(await verdictOf()).toBe('pass');
+  web.serve(account.url, feed('Sun, 08 Feb 2026 08:00:00 +0800'));
+  expect(await verdictOf()).toBe('fail');
+});
+
 test('robots.txt is asked first, and a page it forbids is left alone', async () => {
   const web = createMemoryFetcher();
   web.serve(`${HOME}robots.txt`, 'User-agent: *\nDisallow: /lists/');

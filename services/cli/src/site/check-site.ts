@@ -1,3 +1,4 @@
+import { NotAFeed, parseFeed } from '@tingchao/adapters/web/parse-feed.ts';
 import { NotAPage } from '@tingchao/adapters/web/parse-page.ts';
 import { readPageFacts, type PageFacts } from '@tingchao/adapters/web/page-facts.ts';
 import { judgeAvailability } from '@tingchao/domain/site-check/judge-availability.ts';
@@ -102,10 +103,33 @@ async function readPage(visitor: Visitor, url: string, at: Instant): Promise<Rea
   if (visit.state !== 'read') return unseen(visit.problem, visit.state === 'failed');
   if (visit.status >= 400) return unseen(`HTTP ${visit.status}`, true);
   try {
-    const facts = readPageFacts(visit.body, { url: visit.url, contentType: visit.contentType, at });
+    const facts =
+      (await readFeedFacts(visit, at)) ??
+      readPageFacts(visit.body, { url: visit.url, contentType: visit.contentType, at });
     return { seen: { latest: facts.latest, entries: facts.entries, problem: '' }, facts, url, down: false };
   } catch (error) {
     if (error instanceof NotAPage) return unseen(error.message, false);
+    throw error;
+  }
+}
+
+/** An account is often seen by its feed only; undefined where the bytes are no feed. */
+async function readFeedFacts(
+  { body, url, contentType }: { readonly body: Uint8Array; readonly url: string; readonly contentType: string | null },
+  at: Instant,
+): Promise<PageFacts | undefined> {
+  try {
+    const { feed, items } = await parseFeed(body, { url, contentType, at });
+    const dates = items.flatMap(({ publishedAt }) => (publishedAt === null || publishedAt > at ? [] : [publishedAt]));
+    return {
+      title: feed.title,
+      text: items.map(({ title, text }) => `${title}\n${text}`).join('\n'),
+      links: items.flatMap(({ link, title }) => (link === null ? [] : [{ url: link, text: title }])),
+      latest: dates.toSorted((a, b) => b - a)[0] ?? null,
+      entries: items.length,
+    };
+  } catch (error) {
+    if (error instanceof NotAFeed) return undefined;
     throw error;
   }
 }
