@@ -10,8 +10,8 @@ export class NotRenderable extends Error {
 }
 
 /**
- * A document as a file. The same document gives the same bytes. What renders it is read when first asked for. Throws
- * `NotRenderable` where no Chinese font is installed and the format needs one.
+ * A document as a file, rendered in a thread of its own. The same document gives the same bytes. Throws `NotRenderable`
+ * where no Chinese font is installed and the format needs one.
  */
 export async function makeDocument(
   document: OfficialDocument,
@@ -19,14 +19,10 @@ export async function makeDocument(
   fonts: FontSettings,
 ): Promise<Uint8Array> {
   if (format === 'json') return new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`);
-  const [{ renderDocument }, { FontMissing }] = await Promise.all([
-    import('@tingchao/adapters/document/render-document.ts'),
-    import('@tingchao/adapters/document/find-fonts.ts'),
-  ]);
-  return renderDocument(document, format, fonts).catch((error: unknown) => {
-    if (error instanceof FontMissing) throw new NotRenderable(error.message, { cause: error });
-    throw error;
-  });
+  const { renderInThread } = await import('./render-in-thread.ts');
+  const rendering = await renderInThread(document, format, fonts);
+  if ('missing' in rendering) throw new NotRenderable(rendering.missing);
+  return rendering.bytes;
 }
 
 /** The fonts that PDF and charts are set in, by part of a document; or what is missing, with the remedy. */
