@@ -60,7 +60,7 @@ describe('a signed text that a person orders to an outlet', () => {
     };
     const counted = { ...platform, publisher };
     const both = await Promise.all([sendAnswers(counted, ['approved']), sendAnswers(counted, ['approved'])]);
-    expect(both.toSorted()).toEqual([0, 1]);
+    expect(both.toSorted((a, b) => a - b)).toEqual([0, 1]);
     expect(sent).toBe(1);
     expect(publicationsOf(await newest(platform, file))).toMatchObject([{ status: 'out', tries: 1 }]);
   });
@@ -167,7 +167,7 @@ describe('a published text', () => {
       await followAnswers(platform, answeredStates);
       await platform.clock.advance(hours(1));
     }
-    platform.publisher.stand(link, `${text}`);
+    platform.publisher.stand(link, text);
     await platform.clock.advance(hours(24));
     await followAnswers(platform, answeredStates);
     const results = publicationsOf(await newest(platform, file))[0]!.checks.map(({ result }) => result);

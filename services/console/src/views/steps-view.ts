@@ -38,47 +38,31 @@ const machineActions: Readonly<Record<string, string>> = {
   rebound: '疑似反弹',
 };
 
-/** Steps about statements, letters, publications and measures that there are none of. */
-function isIdle(file: CaseFile, action: CaseAction): boolean {
-  switch (action) {
-    case 'doubt':
-    case 'verify':
-    case 'clarify':
-      return claimsOf(file).length === 0;
-    case 'handover':
-      return claimsOf(file).every(({ status }) => status !== 'false');
-    case 'handover_legal':
-      return handoversOf(file).every(({ status }) => status !== 'draft');
-    case 'sign_handover':
-      return handoversOf(file).every(({ status }) => status !== 'reviewed');
-    case 'void_handover':
-      return handoversOf(file).every(({ status }) => status === 'void');
-    case 'wording':
-      return file.status !== 'wording' && !(file.level === 'I' || file.level === 'II');
-    case 'link':
-      return publicationsOf(file).every(({ status }) => status !== 'out');
-    case 'no_rebound':
-      return openRebound(file) === undefined;
-    case 'measure_done':
-    case 'measure_postpone':
-    case 'measure_drop':
-      return openMeasures(file).length === 0;
-    case 'oral':
-      return file.level !== 'I' && file.level !== 'II';
-    case 'countersign':
-      return openOrals(file).length === 0;
-    case 'settle_order':
-      return file.deadlines.every(({ kind, metAt }) => kind !== 'superior_order' || metAt !== null);
-    case 'resume':
-      return file.deadlines.every((clock) => openPause(clock) === undefined);
-    case 'pause':
-      return file.deadlines.every(({ kind, metAt }) => kind !== 'channel_reply' || metAt !== null);
-    case 'receive_letter':
-      return file.letters.every(({ status, receipt }) => status !== 'signed' || receipt !== undefined);
-    default:
-      return false;
-  }
-}
+const noMeasure = (file: CaseFile): boolean => openMeasures(file).length === 0;
+const noClaim = (file: CaseFile): boolean => claimsOf(file).length === 0;
+
+/** Steps that the state allows and that there is nothing for: no statement, no letter, no publication, no measure. */
+const idle: { readonly [A in CaseAction]?: (file: CaseFile) => boolean } = {
+  doubt: noClaim,
+  verify: noClaim,
+  clarify: noClaim,
+  handover: (file) => claimsOf(file).every(({ status }) => status !== 'false'),
+  handover_legal: (file) => handoversOf(file).every(({ status }) => status !== 'draft'),
+  sign_handover: (file) => handoversOf(file).every(({ status }) => status !== 'reviewed'),
+  void_handover: (file) => handoversOf(file).every(({ status }) => status === 'void'),
+  wording: ({ status, level }) => status !== 'wording' && level !== 'I' && level !== 'II',
+  link: (file) => publicationsOf(file).every(({ status }) => status !== 'out'),
+  no_rebound: (file) => openRebound(file) === undefined,
+  measure_done: noMeasure,
+  measure_postpone: noMeasure,
+  measure_drop: noMeasure,
+  oral: ({ level }) => level !== 'I' && level !== 'II',
+  countersign: (file) => openOrals(file).length === 0,
+  settle_order: ({ deadlines }) => deadlines.every(({ kind, metAt }) => kind !== 'superior_order' || metAt !== null),
+  pause: ({ deadlines }) => deadlines.every(({ kind, metAt }) => kind !== 'channel_reply' || metAt !== null),
+  resume: ({ deadlines }) => deadlines.every((clock) => openPause(clock) === undefined),
+  receive_letter: ({ letters }) => letters.every(({ status, receipt }) => status !== 'signed' || receipt !== undefined),
+};
 
 /** The steps that the case's state allows now, guards aside, with their names; rare ones that are always there left out. */
 export function allowedSteps(file: CaseFile): { readonly action: CaseAction; readonly name: string }[] {
@@ -89,7 +73,7 @@ export function allowedSteps(file: CaseFile): { readonly action: CaseAction; rea
     .filter((action) => {
       if (action === 'sign_letter' || action === 'void_letter') return hasLetter;
       if (action === 'answer_finding') return openFindings(file.drafts.at(-1)?.findings ?? []).length > 0;
-      if (isIdle(file, action)) return false;
+      if (idle[action]?.(file) === true) return false;
       if (action === 'confirm_level') return file.pendingDowngrade !== null;
       if (action === 'restore_level') return file.pendingDowngrade !== null || file.levelOverride !== null;
       if (action === 'accept' || action === 'return' || action === 'transfer' || action === 'finish') return units;
