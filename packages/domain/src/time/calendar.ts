@@ -83,7 +83,7 @@ export function createCalendar(settings: CalendarsSettings): Calendar {
 
 /** Two lists of the same days have the same print, in whatever order they were entered. */
 function fingerprint({ weeklyOff }: CalendarsSettings, year: CalendarsSettings['years'][string]): string {
-  const days = [weeklyOff.toSorted(), year.daysOff.toSorted(), year.extraWorkdays.toSorted()];
+  const days = [weeklyOff.toSorted((a, b) => a - b), year.daysOff.toSorted(), year.extraWorkdays.toSorted()];
   return createHash('sha256').update(JSON.stringify(days)).digest('hex').slice(0, 8);
 }
 
