@@ -77,11 +77,19 @@ function summary(file: Assessment): readonly OutlineBlock[] {
           ]
         : []),
     ]),
-    tableBlock(
-      ['计分理由', '分'],
-      risk.reasons.map(({ reason, points }) => [reason, String(points)]),
-    ),
+    tableBlock(['计分理由', '分'], scored(risk.reasons)),
   ];
+}
+
+/** Reasons of a point and more one by one, the small ones added up. */
+function scored(reasons: Assessment['risk']['reasons']): readonly (readonly string[])[] {
+  const shown = reasons.filter(({ points }) => points >= 1 || points === 0);
+  const small = reasons.filter(({ points }) => points > 0 && points < 1);
+  const sum = small.reduce((all, { points }) => all + points, 0);
+  const rows = shown.map(({ reason, points }) => [reason, String(points)]);
+  return small.length === 0
+    ? rows
+    : [...rows, [`其他 ${small.length} 项，每项不到 1 分`, String(Math.round(sum * 10) / 10)]];
 }
 
 const SHOWN = 3;
@@ -104,7 +112,7 @@ function misreadings(all: readonly Misreading[]): readonly OutlineBlock[] {
     return [
       heading(`${index + 1}. ${first.name}（${found.length} 处）`, 2),
       textBlock(`会怎样误读：${[...new Set(found.map(({ why }) => why))].slice(0, SHOWN).join('；')}。`),
-      listBlock([...lines, ...more]),
+      ...(lines.every((line) => line === '全文') ? [] : [listBlock([...lines, ...more])]),
       textBlock(`建议：${first.advice}。依据：${first.source}。`),
     ];
   });

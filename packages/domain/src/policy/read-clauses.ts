@@ -85,7 +85,9 @@ function withoutFurniture(
   }
   const leftOut = [
     ...(junk > 0 ? [`网页导航、访问量、版权等杂项 ${junk} 行`] : []),
-    ...(copies > 0 ? [`与前文完全相同的段落 ${copies} 段（同一正文在文件里出现两次，按一次计）`] : []),
+    ...(copies > 0
+      ? [`与前文完全相同的段落 ${copies} 段${copies >= 3 ? '（同一正文在文件里出现两次，按一次计）' : ''}`]
+      : []),
   ];
   return { kept, leftOut };
 }
