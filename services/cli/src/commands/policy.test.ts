@@ -64,6 +64,16 @@ test('a file that is no draft ends with one line', async () => {
   }
 });
 
+test('a draft that is marked as a state secret is refused and leaves nothing behind', async () => {
+  const secret = join(folder, '密件.txt');
+  writeFileSync(secret, '机密★1年\n青岚县应急预案\n第一条 本预案适用于本县，由县应急局负责解释并组织实施。');
+  const before = (await run('list', '--json')).out;
+  const { code, out, err } = await run('assess', secret);
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain('国家秘密');
+  expect((await run('list', '--json')).out).toBe(before);
+});
+
 test('a saved page is checked without the web: wording and personal data are told, what cannot be seen is said', async () => {
   const page = join(folder, '公示.html');
   writeFileSync(

@@ -9,6 +9,7 @@ import { maskPersons } from '@tingchao/domain/policy/mask-persons.ts';
 import { findWrongWording } from '@tingchao/domain/site-check/find-wrong-wording.ts';
 import type { Assessment } from '@tingchao/domain/policy/assessment.ts';
 import { readClauses, type Draft } from '@tingchao/domain/policy/read-clauses.ts';
+import { isMarkedSecret } from '@tingchao/domain/text/secret-marking.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 
 import type { Settings } from '@tingchao/settings/settings.ts';
@@ -62,6 +63,9 @@ function proofread(draft: Draft, { siteCheck, policy }: Settings): readonly Misr
   );
 }
 
+const SECRET =
+  '文稿带有国家秘密标志（绝密、机密、秘密），本系统只处理公开、内部和工作秘密；没有评估，也没有保存，请按保密规定办理。';
+
 /** The bytes of a draft and its lines; a file that is too large is refused before it is read. */
 export async function readDraftFile(
   file: string,
@@ -76,7 +80,9 @@ export async function readDraftFile(
   }
   const bytes = await readInput(file, io);
   try {
-    return { bytes, read: await readDraft(bytes) };
+    const read = await readDraft(bytes);
+    if (isMarkedSecret(read.whole.join('\n'))) throw new UnreadableDraft(SECRET);
+    return { bytes, read };
   } catch (error) {
     if (error instanceof UnreadableDraft)
       throw new CommandFailed(`${file}：${error.message}`, exitCodes.failed, { cause: error });
