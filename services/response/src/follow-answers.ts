@@ -44,15 +44,15 @@ export async function followAnswers(
   looked: Looked = new Map(),
 ): Promise<number> {
   let count = 0;
-  const stirred = await stirredIncidents(platform);
   for await (const page of casesIn(platform, states)) {
+    const stirred = await stirredIncidents(platform, page.filter(isOut));
     for (const file of page) await follow(platform, file, { looked, stirred });
     count += page.length;
   }
   return count;
 }
 
-/** What a round knows: the incidents that had a post lately, and which of their versions were looked at. */
+/** What a round knows: the incidents of a page that had a post lately, and which of their versions were looked at. */
 type Round = { readonly looked: Looked; readonly stirred: ReadonlyMap<string, Incident> };
 
 async function follow(platform: Platform, file: CaseFile, round: Round): Promise<void> {
@@ -63,11 +63,13 @@ async function follow(platform: Platform, file: CaseFile, round: Round): Promise
   }
   await checkPublished(platform, file);
   // What was opened again is answered anew first; what units still work on cannot come back.
-  const isOut = answeredStates.includes(file.status) || !isOpen(file.status);
-  if (isOut || file.reopenings === 0) await recordEffects(platform, file);
-  if (!isOut) return;
+  if (isOut(file) || file.reopenings === 0) await recordEffects(platform, file);
+  if (!isOut(file)) return;
   await watchRebound(platform, file, round);
 }
+
+/** Whether its answer is out, or it is done with. */
+const isOut = ({ status }: CaseFile): boolean => answeredStates.includes(status) || !isOpen(status);
 
 async function recordEffects(platform: Platform, file: CaseFile): Promise<void> {
   const at = platform.clock.now();
@@ -83,7 +85,6 @@ async function recordEffects(platform: Platform, file: CaseFile): Promise<void> 
   }
 }
 
-const PAGE = 500;
 /** How long a stretch of talk is held against as long a one before the answer. */
 const STRETCH_HOURS = 24;
 
@@ -101,15 +102,14 @@ async function watchRebound(platform: Platform, file: CaseFile, { looked, stirre
   await changeCase(platform, file.id, (newest) => proposeRebound(newest, why, at, platform.settings.sla));
 }
 
-/** Incidents with a post in the last stretch: where nothing stirred nothing comes back, and thousands of cases are passed over. */
-async function stirredIncidents({ incidents, clock }: Platform): Promise<ReadonlyMap<string, Incident>> {
+/** Of the incidents of these cases those that had a post in the last stretch: where nothing stirred nothing comes back. */
+async function stirredIncidents(
+  { incidents, clock }: Platform,
+  files: readonly CaseFile[],
+): Promise<ReadonlyMap<string, Incident>> {
   const since = plus(clock.now(), -hours(STRETCH_HOURS));
-  const found = new Map<string, Incident>();
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await incidents.list({ since, status: 'open', limit: PAGE, offset });
-    for (const incident of page) found.set(incident.id, incident);
-    if (page.length < PAGE) return found;
-  }
+  const found = files.length === 0 ? [] : await incidents.getMany(files.map(({ incidentId }) => incidentId));
+  return new Map([...found].filter(([, { status, lastPostAt }]) => status === 'open' && lastPostAt >= since));
 }
 
 const isQuiet = ({ id, version, lastPostAt }: Incident, answeredAt: Instant, looked: Looked): boolean =>
