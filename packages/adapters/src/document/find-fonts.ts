@@ -16,17 +16,12 @@ export class FontMissing extends Error {
 function systemFolders(): readonly string[] {
   const home = homedir();
   const { WINDIR, LOCALAPPDATA } = process.env;
-  switch (process.platform) {
-    case 'darwin':
-      return ['/System/Library/Fonts', '/Library/Fonts', join(home, 'Library/Fonts')];
-    case 'win32':
-      return [
-        join(WINDIR ?? 'C:\\Windows', 'Fonts'),
-        ...(LOCALAPPDATA === undefined ? [] : [join(LOCALAPPDATA, 'Microsoft\\Windows\\Fonts')]),
-      ];
-    default:
-      return ['/usr/share/fonts', '/usr/local/share/fonts', join(home, '.local/share/fonts'), join(home, '.fonts')];
+  if (process.platform === 'darwin') return ['/System/Library/Fonts', '/Library/Fonts', join(home, 'Library/Fonts')];
+  if (process.platform === 'win32') {
+    const own = LOCALAPPDATA === undefined ? [] : [join(LOCALAPPDATA, 'Microsoft\\Windows\\Fonts')];
+    return [join(WINDIR ?? 'C:\\Windows', 'Fonts'), ...own];
   }
+  return ['/usr/share/fonts', '/usr/local/share/fonts', join(home, '.local/share/fonts'), join(home, '.fonts')];
 }
 
 const fontFile = /\.(?:tt[cf]|ot[cf])$/iu;

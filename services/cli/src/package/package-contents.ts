@@ -23,9 +23,9 @@ export type PackageRequest = {
 const programs = ['services/embedded', 'services/cli'];
 /**
  * Not shipped: nodejieba is compiled on the machine it runs on, and a county has no compiler; the prebuilt engine takes
- * its place and says so in one line. Its other platforms come by pin, the test runner not at all.
+ * its place and says so in one line. Its other platforms, and those of what draws charts, come by pin, the test runner not at all.
  */
-const leftOut = /^(?:nodejieba|@node-rs\/jieba-.*|vitest)$/;
+const leftOut = /^(?:nodejieba|@node-rs\/jieba-.*|@resvg\/resvg-js-.*|vitest)$/;
 const oursNotShipped = /\.(?:test|contract)\.ts$/;
 /** Of others: what only developers read, and TypeScript, which Node runs in no `node_modules`. */
 const theirsNotShipped =
@@ -41,10 +41,18 @@ export async function packageContents({ root, version, arch }: PackageRequest): 
     ),
   );
   const cache = join(root, 'node_modules/.cache/tingchao-package');
-  const { node, segmenter } = readPins(root)[arch];
+  const { node, segmenter, drawer } = readPins(root)[arch];
   const runtime = await obtainPlatformPackage(node, join(root, 'node_modules/node/node_modules', node.name), cache);
-  const engine = await obtainPlatformPackage(segmenter, installedEngine(placed, segmenter.name), cache);
-  const parts: readonly Placed[] = [...placed, { at: segmenter.name, dependency: asDependency(engine) }];
+  const natives = await Promise.all(
+    [
+      { pin: segmenter, loader: '@node-rs/jieba' },
+      { pin: drawer, loader: '@resvg/resvg-js' },
+    ].map(async ({ pin, loader }): Promise<Placed> => {
+      const folder = await obtainPlatformPackage(pin, installedEngine(placed, loader, pin.name), cache);
+      return { at: pin.name, dependency: asDependency(folder) };
+    }),
+  );
+  const parts: readonly Placed[] = [...placed, ...natives];
   return [
     ...ourFiles(root, own),
     ...own.map((folder): Entry => {
@@ -133,10 +141,10 @@ const manifestText = (version: string): string =>
   `${JSON.stringify({ name: 'tingchao', version, private: true, license: 'Apache-2.0', type: 'module' }, null, 2)}\n`;
 
 /** Where pnpm put the engine of a platform: beside the package that loads it. */
-function installedEngine(placed: readonly Placed[], name: string): string {
-  const loader = placed.find(({ dependency }) => dependency.name === '@node-rs/jieba');
-  if (!loader) throw new Error('@node-rs/jieba is not installed; run corepack pnpm install');
-  return join(loader.dependency.folder, '../..', name);
+function installedEngine(placed: readonly Placed[], loader: string, name: string): string {
+  const found = placed.find(({ dependency }) => dependency.name === loader);
+  if (!found) throw new Error(`${loader} is not installed; run corepack pnpm install`);
+  return join(found.dependency.folder, '../..', name);
 }
 
 function asDependency(folder: string): Dependency {

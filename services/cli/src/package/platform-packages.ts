@@ -22,7 +22,10 @@ const pinSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type Pin = z.infer<typeof pinSchema>;
-const pinsSchema = z.record(z.enum(architectures), z.strictObject({ node: pinSchema, segmenter: pinSchema }));
+const pinsSchema = z.record(
+  z.enum(architectures),
+  z.strictObject({ node: pinSchema, segmenter: pinSchema, drawer: pinSchema }),
+);
 export type Pins = z.infer<typeof pinsSchema>;
 
 /** The parts that differ by processor, pinned in `infra/package/platform-packages.json`. */

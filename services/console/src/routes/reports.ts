@@ -74,17 +74,13 @@ export function registerReports(app: Server, platform: Platform): void {
       if (period.kind !== 'day' && period.to > platform.clock.now()) {
         throw new Problem(422, 'period-open', '本期未结束', `${period.name}还没有结束，可以看草稿，结束后再签发。`);
       }
-      const issued = await issueDocument(
-        platform,
-        await readReport(platform, report, request.body.checks as readonly SiteCheck[]),
-        {
-          subject: reportSubject(report),
-          series: template.series,
-          // The number belongs to the year that is reported on, whenever it is issued.
-          year: Number(civilDate(period.from).slice(0, 4)),
-          by: toActor(request.body.by, platform.settings),
-        },
-      );
+      const issued = await issueDocument(platform, await readReport(platform, report, request.body.checks), {
+        subject: reportSubject(report),
+        series: template.series,
+        // The number belongs to the year that is reported on, whenever it is issued.
+        year: Number(civilDate(period.from).slice(0, 4)),
+        by: toActor(request.body.by, platform.settings),
+      });
       return { kind: issued.kind, name: issued.name, number: issued.head.number ?? '' };
     },
   );
