@@ -140,3 +140,11 @@ test.each([
   const [file] = await deliver(platform, letter);
   expect(Object.keys(clocks(file!))).toContain('public_response');
 });
+
+test('a letter about a danger at level Ⅳ, where nothing has happened yet, has the clock of its channel', async () => {
+  const platform = await openDesk();
+  const over = { needsPublicResponse: false, category: '突发事件' as const, level: 'IV' as const };
+  const detectedAt = plus(NEW_YEAR, -hours(24 * 14));
+  const [file] = await deliver(platform, aRiver({ detectedAt, channelTypes: ['gov_mailbox'], ...over }));
+  expect(Object.keys(clocks(file!))).not.toContain('public_response');
+});

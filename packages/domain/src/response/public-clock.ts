@@ -26,7 +26,9 @@ type Told = Pick<Incident, 'needsPublicResponse' | 'category' | 'level' | 'chann
 export function suggestNeed(incident: Told, { channels }: Pick<SlaSettings, 'channels'>): NeedSuggestion {
   const { needsPublicResponse, category, level, channelTypes } = incident;
   const due = (reason: string): NeedSuggestion => ({ needed: true, reason: `舆情类别“${category}”：${reason}` });
-  if (ofPublicConcern.has(category)) return due('属61号第二部分应当回应的情形');
+  // A letter about a danger (飞线充电, a loose manhole) is filed under 突发事件 by its topic; at Ⅳ nothing has happened yet.
+  const isLetterOfDanger = category === '突发事件' && level === 'IV' && !needsPublicResponse;
+  if (ofPublicConcern.has(category) && !isLetterOfDanger) return due('属61号第二部分应当回应的情形');
   if (level === 'I' || level === 'II') return due('等级在Ⅱ级以上，应当公开回应');
   const isRequest = channelTypes.every((type) => type === 'open_request');
   if (needsPublicResponse && !isRequest) return due('已在公开渠道出现，未经确认不须回应的一律计时');
