@@ -99,7 +99,7 @@ describe('a command that is given something bad says what, where and what to do,
     ['a scenario that is no JSON', ['replay', text], 1, /不是\.json.*不是/],
     ['an unknown option', ['case', 'list', '--sorted'], 2, /没有选项 --sorted/],
     ['an unknown command', ['incidnet'], 2, /没有命令 incidnet.*incident/],
-    ['a command of a later version', ['export', 'monthly'], 2, /本版本尚无此命令：export monthly/],
+    ['a month that is none', ['export', 'monthly', '2026-13'], 2, /月份须写成 2026-11/],
     [
       'a word that is no decision',
       ['case', 'review', '1', '--by', '赵敏', '--decision', '同意'],

@@ -5,7 +5,7 @@ import { oneOf } from './option-values.ts';
 import { putFile } from './put-file.ts';
 
 type Options = {
-  readonly month: string;
+  readonly month?: string;
   readonly copy?: string;
   readonly format?: string;
   readonly out?: string;
@@ -44,11 +44,12 @@ function add(group: Command, io: Io, { name, description, formats, fallback, pat
   group
     .command(name)
     .description(description)
-    .option('--month <月份>', '如 2026-11；缺省为最近一个结束的月份', 'latest')
+    .argument('[月份]', '如 2026-11；缺省为最近一个结束的月份')
+    .option('--month <月份>', '同上')
     .option('--copy <n>', '第几份月结副本；缺省为现行的')
     .option('--format <格式>', `格式：${formats.join('、')}；缺省按文件名，再缺省 ${fallback}`, oneOf(formats))
     .option('--out <文件>', '写到文件；缺省写到标准输出')
-    .action(async ({ month, copy, format, out }: Options) => {
+    .action(async (named: string | undefined, { month = named ?? 'latest', copy, format, out }: Options) => {
       const byName = formats.find((one) => out?.toLowerCase().endsWith(`.${one}`) === true);
       const query = new URLSearchParams({ format: format ?? byName ?? fallback });
       if (copy !== undefined) query.set('copy', copy);

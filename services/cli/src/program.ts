@@ -3,7 +3,6 @@ import { explainUsage, speakChinese } from './chinese-help.ts';
 import { loadCommands } from './commands.ts';
 import { explainStorage } from './explain-storage.ts';
 import { CommandFailed, exitCodes, type Io } from './io.ts';
-import { announceMissing } from './not-yet.ts';
 
 /** Runs one command line; returns the exit code. stdout carries only the result, everything else goes to stderr. */
 export async function runCommandLine(args: readonly string[], io: Io): Promise<number> {
@@ -17,7 +16,6 @@ export async function runCommandLine(args: readonly string[], io: Io): Promise<n
       outputError: () => undefined,
     });
   for (const register of await loadCommands(args[0])) register(program, io);
-  announceMissing(program);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.ok;
