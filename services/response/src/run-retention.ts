@@ -30,6 +30,8 @@ const SHARED_WITHIN_MS = days(2);
 const SLICE = 5_000;
 /** It reads every finished case: once a day is enough. */
 const EVERY_MS = hours(20);
+/** How often it is written down how far was looked, when nothing went. */
+const NOTED_EVERY_MS = days(7);
 /** Runs that are shown. */
 const RUNS = 60;
 
@@ -65,7 +67,10 @@ export async function runRetention(
   const copies = await letOriginalsGo(platform, state.closedUntil, at, dry);
   const run: RetentionRun = { at, by: by ?? SYSTEM.id, posts, ...copies };
   if (dry) return run;
-  const runs = posts + copies.originals > 0 || by !== undefined ? [...state.runs, run].slice(-RUNS) : state.runs;
+  const worthTelling = posts + copies.originals > 0 || by !== undefined;
+  // A run that found nothing leaves no trace, but for how far it looked, now and then.
+  if (!worthTelling && Math.abs(at - state.closedUntil) < NOTED_EVERY_MS) return run;
+  const runs = worthTelling ? [...state.runs, run].slice(-RUNS) : state.runs;
   const content: RetentionState = { lookedUntil: instant(Math.max(until, state.lookedUntil)), closedUntil: at, runs };
   const version = (record?.version ?? 0) + 1;
   try {

@@ -29,7 +29,7 @@ const REST_EVERY_MS = 3_600_000;
 /** How often the register of openness duties is looked at: new periods, reminders. */
 const REGISTER_EVERY_MS = 1_800_000;
 /** How often what has had its time is let go. */
-const RETENTION_EVERY_MS = 21_600_000;
+const RETENTION_EVERY_MS = 86_400_000;
 /** How often what other levels and units reported is held against the cases. */
 const SHARES_EVERY_MS = 300_000;
 /** How often it is looked whether a month's table is due. */
