@@ -22,7 +22,8 @@ const failures = [
   ...[...begun].filter((file) => !ended.has(file)).map((file) => `${file} was not finished`),
   ...(run?.errors ?? []).map((error) => `outside of any test: ${error}`),
 ];
-if (exitCode !== '0' && failures.length === 0) failures.push(`the run ended with exit code ${exitCode}, no test says why`);
+if (exitCode !== '0' && failures.length === 0)
+  failures.push(`the run ended with exit code ${exitCode}, no test says why`);
 
 if (failures.length > 0) {
   say(`\nexit code ${exitCode} after ${seconds} s${run ? '' : ', before the run was over'}; failed:`);

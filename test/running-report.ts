@@ -41,5 +41,5 @@ export class RunningReport implements Reporter {
 }
 
 function firstLine(errors: readonly SerializedError[]): string {
-  return String(errors[0]?.message ?? 'failed outside of its tests').split('\n', 1)[0] ?? '';
+  return (errors[0]?.message ?? 'failed outside of its tests').split('\n', 1)[0] ?? '';
 }
