@@ -38,7 +38,13 @@ export function findDependencies(ownFolders: readonly string[], without: RegExp)
     if (seen) return seen;
     const manifest = readManifest(folder);
     const { name, version } = manifest;
-    const made = { name, version, license: licenseOf(manifest), folder, needs: [] as Dependency[] };
+    const made = {
+      name,
+      version,
+      license: licenseOf(manifest) ?? licenseInText(folder),
+      folder,
+      needs: [] as Dependency[],
+    };
     known.set(folder, made);
     made.needs.push(...needsOf(folder, manifest));
     return made;
@@ -69,6 +75,14 @@ function resolveFrom(folder: string, name: string): string | undefined {
     }
     if (dirname(at) === at) return undefined;
   }
+}
+
+/** Where a manifest names no licence, the heading of the text that comes with it: `MIT License` is MIT. */
+function licenseInText(folder: string): string | null {
+  const [file] = licenseFiles(folder);
+  if (file === undefined) return null;
+  const [heading = ''] = readFileSync(join(folder, file), 'utf8').trimStart().split('\n');
+  return /^(?:the )?mit license\b/i.test(heading) ? 'MIT' : null;
 }
 
 function licenseOf({ license, licenses }: Manifest): string | null {
