@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addBenchAnalyze } from '../bench/analyze.ts';
-import { addBenchCluster } from '../bench/cluster.ts';
+import { addBenchCluster } from '../bench/cluster-command.ts';
 import { addBenchMatching } from '../bench/matching.ts';
 import { addBenchMonth } from '../bench/month.ts';
 import { addBenchPipeline } from '../bench/pipeline.ts';
