@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStores } from '@tingchao/adapters/sqlite/open-sqlite-stores.ts';
@@ -11,6 +11,7 @@ import { documentsOf, liveOn, platformOver, SNAPSHOT, startServices, surrounding
 import { installationsOfFile, type Installation } from './lived-cluster.ts';
 
 const clock = createSystemClock();
+const PAPER = '{"id":"heating"}';
 const anInstallation = installationsOfFile();
 
 /** Posts that were collected and not analysed when the backup was made. */
@@ -32,6 +33,9 @@ beforeAll(async () => {
   await stores.log.append('parked', [{ key: 'parked', value: '{"reason":"不是 JSON"}' }]);
   await stores.close();
   before = await old.look();
+  // A paper of the desk, below the folder that the services share.
+  mkdirSync(join(old.folder, 'policy'), { recursive: true });
+  writeFileSync(join(old.folder, 'policy', 'heating.json'), PAPER);
   copy = join(old.folder, '..', 'copy');
   await old.must('backup', copy, '--cluster');
   expect(JSON.parse(await old.must('audit', 'verify', '--cluster', '--json'))).toMatchObject({
@@ -70,6 +74,7 @@ test('a backup restored on an empty machine with an empty Kafka gives back every
     restored: { posts: posts.size, incidents: incidents.size, cases: cases.size },
   });
   expect(await fresh.look()).toEqual(before);
+  expect(readFileSync(join(fresh.folder, 'policy', 'heating.json'), 'utf8')).toBe(PAPER);
   const [was, is] = [await old.open(), await fresh.open()];
   expect(await numbersOf(is)).toEqual(await numbersOf(was));
   expect(await blobsOf(is)).toBe(SNAPSHOT.text);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStores } from '@tingchao/adapters/sqlite/open-sqlite-stores.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
-import { settingsInLog } from '@tingchao/ports/settings-store.ts';
+import { SETTINGS_SUBJECT, settingsInLog } from '@tingchao/ports/settings-store.ts';
 import { shippedFolder } from '@tingchao/testkit/live-platform.ts';
 import { expect, test } from 'vitest';
 import { runTingchao, startProcess } from '../journeys/running-system.ts';
@@ -37,7 +37,12 @@ test('an edit whose writer is killed right after saving is in force at the next 
       });
       expect((await system.interrupt()).code).toBe(0);
     }
-    expect((await runTingchao(data, 'audit', 'verify')).out).toContain('审计链完整：1 条');
+    expect((await runTingchao(data, 'audit', 'verify')).out).toContain('审计链完整');
+    const stores = openSqliteStores(data, { clock: createSystemClock() });
+    expect(await stores.audit.list({ subject: SETTINGS_SUBJECT, limit: 10 })).toMatchObject([
+      { actor: '甲', action: 'settings_changed' },
+    ]);
+    await stores.close();
   });
 });
 

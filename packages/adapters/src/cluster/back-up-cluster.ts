@@ -18,6 +18,7 @@ import type { Manifest } from '../sqlite/manifest.ts';
 import { dataFiles, openSqliteStores } from '../sqlite/open-sqlite-stores.ts';
 import { readErasures, takeBackErasures } from '../system/erasure-ledger.ts';
 import { openKeyRing } from '../system/key-ring.ts';
+import { paperFolders } from '../system/paper-files.ts';
 import { dayKeyName } from '../system/sealer.ts';
 import { createSystemClock } from '../system/system-clock.ts';
 import { sharedFiles, type ClusterStores } from './open-cluster-stores.ts';
@@ -49,6 +50,7 @@ export async function backUpCluster(stores: ClusterStores, options: Options): Pr
   await copyDocuments(stores, join(copy, dataFiles.database), at);
   await copyLog(stores, copy, { at, handled });
   await copyBlobs(stores, join(copy, dataFiles.blobs));
+  for (const name of Object.values(paperFolders)) copyIfThere(join(folder, name), join(copy, name));
   copyIfThere(join(folder, sharedFiles.keys), join(copy, dataFiles.keys));
   // What was erased meanwhile may have been copied before.
   takeBackErasures(join(copy, dataFiles.keys), erasures);

@@ -14,10 +14,11 @@ import { putAudit, putBlobs, putNumbers } from '../elasticsearch/whole-kinds.ts'
 import { openKafkaLog } from '../kafka/open-kafka-log.ts';
 import { deleteTopics } from '../kafka/reset-topics.ts';
 import { openArchive } from '../sqlite/archive.ts';
-import { moveAside, parts, stageBackup } from '../sqlite/backup.ts';
+import { copyIfThere, moveAside, parts, stageBackup } from '../sqlite/backup.ts';
 import { BackupUnusable, filesBelow, type Manifest } from '../sqlite/manifest.ts';
 import { dataFiles, openSqliteStores } from '../sqlite/open-sqlite-stores.ts';
 import { openKeyRing } from '../system/key-ring.ts';
+import { paperFolders } from '../system/paper-files.ts';
 import { openErasableKeys } from '../system/erasable-keys.ts';
 import { openRecordSealer } from '../system/record-sealer.ts';
 import {
@@ -69,10 +70,11 @@ export async function restoreCluster(options: ClusterOptions, wanted: RestoreOpt
     await clear(options, join(staged, dataFiles.keys), wanted.replace === true);
     // All that was sealed with them is deleted; what is left of it in copies of Kafka's disks goes with them.
     forgetLogKeys(folder);
-    const replaced = moveAside(folder, at, Object.values(sharedFiles));
+    const replaced = moveAside(folder, at, [...Object.values(sharedFiles), ...Object.values(paperFolders)]);
     cpSync(join(staged, dataFiles.keys), join(folder, sharedFiles.keys), { recursive: true });
     if (existsSync(join(staged, dataFiles.auditHeads)))
       cpSync(join(staged, dataFiles.auditHeads), join(folder, sharedFiles.auditHeads), { recursive: true });
+    for (const name of Object.values(paperFolders)) copyIfThere(join(staged, name), join(folder, name));
     const stores = await openClusterStores({ ...options, restoring: true });
     try {
       await setMeta(stores.upkeep.server, RESTORING, String(at));

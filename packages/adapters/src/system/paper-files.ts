@@ -13,6 +13,9 @@ export type PaperFiles<T extends { readonly id: string; readonly version: number
   list(): readonly T[];
 };
 
+/** Below which folders of the data they lie; a backup takes them all. */
+export const paperFolders = { assessments: 'policy', siteChecks: 'site-checks', siteVisits: 'site-probes' } as const;
+
 const NAME = /^[a-z0-9][a-z0-9-]{0,79}$/;
 
 /** Opens the papers of one kind; the folder is made with the first of them. `parse` throws on what is no such paper. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openPaperFiles, type PaperFiles } from '@tingchao/adapters/system/paper-files.ts';
+import { openPaperFiles, paperFolders, type PaperFiles } from '@tingchao/adapters/system/paper-files.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { assessmentOutline } from '@tingchao/domain/policy/assessment-outline.ts';
 import {
@@ -34,7 +34,7 @@ import { readHeard } from './read-past.ts';
 
 /** The assessments of this desk, one file each in the data folder. */
 export const openAssessments = (io: Io): PaperFiles<Assessment> =>
-  openPaperFiles(join(io.dataFolder, 'policy'), (value) => assessmentSchema.parse(value));
+  openPaperFiles(join(io.dataFolder, paperFolders.assessments), (value) => assessmentSchema.parse(value));
 
 type Taken = { readonly by: string; readonly note?: string; readonly at?: string; readonly json?: boolean };
 const paperOf = new Map(syncPapers.map((paper) => [syncPaperNames[paper], paper]));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openPaperFiles, type PaperFiles } from '@tingchao/adapters/system/paper-files.ts';
+import { openPaperFiles, paperFolders, type PaperFiles } from '@tingchao/adapters/system/paper-files.ts';
 import { unansweredSchema } from '@tingchao/console/routes/unanswered.ts';
 import type { OpenMessage } from '@tingchao/domain/site-check/judge-content.ts';
 import { openTickets } from '@tingchao/domain/site-check/open-tickets.ts';
@@ -21,10 +21,10 @@ type ProbeBook = z.infer<typeof probesSchema>;
 
 /** Checks by site and day, in the data folder. */
 export const openChecks = (io: Io): PaperFiles<SiteCheck> =>
-  openPaperFiles(join(io.dataFolder, 'site-checks'), (value) => siteCheckSchema.parse(value));
+  openPaperFiles(join(io.dataFolder, paperFolders.siteChecks), (value) => siteCheckSchema.parse(value));
 
 const openProbes = (io: Io): PaperFiles<ProbeBook> =>
-  openPaperFiles(join(io.dataFolder, 'site-probes'), (value) => probesSchema.parse(value));
+  openPaperFiles(join(io.dataFolder, paperFolders.siteVisits), (value) => probesSchema.parse(value));
 
 /** Visits that are kept: a quarter, with some to spare. */
 const KEPT_DAYS = 100;
