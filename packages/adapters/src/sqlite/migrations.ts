@@ -85,6 +85,8 @@ ALTER TABLE units_of_cases RENAME TO case_units`,
   // A topic that came later: every version of a record of a book is kept.
   `CREATE TABLE IF NOT EXISTS log_books_changed(offset INTEGER PRIMARY KEY, partition INTEGER NOT NULL,
     key TEXT NOT NULL, value ANY NOT NULL, at INTEGER NOT NULL) STRICT`,
+  // Who works on cases of some status asks for it every few seconds; those that nobody took up yet are the most by far, and not in it.
+  `CREATE INDEX cases_taken_up ON cases(status, opened_at DESC, id) WHERE status <> 'found'`,
 ];
 
 /** The schema since which rows may point at a record of the log instead of holding a document. */

@@ -20,10 +20,14 @@ export function createSqliteCaseStore(database: Database): CaseStore {
   const table = openVersionedTable(database, 'cases', columnsOfCase);
   const found = `SELECT ${documentOf('cases')}, appended_version FROM cases`;
   const byNumber = database.prepare(`${found} WHERE number = ? ORDER BY opened_at, id LIMIT 1`);
-  const list = database.prepare(`${found}
-    WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR open = ?2)
+  const listBy = (status: string) =>
+    database.prepare(`${found}
+    WHERE ${status} AND (?2 IS NULL OR open = ?2)
       AND (?3 IS NULL OR id IN (SELECT case_id FROM case_units WHERE unit = ?3))
     ORDER BY opened_at DESC, id LIMIT ?4 OFFSET ?5`);
+  const list = listBy('(?1 IS NULL OR status = ?1)');
+  // In the words of the index `cases_taken_up`, which is used by no others.
+  const listTakenUp = listBy("status <> 'found' AND status = ?1");
   const due = database.prepare(`${found} WHERE next_timer_at <= ? ORDER BY next_timer_at, id LIMIT ?`);
   const noticed = database.prepare(`${found} WHERE next_notice_at <= ? ORDER BY next_notice_at, id LIMIT ?`);
 
@@ -35,8 +39,10 @@ export function createSqliteCaseStore(database: Database): CaseStore {
       return row && table.toDocument(row);
     },
     save: async (cases) => table.save(cases),
-    list: async ({ status = null, unit = null, open, limit = 100, offset = 0 }) =>
-      list.all(status, open === undefined ? null : Number(open), unit, limit, offset).map(table.toDocument),
+    async list({ status = null, unit = null, open, limit = 100, offset = 0 }) {
+      const query = status === null || status === 'found' ? list : listTakenUp;
+      return query.all(status, open === undefined ? null : Number(open), unit, limit, offset).map(table.toDocument);
+    },
     due: async (at, limit) => due.all(at, limit).map(table.toDocument),
     withPendingNotices: async (at, limit) => noticed.all(at, limit).map(table.toDocument),
     unappended: async (limit) => table.unappended(limit),
