@@ -5,22 +5,16 @@ import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
 import { aCase, anIncident } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { buildServer, type Server } from './server.ts';
+import { headers, serveDesk } from './console-testing.ts';
+import type { Server } from './server.ts';
 
-const headers = { authorization: `Bearer ${'f'.repeat(64)}` };
 let platform: MemoryPlatform;
 let app: Server;
 let file: CaseFile;
 
 beforeEach(async () => {
   platform = openMemoryPlatform();
-  app = await buildServer(platform, {
-    token: 'f'.repeat(64),
-    progress: { isReady: () => true },
-    report: (error) => {
-      throw error;
-    },
-  });
+  app = await serveDesk(platform);
   file = aCase({ status: 'judging' });
   await platform.cases.save([file]);
 });

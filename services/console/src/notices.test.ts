@@ -2,21 +2,15 @@ import { aCase, aNotice } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noticesAnswerSchema } from './routes/notices.ts';
-import { buildServer, type Server } from './server.ts';
+import { headers, serveDesk } from './console-testing.ts';
+import type { Server } from './server.ts';
 
-const headers = { authorization: `Bearer ${'f'.repeat(64)}` };
 let platform: MemoryPlatform;
 let app: Server;
 
 beforeEach(async () => {
   platform = openMemoryPlatform();
-  app = await buildServer(platform, {
-    token: 'f'.repeat(64),
-    progress: { isReady: () => true },
-    report: (error) => {
-      throw error;
-    },
-  });
+  app = await serveDesk(platform);
 });
 afterEach(() => app.close());
 

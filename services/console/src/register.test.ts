@@ -1,20 +1,14 @@
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { buildServer, type Server } from './server.ts';
+import { headers, serveDesk } from './console-testing.ts';
+import type { Server } from './server.ts';
 
-const headers = { authorization: `Bearer ${'f'.repeat(64)}` };
 let platform: MemoryPlatform;
 let app: Server;
 
 beforeEach(async () => {
   platform = openMemoryPlatform({ at: '2026-03-02T09:00:00+08:00' });
-  app = await buildServer(platform, {
-    token: 'f'.repeat(64),
-    progress: { isReady: () => true },
-    report: (error) => {
-      throw error;
-    },
-  });
+  app = await serveDesk(platform);
 });
 afterEach(() => app.close());
 

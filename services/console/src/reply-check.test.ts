@@ -5,22 +5,16 @@ import { takeCaseStep } from '@tingchao/response/take-case-step.ts';
 import { aCase, aKeptPost, anIncident } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { buildServer, type Server } from './server.ts';
+import { headers, serveDesk } from './console-testing.ts';
+import type { Server } from './server.ts';
 
-const headers = { authorization: `Bearer ${'f'.repeat(64)}` };
 let platform: MemoryPlatform;
 let app: Server;
 let file: CaseFile;
 
 beforeEach(async () => {
   platform = openMemoryPlatform();
-  app = await buildServer(platform, {
-    token: 'f'.repeat(64),
-    progress: { isReady: () => true },
-    report: (error) => {
-      throw error;
-    },
-  });
+  app = await serveDesk(platform);
   const incident = anIncident({ falseInfo: { status: 'none', evidence: [] } });
   file = aCase({ status: 'handling', incidentId: incident.id });
   await platform.incidents.save([incident]);

@@ -2,19 +2,11 @@ import { days, plus } from '@tingchao/domain/time/instant.ts';
 import { aKeptPost } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { expect, test } from 'vitest';
-import { buildServer } from './server.ts';
-
-const headers = { authorization: `Bearer ${'f'.repeat(64)}` };
+import { headers, serveDesk } from './console-testing.ts';
 
 test('terms, what is due and what was let go are shown, and the notice says the same terms', async () => {
   const platform = openMemoryPlatform();
-  const app = await buildServer(platform, {
-    token: 'f'.repeat(64),
-    progress: { isReady: () => true },
-    report: (error) => {
-      throw error;
-    },
-  });
+  const app = await serveDesk(platform);
   const kept = aKeptPost({ post: { collectedAt: plus(platform.clock.now(), -days(40)) } });
   await platform.posts.add([{ ...kept, membership: { ...kept.membership, incidentId: null } }]);
   const show = async () => (await app.inject({ url: '/api/retention' })).json<{ due: object; runs: object[] }>();

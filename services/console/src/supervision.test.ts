@@ -4,9 +4,9 @@ import { turnResponse } from '@tingchao/response/service.ts';
 import { aCase } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { buildServer, type Server } from './server.ts';
+import { headers, serveDesk } from './console-testing.ts';
+import type { Server } from './server.ts';
 
-const headers = { authorization: `Bearer ${'f'.repeat(64)}` };
 const by = { name: '王磊' };
 const lead = '县水利局';
 let platform: MemoryPlatform;
@@ -16,13 +16,7 @@ let number: string;
 /** A case that its unit took at once and kept until the clock had run out. */
 beforeEach(async () => {
   platform = openMemoryPlatform();
-  app = await buildServer(platform, {
-    token: 'f'.repeat(64),
-    progress: { isReady: () => true },
-    report: (error) => {
-      throw error;
-    },
-  });
+  app = await serveDesk(platform);
   const file = withTimer(aCase({ status: 'judging' }), platform.settings.sla);
   ({ number } = file);
   await platform.cases.save([file]);

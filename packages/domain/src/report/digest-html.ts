@@ -1,3 +1,5 @@
+import { escapeHtml } from '../text/escape-html.ts';
+import { htmlPage } from '../text/html-page.ts';
 import { toClock } from '../time/instant.ts';
 import type { Digest, DigestItem, Figure } from './daily-digest.ts';
 
@@ -6,22 +8,15 @@ import type { Digest, DigestItem, Figure } from './daily-digest.ts';
  */
 export function digestHtml(digest: Digest): string {
   const { title, date, window, madeAt } = digest;
-  return `<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(title)} ${escape(date)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
+  return htmlPage({
+    title: `${title} ${date}`,
+    style: STYLE,
+    body: `<main>
 <header>
-<h1>${escape(title)}</h1>
-<p class="meta"><strong>${escape(date)}</strong> 数据窗口 ${escape(window)} · 出表 ${escape(madeAt)}</p>
+<h1>${escapeHtml(title)}</h1>
+<p class="meta"><strong>${escapeHtml(date)}</strong> 数据窗口 ${escapeHtml(window)} · 出表 ${escapeHtml(madeAt)}</p>
 </header>
-<ul class="figures">${digest.figures.map((figure) => `<li><b>${figure.value}</b><span>${escape(figure.label)}</span></li>`).join('')}</ul>
+<ul class="figures">${digest.figures.map((figure) => `<li><b>${figure.value}</b><span>${escapeHtml(figure.label)}</span></li>`).join('')}</ul>
 ${part('一、需要决定', 'decide', digest.decide)}
 ${part('二、需要知晓', 'know', digest.know)}
 ${part('三、需要关注', 'watch', digest.watch)}
@@ -38,11 +33,9 @@ ${digest.channels.length === 0 ? '<p>本时段没有新增信息。</p>' : chann
 <summary>数字的依据</summary>
 <dl>${digest.figures.map(traced).join('')}</dl>
 </details>
-<footer>${digest.notes.map((note) => `<p>${escape(note)}</p>`).join('')}</footer>
-</main>
-</body>
-</html>
-`;
+<footer>${digest.notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('')}</footer>
+</main>`,
+  });
 }
 
 function part(heading: string, name: string, items: readonly DigestItem[]): string {
@@ -54,15 +47,15 @@ function item(one: DigestItem): string {
   const due =
     one.due === ''
       ? ''
-      : `<span class="${one.overdue ? 'overdue' : 'due'}">时限 ${escape(one.due)}${one.overdue ? ' 已超时' : ''}</span>`;
+      : `<span class="${one.overdue ? 'overdue' : 'due'}">时限 ${escapeHtml(one.due)}${one.overdue ? ' 已超时' : ''}</span>`;
   const basis =
     one.ids.length === 0 ? '' : `<details><summary>依据 ${one.ids.length} 条</summary>${ids(one.ids)}</details>`;
   return `<li>
-<h3>${one.level === '' ? '' : `<span class="level level-${escape(one.level)}">${escape(one.level)}</span>`}${escape(one.title)}</h3>
-<p class="why">${escape(one.why)}</p>
+<h3>${one.level === '' ? '' : `<span class="level level-${escapeHtml(one.level)}">${escapeHtml(one.level)}</span>`}${escapeHtml(one.title)}</h3>
+<p class="why">${escapeHtml(one.why)}</p>
 <p class="facts">${[one.number, one.unit, one.state]
     .filter((word) => word !== '')
-    .map((word) => `<span>${escape(word)}</span>`)
+    .map((word) => `<span>${escapeHtml(word)}</span>`)
     .join('')}${due}</p>
 ${basis}</li>`;
 }
@@ -70,31 +63,22 @@ ${basis}</li>`;
 function outages({ outages: list }: Digest): string {
   if (list.length === 0) return '<p>全部信源正常。</p>';
   const line = ({ name, health, since, owner, reason }: Digest['outages'][number]): string =>
-    `<li><strong>${escape(name)}</strong> ${escape(health)}，自 ${escape(toClock(since))}；责任人 ${escape(owner)}；${escape(reason)}</li>`;
+    `<li><strong>${escapeHtml(name)}</strong> ${escapeHtml(health)}，自 ${escapeHtml(toClock(since))}；责任人 ${escapeHtml(owner)}；${escapeHtml(reason)}</li>`;
   return `<ul class="outages">${list.map(line).join('')}</ul>`;
 }
 
 function channels(list: readonly Figure[]): string {
   const most = Math.max(1, ...list.map(({ value }) => value));
   const row = ({ label, value }: Figure): string =>
-    `<tr><th scope="row">${escape(label)}</th><td class="n">${value}</td><td class="bar"><svg aria-hidden="true"><rect width="${Math.round((value / most) * 100)}%" height="100%"/></svg></td></tr>`;
+    `<tr><th scope="row">${escapeHtml(label)}</th><td class="n">${value}</td><td class="bar"><svg aria-hidden="true"><rect width="${Math.round((value / most) * 100)}%" height="100%"/></svg></td></tr>`;
   return `<table>${list.map(row).join('')}</table>`;
 }
 
 function traced({ label, value, ids: list }: Figure): string {
-  return `<dt>${escape(label)} ${value}</dt><dd>${list.length === 0 ? '—' : ids(list)}</dd>`;
+  return `<dt>${escapeHtml(label)} ${value}</dt><dd>${list.length === 0 ? '—' : ids(list)}</dd>`;
 }
 
-const ids = (list: readonly string[]): string => list.map((id) => `<code>${escape(id)}</code>`).join(' ');
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
+const ids = (list: readonly string[]): string => list.map((id) => `<code>${escapeHtml(id)}</code>`).join(' ');
 
 const STYLE = `
 :root{--ink:#1c2530;--soft:#56616d;--line:#d9dee4;--paper:#fff;--ground:#f3f5f7}

@@ -1,25 +1,16 @@
-import { escapeHtml } from './escape-html.ts';
+import { htmlPage } from '../text/html-page.ts';
 
 /**
  * A self-contained page: no script, nothing remote, readable on a phone and on A4. `body` is markup whose texts are escaped.
  */
 export function plainPage(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
+  return htmlPage({
+    title,
+    style: STYLE,
+    body: `<main>
 ${body}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  });
 }
 
 const STYLE = `

@@ -1,5 +1,5 @@
 import { toClock, type Instant } from '../time/instant.ts';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../text/escape-html.ts';
 import { plainPage } from './plain-page.ts';
 import type { PublicResponse } from './public-responses.ts';
 import type { PublicMonth, PublicStatistics, PublicTable } from './public-statistics.ts';

@@ -1,3 +1,6 @@
+import { escapeHtml } from './escape-html.ts';
+import { htmlPage } from './html-page.ts';
+
 /** A paper as its parts, before it is Markdown or a page. Texts are plain; nothing in them is markup. */
 export type OutlineBlock =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
@@ -61,30 +64,18 @@ export function outlineHtml({ title, blocks }: Outline): string {
         return block satisfies never;
     }
   });
-  return `<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
+  return htmlPage({
+    title,
+    style: STYLE,
+    body: `<main>
 <h1>${escapeHtml(title)}</h1>
 ${body.join('\n')}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  });
 }
 
 const cells = (tag: 'td' | 'th', texts: readonly string[]): string =>
   `<tr>${texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`;
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const STYLE = `
 body{margin:0;background:#f6f7f8;color:#1b1f24;font:16px/1.75 "Source Han Sans SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif}
