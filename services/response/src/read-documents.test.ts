@@ -1,5 +1,6 @@
 import { documentHtml } from '@tingchao/domain/document/document-html.ts';
 import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
+import { PERIOD_RULE } from '@tingchao/domain/incident/sensitive-periods.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { hours, plus } from '@tingchao/domain/time/instant.ts';
 import { aKeptPost, START } from '@tingchao/testkit/builders.ts';
@@ -194,4 +195,14 @@ describe('issuing', () => {
     const [other] = await deliver(platform, aRiver({ id: 'other' }));
     expect((await issue(platform, other!, 'quick_report')).head.number).toBe('舆快报〔2026〕2号');
   });
+});
+
+test('the special report names the sensitive periods that the matter falls in, or says that there is none', async () => {
+  const { platform, file } = await aWrittenCase();
+  const page = async (): Promise<string> => documentHtml(await read(platform, file, 'special_report'));
+  expect(await page()).toContain('不在所列敏感时点内');
+  const [river] = await platform.incidents.list({ limit: 1 });
+  const risk = { ...river!.risk, reasons: [{ rule: PERIOD_RULE, words: ['汛期', '法定节假日'], points: 5 }] };
+  await platform.incidents.save([{ ...river!, version: river!.version + 1, risk }]);
+  expect(await page()).toContain('汛期、法定节假日');
 });

@@ -1,6 +1,7 @@
 import { levelNumerals } from '../analysis/analysis.ts';
 import type { KeptPost } from '../incident/incident.ts';
 import { PACE_RULE } from '../incident/pace.ts';
+import { PERIOD_RULE } from '../incident/sensitive-periods.ts';
 import { channelNames, falseFlags } from '../report/report-names.ts';
 import { civilDate, toClock, type Instant } from '../time/instant.ts';
 import { cite, clean, placesOf, say, voices, type CaseMaterial, type Fields, type Said } from './material.ts';
@@ -279,6 +280,10 @@ export const matterFields: Fields = {
       given.file.reopenings > 0 ? `已第 ${given.file.reopenings} 次重新打开` : '',
     ].filter((one) => one !== '');
     return say(signs.length === 0 ? '现有信息未见次生苗头' : signs.join('；'), cite.incident(incident));
+  },
+  敏感时点: ({ incident }) => {
+    const periods = incident?.risk.reasons.find(({ rule }) => rule === PERIOD_RULE)?.words ?? [];
+    return incident && say(periods.length === 0 ? '不在所列敏感时点内' : periods.join('、'), cite.incident(incident));
   },
   历史同类事件: ({ similar }) =>
     say(
