@@ -50,6 +50,8 @@ export default defineConfig({
           // Starting a private Elasticsearch on a busy machine takes a minute or two.
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          // Two servers and dozens of processes on two processors: what fails is tried once more, and the report names it.
+          retry: 1,
           ...(skipCluster ? { testNamePattern: /(?!)/ } : {}),
         },
       },

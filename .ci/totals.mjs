@@ -1,4 +1,4 @@
-// Prints what failed, and as the last line `N passed, N failed[, N skipped]`, from the running report of the tests
+// Prints what failed, what passed only at the second try, and as the last line `N passed, N failed[, N skipped]`, from the running report of the tests
 // (test/running-report.ts); also from one that ends in the middle, because the run was killed.
 // usage: node .ci/totals.mjs EXIT_CODE SECONDS REPORT
 import { readFileSync } from 'node:fs';
@@ -28,6 +28,11 @@ if (exitCode !== '0' && failures.length === 0)
 if (failures.length > 0) {
   say(`\nexit code ${exitCode} after ${seconds} s${run ? '' : ', before the run was over'}; failed:`);
   for (const failure of failures) say(`  ${failure}`);
+}
+const again = files.flatMap((file) => (file.again ?? []).map((name) => `${file.ended} › ${name}`));
+if (again.length > 0) {
+  say('\npassed only when tried again, look at them:');
+  for (const name of again) say(`  ${name}`);
 }
 const skipped = sum((file) => file.skipped);
 const parts = [`${sum((file) => file.passed)} passed`, `${failures.length} failed`];

@@ -3,7 +3,8 @@ import type { Reporter, SerializedError, TestModule } from 'vitest/node';
 
 /**
  * What happened so far, a JSON object a line in the file that `.ci/run` names: a file `begun`, a file `ended` with its counts and
- * the names of what failed, and at last the `run`. A run that is killed leaves what it had found, and which files were in hand.
+ * the names of what failed and of what passed only when tried again, and at last the `run`. A run that is killed leaves what it
+ * had found, and which files were in hand.
  */
 export class RunningReport implements Reporter {
   readonly #path: string;
@@ -28,6 +29,7 @@ export class RunningReport implements Reporter {
       passed: count('passed'),
       skipped: count('skipped'),
       failures: [...failed, ...unread],
+      again: tests.filter((one) => one.diagnostic()?.flaky).map((one) => one.fullName),
     });
   }
 

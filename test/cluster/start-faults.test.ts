@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createKafkaAdmin } from '@tingchao/adapters/kafka/kafka-admin.ts';
 import { createKafkaClient } from '@tingchao/adapters/kafka/kafka-client.ts';
 import { shippedSettings } from '@tingchao/testkit/memory-platform.ts';
 import { aPost } from '@tingchao/testkit/builders.ts';
@@ -101,10 +102,14 @@ describe('a server that is not there', { concurrent: true }, () => {
 
   test('Kafka whose topics do not fit is told with the remedy, and nothing is read', async ({ expect }) => {
     await using corner = takeCorner();
-    const admin = createKafkaClient({ brokers: [corner.kafka], clientId: 'test' }).admin();
-    await admin.connect();
-    await admin.createTopics({ topics: [{ topic: `${corner.prefix}-posts.collected`, numPartitions: 3 }] });
-    await admin.disconnect();
+    const admin = createKafkaAdmin(
+      () => createKafkaClient({ brokers: [corner.kafka], clientId: 'test' }),
+      [corner.kafka],
+    );
+    const topics = [{ topic: `${corner.prefix}-posts.collected`, numPartitions: 3 }];
+    // A broker may be asked for the leader before it has heard of the topic that it just made: asked again, it knows.
+    await admin.use((using) => using.createTopics({ topics }));
+    await admin.close();
     await using service = await startAlone('analyzer', corner);
     await expect.poll(() => reasonsOf(service), PATIENCE).toMatch(/posts\.collected 有 3 个分区.*topics\.yaml/);
     expect([await readiness(service), service.isAlive()]).toEqual([503, true]);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Message } from 'kafkajs';
+import { createKafkaAdmin } from './kafka-admin.ts';
 import { createKafkaClient, type KafkaConnection } from './kafka-client.ts';
 
 export type BareKafka = {
@@ -22,7 +23,7 @@ export type BareKafka = {
  */
 export async function timeBareKafka(bare: BareKafka): Promise<{ readonly ms: number; readonly produceMs: number }> {
   const { connection, topic, messages, count, batch, signal } = bare;
-  const admin = createKafkaClient(connection).admin();
+  const admin = createKafkaAdmin(() => createKafkaClient(connection), connection.brokers);
   const producer = createKafkaClient(connection).producer({
     idempotent: true,
     maxInFlightRequests: 1,
@@ -42,8 +43,8 @@ export async function timeBareKafka(bare: BareKafka): Promise<{ readonly ms: num
   const stop = (): void => read.reject(signal.reason);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    await Promise.all([admin.connect(), producer.connect(), consumer.connect()]);
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: bare.partitions }] });
+    await Promise.all([producer.connect(), consumer.connect()]);
+    await admin.use((using) => using.createTopics({ topics: [{ topic, numPartitions: bare.partitions }] }));
     const joined = new Promise<void>((resolve) => {
       consumer.on(consumer.events.GROUP_JOIN, () => resolve());
     });
@@ -77,8 +78,11 @@ export async function timeBareKafka(bare: BareKafka): Promise<{ readonly ms: num
   } finally {
     signal.removeEventListener('abort', stop);
     await Promise.allSettled([consumer.disconnect(), producer.disconnect()]);
-    await Promise.allSettled([admin.deleteTopics({ topics: [topic] }), admin.deleteGroups([topic])]);
-    await admin.disconnect();
+    await Promise.allSettled([
+      admin.use((using) => using.deleteTopics({ topics: [topic] })),
+      admin.use((using) => using.deleteGroups([topic])),
+    ]);
+    await admin.close();
   }
 }
 
