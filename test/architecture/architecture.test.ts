@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { driversStayHome, importsGoDown } from './import-rules.ts';
 import { codeNeverSuppresses, settingsNeverSuppress } from './never-rules.ts';
 import { chinesePunctuation } from './punctuation-rules.ts';
+import { outgoingIsGuarded } from './outgoing-rules.ts';
 import { domainIsPure, timeComesFromTheClock } from './purity-rules.ts';
 import { filesAreShort, namesSaySomething, oneCommandAFile, servicesLookAlike } from './shape-rules.ts';
 import { readTree, type Rule, type SourceFile } from './source-tree.ts';
@@ -67,6 +68,28 @@ const laws: readonly Law[] = [
       ['packages/domain/src/a.ts', `import leftPad from 'left-pad';`],
     ],
     innocent: [['packages/adapters/src/web/a.test.ts', `import { createServer } from 'node:http';`]],
+  },
+  {
+    says: 'every request to an address that settings or pages name passes the guard',
+    rule: outgoingIsGuarded,
+    files: code,
+    breaches: [
+      ['packages/adapters/src/notify/a.ts', `import { request } from 'undici';\nawait request(url);`],
+      ['services/cli/src/a.ts', `const page = await fetch(url);`],
+      ['packages/adapters/src/publish/a.ts', `import { request } from 'node:https';\nrequest(url);`],
+      [
+        'packages/adapters/src/notify/a.ts',
+        `import { createTransport } from 'nodemailer';\ncreateTransport({ host });`,
+      ],
+    ],
+    innocent: [
+      ['packages/adapters/src/web/a.ts', `const page = await fetcher.fetch({ url });`],
+      [
+        'packages/adapters/src/notify/a.ts',
+        `import { Agent } from 'undici';\nnew Agent({ connect: guardedConnector(policy) });`,
+      ],
+      ['services/cli/src/a.test.ts', `const page = await fetch(url);`],
+    ],
   },
   {
     says: 'the domain is pure',

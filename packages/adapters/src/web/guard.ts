@@ -81,13 +81,16 @@ const MAX_DIALS = 3;
 /**
  * A connector for undici that checks and dials in one step: a literal is checked, a name is resolved once, refused if any answer
  * is special, and the checked address is dialled with the name as TLS server name. A second DNS answer is never asked for, so
- * rebinding finds nothing. Denial fails the request with `Permanent`.
+ * rebinding finds nothing. Denial fails the request with `Permanent`. `dial` opens the connection to a checked address.
  */
 export function guardedConnector(
   policy: GuardPolicy,
-  { resolve = systemResolve, timeoutMs = 10_000 }: { readonly resolve?: Resolve; readonly timeoutMs?: number } = {},
+  {
+    resolve = systemResolve,
+    timeoutMs = 10_000,
+    dial = buildConnector({ timeout: timeoutMs, allowH2: false, keepAlive: true }),
+  }: { readonly resolve?: Resolve; readonly timeoutMs?: number; readonly dial?: buildConnector.connector } = {},
 ): buildConnector.connector {
-  const dial = buildConnector({ timeout: timeoutMs, allowH2: false, keepAlive: true });
   const dialOne = (options: buildConnector.Options): Promise<Socket> =>
     new Promise((resolveSocket, reject) => {
       dial(options, (...[error, socket]) => (error === null ? resolveSocket(socket) : reject(error)));

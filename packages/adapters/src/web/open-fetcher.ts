@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { Permanent, Throttled, Transient } from '@tingchao/ports/errors.ts';
 import type { FetchRequest, FetchResponse, HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
-import { Agent, errors, request as undiciRequest } from 'undici';
+import { Agent, type buildConnector, errors, request as undiciRequest } from 'undici';
 import { decideUrl, guardedConnector, type GuardPolicy, type Resolve } from './guard.ts';
 import { createHostQueues } from './host-queue.ts';
 import { collectCapped, inflate } from './inflate.ts';
@@ -20,6 +20,8 @@ export type FetcherOptions = {
   /** Gap between two requests to a host, in milliseconds (a robots.txt Crawl-delay goes in here). Default 1 s, none for granted origins. */
   readonly gapMs?: (host: string) => number;
   readonly resolve?: Resolve;
+  /** Opens the connection to an address that the guard has checked. */
+  readonly dial?: buildConnector.connector;
   readonly random?: () => number;
 };
 
@@ -50,7 +52,10 @@ export function openFetcher(options: FetcherOptions): OpenFetcher {
     ...(options.random && { random: options.random }),
   });
   const agent = new Agent({
-    connect: guardedConnector(policy, options.resolve ? { resolve: options.resolve } : {}),
+    connect: guardedConnector(policy, {
+      ...(options.resolve && { resolve: options.resolve }),
+      ...(options.dial && { dial: options.dial }),
+    }),
     connections: 1,
     pipelining: 1,
     allowH2: false,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { urlCases } from '@tingchao/adapters/web/url-cases.ts';
 import { expect, test } from 'vitest';
 import { runCommandLine } from '../program.ts';
 
@@ -110,4 +111,18 @@ test('robots and page print their fixed shapes', async () => {
     publishedAt: null,
     author: null,
   });
+});
+
+test('url decides the whole table in one run, an answer a line in order', async () => {
+  const cases = Object.values(urlCases).flat();
+  const input = cases.map(({ url, resolve }, id) => JSON.stringify({ id, url, resolve })).join('\n');
+  const { code, lines } = await run(['url', '--jsonl'], input);
+  expect(code).toBe(0);
+  const wrong = lines.flatMap((line, at) => {
+    const answer = JSON.parse(line) as { readonly id: number; readonly decision: string };
+    return answer.id === at && answer.decision === cases[at]?.decision ? [] : [{ ...cases[at], answer }];
+  });
+  process.stdout.write(`  url table: ${lines.length - wrong.length} of ${cases.length} right\n`);
+  expect(lines).toHaveLength(cases.length);
+  expect(wrong).toEqual([]);
 });
