@@ -15,7 +15,6 @@ import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readTrends } from './read-trends.ts';
 import { walkCases } from './walk-cases.ts';
 
-const PAGE = 200;
 /** Healths that a report must not be silent about. */
 const troubled: ReadonlySet<string> = new Set(['failed', 'late', 'empty']);
 const healthNames: Readonly<Record<string, string>> = { failed: '采集失败', late: '断更', empty: '列表为空' };
@@ -41,7 +40,6 @@ export async function readDigest(platform: Platform, date?: string): Promise<Dig
   // Exclusive, so that what happens at this very moment is still in.
   const to = instant(Math.min(end, Math.max(from, now + 1)));
   const { app, reports, version } = platform.settings;
-  const files = (await allCases(platform)).filter((file) => file.openedAt < end && concerns(file, from));
   const sources = await platform.sources.list();
   return dailyDigest({
     region: app.region.county,
@@ -49,7 +47,7 @@ export async function readDigest(platform: Platform, date?: string): Promise<Dig
     from,
     to,
     madeAt: now,
-    entries: await entriesOf(platform, files),
+    entries: await entriesOf(platform, from, end),
     posts: await countPosts(platform, from, to),
     warnings: (await readTrends(platform, instant(to - 1))).warnings,
     sources: sources.length,
@@ -65,18 +63,13 @@ function concerns(file: CaseFile, from: Instant): boolean {
   return isOpen(file.status) || (file.ledger.at(-1)?.at ?? file.openedAt) >= from;
 }
 
-async function allCases(platform: Platform): Promise<readonly CaseFile[]> {
-  const files = new Map<string, CaseFile>();
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await platform.cases.list({ limit: PAGE, offset });
-    for (const file of page) files.set(file.id, file);
-    if (page.length < PAGE) return [...files.values()];
+/** What a day has to tell of, picked page by page: years of cases are never held at once. */
+async function entriesOf(platform: Platform, from: Instant, end: Instant): Promise<readonly LedgerEntry[]> {
+  const entries: LedgerEntry[] = [];
+  for await (const page of walkCases(platform)) {
+    entries.push(...page.filter(({ file }) => file.openedAt < end && concerns(file, from)));
   }
-}
-
-async function entriesOf(platform: Platform, files: readonly CaseFile[]): Promise<readonly LedgerEntry[]> {
-  const incidents = await platform.incidents.getMany(files.map(({ incidentId }) => incidentId));
-  return files.map((file) => ({ file, incident: incidents.get(file.incidentId) }));
+  return entries;
 }
 
 async function countPosts(platform: Platform, from: Instant, to: Instant): Promise<DigestInput['posts']> {

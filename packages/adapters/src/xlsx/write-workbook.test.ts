@@ -3,17 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { readZip } from '../zip/read-zip.ts';
 import { writeWorkbook } from './write-workbook.ts';
 
-/** The texts of a workbook in the order they are first used, as a spreadsheet shows them. */
+/** The texts of a workbook's first sheet, cell by cell, as a spreadsheet shows them. */
 function textsOf(book: Uint8Array): readonly string[] {
-  const xml = new TextDecoder().decode(readZip(book).get('xl/sharedStrings.xml'));
-  return [...xml.matchAll(/<si><t[^>]*>([^<]*)<\/t><\/si>/g)].map(([, text = '']) =>
-    text
-      .replaceAll('_x005F_', '_')
-      .replaceAll('&lt;', '<')
-      .replaceAll('&gt;', '>')
-      .replaceAll('&quot;', '"')
-      .replaceAll('&amp;', '&'),
-  );
+  const shared = new TextDecoder().decode(readZip(book).get('xl/sharedStrings.xml'));
+  const texts = [...shared.matchAll(/<si><t[^>]*>([^<]*)<\/t><\/si>/g)].map(([, text = '']) => text);
+  return [...sheetOf(book).matchAll(/<c [^>]*t="(s|inlineStr)">(?:<v>(\d+)<\/v>|<is><t[^>]*>([^<]*)<\/t><\/is>)/g)]
+    .map(([, kind, at, text]) => (kind === 's' ? texts[Number(at)] : text) ?? '')
+    .map((text) =>
+      text
+        .replaceAll('_x005F_', '_')
+        .replaceAll('&lt;', '<')
+        .replaceAll('&gt;', '>')
+        .replaceAll('&quot;', '"')
+        .replaceAll('&amp;', '&'),
+    );
 }
 
 const sheetOf = (book: Uint8Array, n = 1): string =>
@@ -70,7 +73,7 @@ describe('a workbook', () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.tuple(first, rest), { selector: String, maxLength: 8 }), async (pairs) => {
         const texts = pairs.map((pair) => pair.join('')).filter((text) => text !== '列');
-        expect(textsOf(await bookOf(texts))).toEqual(['列', ...new Set(texts)]);
+        expect(textsOf(await bookOf(texts))).toEqual(['列', ...texts]);
       }),
       { numRuns: 40 },
     );
@@ -79,6 +82,25 @@ describe('a workbook', () => {
   test('leaves out what would make the file unreadable', async () => {
     expect(textsOf(await bookOf(['甲\u0001乙\ud800丙']))).toEqual(['列', '甲乙丙']);
     expect(textsOf(await bookOf(['长'.repeat(40_000)]))[1]).toHaveLength(32_767);
+  });
+
+  test('puts every cell where it belongs, in wide tables and below notes, and leaves empty ones out', async () => {
+    const row = Array.from({ length: 30 }, (_, at) => (at === 1 ? null : at === 2 ? '' : at));
+    const header = row.map((_, at) => `列${at}`);
+    const sheet = sheetOf(await writeWorkbook([{ name: '表', notes: ['说明'], header, rows: [row, ['尾']] }]));
+    const cells = [...sheet.matchAll(/<c r="([A-Z]+\d+)"><v>(\d+)<\/v>/g)].map(([, where, what]) => `${where}=${what}`);
+    expect(cells.slice(0, 3)).toEqual(['A3=0', 'D3=3', 'E3=4']);
+    expect(cells.slice(-4)).toEqual(['AA3=26', 'AB3=27', 'AC3=28', 'AD3=29']);
+    expect(sheet).toContain('<row r="4"><c r="A4" t="inlineStr">');
+  });
+
+  test('of many rows holds each of them once, in order', async () => {
+    const texts = Array.from({ length: 5000 }, (_, n) => `第${n}行：城关镇夜间施工扰民`);
+    expect(textsOf(await bookOf(texts))).toEqual(['列', ...texts]);
+  });
+
+  test('refuses a number that is none', async () => {
+    await expect(writeWorkbook([{ name: '表', header: ['数'], rows: [[Number.NaN]] }])).rejects.toThrow(/no number/);
   });
 
   test('gives every sheet a name that is allowed and its own', async () => {
