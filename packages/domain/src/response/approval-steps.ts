@@ -1,3 +1,4 @@
+import { mayActFor } from '../duty/delegation.ts';
 import { no, ok, type Result } from '../result.ts';
 import { findPersonalData } from '../text/mask.ts';
 import { instant, type Instant } from '../time/instant.ts';
@@ -62,7 +63,9 @@ function decide(file: CaseFile, step: Judged, onward: CaseState): Result<CaseFil
   const { command, by, at } = step;
   const current = file.drafts.at(-1);
   if (!current) return no({ code: 'no_draft' });
-  if (current.by === by.id) return no({ code: 'same_person', action: command.action });
+  const { behalfOf } = command;
+  if (current.by === by.id || current.by === behalfOf) return no({ code: 'same_person', action: command.action });
+  if (behalfOf !== undefined && !mayAct(step, behalfOf)) return no({ code: 'no_delegation', from: behalfOf });
   if (command.decision === 'reject' && command.reason === '')
     return no({ code: 'needs_reason', action: command.action });
   const approval: Approval = {
@@ -73,10 +76,14 @@ function decide(file: CaseFile, step: Judged, onward: CaseState): Result<CaseFil
     by: by.id,
     at,
     reason: command.reason,
+    ...(behalfOf === undefined ? {} : { behalfOf }),
   };
   const status = command.decision === 'pass' ? onward : 'drafting';
   return ok({ ...file, status, approvals: [...file.approvals, approval] });
 }
+
+const mayAct = ({ command, by, at, context }: Judged, from: string): boolean =>
+  mayActFor(context.delegations ?? [], { from, to: by.id, step: command.action, at });
 
 /**
  * Unmasked personal data in what is published is a frequent finding of inspections (rules.md §5): a text that seems to hold

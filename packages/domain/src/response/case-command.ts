@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { levelSchema } from '../analysis/analysis.ts';
+import { blobHashSchema } from '../duty/scan.ts';
 import { instantSchema } from '../time/instant.ts';
 import { opennessSchema } from './case-papers.ts';
 import { callBackChannels } from './effect/effect.ts';
@@ -20,6 +21,13 @@ const handover = z.string().min(1).meta({ description: '移送函编号，如 h1
 const measure = z.string().min(1).meta({ description: '措施编号，如 m1，见 case show' });
 const day = z.string().min(8).max(10).meta({ description: '日期，如 2026-04-30' });
 const documentNo = z.string().trim().min(2).max(60).meta({ description: '来文文号' });
+const behalfOf = z
+  .string()
+  .trim()
+  .min(1)
+  .max(50)
+  .optional()
+  .meta({ description: '受谁委托代办（账号）；须有生效的委托' });
 const letter = z.string().min(1).meta({ description: '函件代码，如 public_response:urge' });
 
 const command = <A extends string, S extends z.ZodRawShape>(action: A, shape: S) =>
@@ -64,10 +72,11 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
     decision,
     reason: remark,
     confirmPersonalData: z.boolean().default(false).meta({ description: '稿中疑似个人信息确可公开（须写理由）' }),
+    behalfOf,
   }).meta({ description: '审签' }),
-  command('secrecy', { decision, reason: remark }).meta({ description: '保密审查' }),
-  command('wording', { decision, reason: remark }).meta({ description: '口径会商（Ⅰ、Ⅱ级）' }),
-  command('sign', { decision, reason: remark }).meta({ description: '签发' }),
+  command('secrecy', { decision, reason: remark, behalfOf }).meta({ description: '保密审查' }),
+  command('wording', { decision, reason: remark, behalfOf }).meta({ description: '口径会商（Ⅰ、Ⅱ级）' }),
+  command('sign', { decision, reason: remark, behalfOf }).meta({ description: '签发' }),
   command('publish', {
     text: text.optional().meta({ description: '实际发布的正文，须与签发稿一字不差' }),
     publishedAt: instantSchema.optional().meta({ description: '发布时间，默认现在' }),
@@ -160,6 +169,14 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
     step: z.enum(['review', 'wording', 'sign']).meta({ description: '补签哪一步：审签、口径、签发' }),
     reason: remark,
   }).meta({ description: '补签口头批准' }),
+  command('paper', {
+    step: z.enum(['review', 'secrecy', 'wording', 'sign']).meta({ description: '线下签的是哪一步' }),
+    decision: decision.default('pass'),
+    approver: z.string().trim().min(1).max(50).meta({ description: '签批人（账号或姓名）' }),
+    signedAt: instantSchema.meta({ description: '纸上签批的时间' }),
+    scan: blobHashSchema.meta({ description: '扫描件（先用 POST /api/scans 上传）' }),
+    reason,
+  }).meta({ description: '登记线下签批，附扫描件' }),
   command('pause', {
     clock: z.string().min(1),
     rule: z.string().min(1).meta({ description: '依哪一条停表（sla.yaml 的 pause），如 third_party' }),
@@ -236,6 +253,7 @@ export const actionNames: { readonly [A in CaseAction]: string } = {
   reopen: '重新打开',
   oral: '口头批准',
   countersign: '补签',
+  paper: '登记线下签批',
   pause: '停表',
   resume: '恢复计时',
   order: '登记来文',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../time/instant.ts';
-import { letterTimeSchema, oralSchema, receiptSchema, signingSchema } from './letter-parts.ts';
+import { letterTimeSchema, oralSchema, paperSchema, receiptSchema, signingSchema } from './letter-parts.ts';
 import { replyFindingSchema } from './reply-gate/finding.ts';
 
 /** 公开属性 of a text, the four fixed values of the approval form (S4 item 9). */
@@ -45,6 +45,10 @@ export const approvalSchema = z
     reason: z.string(),
     /** Given by word of mouth; null until the approver signed in writing. */
     oral: oralSchema.optional(),
+    /** For whom `by` acted under a delegation. */
+    behalfOf: z.string().optional(),
+    /** Signed on paper: who wrote it down, when, and the scan. */
+    paper: paperSchema.optional(),
   })
   .readonly();
 export type Approval = z.infer<typeof approvalSchema>;

@@ -47,3 +47,7 @@ export type Signing = z.infer<typeof signingSchema>;
 export const oralSchema = z
   .strictObject({ recordedBy: z.string(), recordedAt: instantSchema, signedAt: instantSchema.nullable() })
   .readonly();
+
+export const paperSchema = z
+  .strictObject({ recordedBy: z.string(), recordedAt: instantSchema, scan: z.string() })
+  .readonly();

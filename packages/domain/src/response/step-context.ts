@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Delegation } from '../duty/delegation.ts';
 import type { Result } from '../result.ts';
 import type { Calendar } from '../time/calendar.ts';
 import type { Instant } from '../time/instant.ts';
@@ -23,6 +24,8 @@ export type StepContext = {
   readonly letterList?: { readonly id: string; readonly count: number; readonly tells: boolean };
   /** Where signed texts may go and how they are looked after; without it nothing leaves by an outlet. */
   readonly publication?: PublicationSettings;
+  /** Who may sign for whom; without it nobody signs for another. */
+  readonly delegations?: readonly Delegation[];
   /** What a draft is measured against; without it nothing is looked through. */
   readonly reply?: { readonly settings: ReplyGateSettings; readonly context: ReplyContext };
 };

@@ -91,7 +91,7 @@ export function explainSupervision(refusal: SupervisionRefusal, nameOf: (unit: s
     case 'no_fast_lane':
       return `口头批准先行只限 ${refusal.levels.join('、')} 级；请按程序审签。`;
     case 'oral_time':
-      return `口头批准时间 ${toClock(refusal.at)} 不在拟稿之后、现在之前；请核对。`;
+      return `批准时间 ${toClock(refusal.at)} 不在拟稿之后、现在之前；请核对。`;
     case 'no_oral':
       return `“${stepName(refusal.step)}”没有待补签的口头批准。`;
     case 'not_approver':

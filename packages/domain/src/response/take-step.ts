@@ -18,6 +18,7 @@ import { extend } from './extension-steps.ts';
 import { withTimer } from './ladder.ts';
 import * as letters from './letter-steps.ts';
 import * as orders from './order-steps.ts';
+import { paper } from './paper-steps.ts';
 import * as pauses from './pause-steps.ts';
 import * as publication from './publication/publish-step.ts';
 import type { Refusal } from './refusal.ts';
@@ -69,6 +70,7 @@ const takers: Takers = {
   reopen: closing.reopen,
   oral: fastLane.oral,
   countersign: fastLane.countersign,
+  paper,
   pause: pauses.pause,
   resume: pauses.resume,
   order: orders.order,
@@ -128,6 +130,7 @@ const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | '
   reopen: [...answered, 'closed', 'cleared', 'archived'],
   oral: ['reviewing', 'wording', 'signing'],
   countersign: 'any',
+  paper: ['reviewing', 'secrecy', 'wording', 'signing'],
   pause: 'open',
   resume: 'open',
   order: 'open',
