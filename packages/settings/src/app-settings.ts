@@ -1,3 +1,4 @@
+import { accessSettingsSchema } from '@tingchao/domain/access/access-settings.ts';
 import { z } from 'zod';
 
 /** `config/app.yaml`: where this deployment is and how it runs. */
@@ -19,6 +20,7 @@ export const appSettingsSchema = z
       })
       .readonly()
       .meta({ description: '接口监听地址；只监听本机' }),
+    access: accessSettingsSchema.prefault({}).meta({ description: '谁能进来：登录、会话、单点登录' }),
     collector: z
       .strictObject({
         userAgent: z.string().min(1),
@@ -28,6 +30,14 @@ export const appSettingsSchema = z
           .positive()
           .default(10 * 1024 * 1024),
         extraPorts: z.array(z.int().min(1).max(65535)).readonly().default([]),
+        trackingParameters: z
+          .array(z.string().regex(/^[^\s&=?#*]+\*?$/))
+          .readonly()
+          .default([])
+          .meta({
+            description:
+              '链接里只说明从哪里点来、不决定是哪一页的参数名，末尾可用 *（utm_*、spm 等常见的已内置）；采集开始后再加，带这些参数的旧帖会重收一次',
+          }),
         rsshubBase: z.url().optional().meta({ description: '自建 RSSHub 的基址' }),
       })
       .readonly(),

@@ -22,8 +22,13 @@ const LOOK_BACK_MS = days(14);
 /** From here on two texts are one text with a few words changed. */
 const SAME_TEXT = 0.8;
 
-/** Looks for the entry among what is kept: itself, its link, or a near-same text of the last 14 days; the closest wins. */
-export async function findDuplicate(posts: PostStore, entry: Post, at: Instant): Promise<Duplicate | null> {
+/** Looks for the entry among what is kept: itself, its link, or a near-same text of the last 14 days; the closest wins. `tracking` as in `canonicalLink`. */
+export async function findDuplicate(
+  posts: PostStore,
+  entry: Post,
+  at: Instant,
+  tracking: readonly string[] = [],
+): Promise<Duplicate | null> {
   const own = await posts.get(entry.id);
   const toDuplicate = (found: Awaited<ReturnType<PostStore['get']>> & {}, by: Duplicate['by'], similarity: number) => ({
     postId: found.post.id,
@@ -35,14 +40,14 @@ export async function findDuplicate(posts: PostStore, entry: Post, at: Instant):
   });
   if (own) return toDuplicate(own, 'same_entry', 1);
   // What is kept is masked, so the entry is compared masked.
-  const link = entry.link === null ? null : canonicalLink(maskLink(entry.link));
+  const link = entry.link === null ? null : canonicalLink(maskLink(entry.link), tracking);
   const grams = gramsOf(maskPersonal(entry.text));
   let best: Duplicate | null = null;
   for await (const page of posts.scan(plus(at, -LOOK_BACK_MS))) {
     for (const kept of page) {
       const { post } = kept;
       if (originalId(post.id) !== post.id) continue;
-      if (link !== null && post.link !== null && canonicalLink(post.link) === link) {
+      if (link !== null && post.link !== null && canonicalLink(post.link, tracking) === link) {
         return toDuplicate(kept, 'same_link', 1);
       }
       const similarity = similar(grams, post.text);

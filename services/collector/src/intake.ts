@@ -44,7 +44,12 @@ export async function takeIn(platform: Platform, entry: IntakeEntry): Promise<Re
     snapshot: read.value.evidence === null ? null : await platform.blobs.put(read.value.evidence),
     revision: 0,
   });
-  const duplicate = await findDuplicate(platform.posts, post, platform.clock.now());
+  const duplicate = await findDuplicate(
+    platform.posts,
+    post,
+    platform.clock.now(),
+    platform.settings.app.collector.trackingParameters,
+  );
   const erased = await erasedAmong(platform.posts, [post.id]);
   if (duplicate !== null && (erased.has(post.id) || (post.superiorOrder === null && !entry.force))) {
     return ok({ status: 'duplicate', post, duplicate });

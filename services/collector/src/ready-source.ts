@@ -1,3 +1,4 @@
+import { canonicalLink } from '@tingchao/domain/post/canonical-link.ts';
 import type { CollectedItem } from '@tingchao/domain/post/collected-item.ts';
 import { postId, type Identity } from '@tingchao/domain/post/post-id.ts';
 import type { Source, VisitedSource } from '@tingchao/domain/post/source-settings.ts';
@@ -43,7 +44,7 @@ export function readySource(source: VisitedSource, settings: Settings, bases: Ba
   const all: Bases = { rsshub: settings.app.collector.rsshubBase, ...bases };
   const missing = new Set<string>();
   const filled = fill(source, all, missing);
-  const neutral = neutralizer(all.site);
+  const neutral = neutralizer(all.site, settings.app.collector.trackingParameters);
   return {
     settings: filled,
     origin: originOf(source, settings),
@@ -81,13 +82,16 @@ function fill<T>(value: T, bases: Bases, missing: Set<string>): T {
 /** Stands in ids for the sample site, whose port may differ from start to start. */
 const SITE = 'https://site.invalid';
 
-function neutralizer(site: string | undefined): (identity: Identity) => Identity {
+function neutralizer(site: string | undefined, tracking: readonly string[]): (identity: Identity) => Identity {
   return (identity) => {
-    if (identity.by !== 'link' || site === undefined || !URL.canParse(identity.link)) return identity;
+    if (identity.by !== 'link' || !URL.canParse(identity.link)) return identity;
+    const stripped: Identity =
+      tracking.length > 0 ? { by: 'link', link: canonicalLink(identity.link, tracking) } : identity;
+    if (site === undefined) return stripped;
     const origin = new URL(site).origin;
-    const link = new URL(identity.link).href;
+    const link = new URL(stripped.link).href;
     // Canonical links are https, whatever the site speaks.
     const own = [origin, origin.replace(/^http:/, 'https:')].find((one) => link.startsWith(`${one}/`));
-    return own === undefined ? identity : { by: 'link', link: SITE + link.slice(own.length) };
+    return own === undefined ? stripped : { by: 'link', link: SITE + link.slice(own.length) };
   };
 }

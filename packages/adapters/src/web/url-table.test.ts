@@ -5,7 +5,8 @@ import type { buildConnector } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decideUrl } from './guard.ts';
 import { openFetcher } from './open-fetcher.ts';
-import { redirectAnswers, redirectCases, urlCases } from './url-cases.ts';
+import { redirectAnswers, redirectCases } from './redirect-cases.ts';
+import { urlCases } from './url-cases.ts';
 
 const PUBLIC = ['93.184.216.34'];
 const all = Object.values(urlCases).flat();

@@ -9,9 +9,10 @@ const ROUTE = /^#!?\//;
 /**
  * The form of a link by which two addresses of the same page are one: https for http, no userinfo, default port, tracking
  * parameter or in-page fragment, query sorted. Percent-encoding is left alone, since old sites encode GBK bytes.
- * Idempotent; a text that is no http(s) address comes back trimmed.
+ * Idempotent; a text that is no http(s) address comes back trimmed. `more` are parameters of this deployment that track
+ * too, by name without case; a `*` at the end stands for the rest of the name.
  */
-export function canonicalLink(link: string): string {
+export function canonicalLink(link: string, more: readonly string[] = []): string {
   const trimmed = link.trim();
   if (!URL.canParse(trimmed)) return trimmed;
   const url = new URL(trimmed);
@@ -21,12 +22,19 @@ export function canonicalLink(link: string): string {
   url.password = '';
   if (!ROUTE.test(url.hash)) url.hash = '';
   url.pathname = url.pathname.replace(/;jsessionid=[^/]*/gi, '');
-  const kept = url.search.slice(1).split('&').filter(isIdentity);
+  const kept = url.search
+    .slice(1)
+    .split('&')
+    .filter((parameter) => isIdentity(parameter, more));
   url.search = kept.length > 0 ? `?${kept.toSorted().join('&')}` : '';
   return url.href;
 }
 
-function isIdentity(parameter: string): boolean {
+function isIdentity(parameter: string, more: readonly string[]): boolean {
   if (parameter === '' || SHARE_MARKS.test(parameter)) return false;
-  return !TRACKING.test(parameter.split('=', 1)[0] as string);
+  const name = (parameter.split('=', 1)[0] as string).toLowerCase();
+  return !TRACKING.test(name) && !more.some((pattern) => named(name, pattern.toLowerCase()));
 }
+
+const named = (name: string, pattern: string): boolean =>
+  pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;

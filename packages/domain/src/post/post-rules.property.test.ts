@@ -48,6 +48,9 @@ describe('canonical links', () => {
       canonicalLink('https://board.example/t?k=%BA%C3'),
     );
     expect(canonicalLink('https://board.example/t?from=home')).toContain('from=home');
+    expect(canonicalLink('https://board.example/t?id=7&Src=app&ad_x=1&ad=2', ['src', 'ad_*'])).toBe(
+      'https://board.example/t?ad=2&id=7',
+    );
   });
 });
 
