@@ -99,6 +99,18 @@ test('a UTF-8 text cut in the middle of a character keeps the rest', () => {
   expect(text).toContain('尽快处理');
 });
 
+test('a long UTF-8 page with one sign of money and no declared charset but its own stays UTF-8', () => {
+  const page = shapes.html(`${'The club paid the fee this morning. '.repeat(80)}\u00a371.6 million`, 'utf-8');
+  expect(decode(utf8(page), { kind: 'html' })).toEqual({ text: page, charset: 'utf-8', replaced: 0 });
+});
+
+test('a UTF-8 page with a stray byte of another charset keeps every other character', () => {
+  const bytes = [...utf8(shapes.html(SIMPLIFIED.repeat(3), 'utf-8')), 0xa3];
+  const { charset, text, replaced } = decode(Uint8Array.from(bytes), { kind: 'html' });
+  expect({ charset, replaced }).toEqual({ charset: 'utf-8', replaced: 1 });
+  expect(text).toContain(SIMPLIFIED.repeat(3));
+});
+
 test('a GBK text with a lone byte is still read as GB18030', () => {
   const bytes = Uint8Array.from([...gb(`${SIMPLIFIED}${SIMPLIFIED}`), 0x80, 0xff]);
   expect(decode(bytes, { kind: 'text' }).charset).toBe('gb18030');

@@ -120,6 +120,11 @@ export function decode(bytes: Uint8Array, options: DecodeOptions): Decoded {
   if (utf8 !== undefined && sample.length > 0 && (multiByteCount(sample) >= CERTAIN_UTF8 || labelled === undefined)) {
     return { text: utf8, charset: 'utf-8', replaced: 0 };
   }
+  const damaged = damagedUtf8(bytes, sample);
+  if (utf8 === undefined && damaged !== undefined) return damaged;
+  if (utf8 !== undefined && labelled?.charset === 'utf-8' && isRare(bytes, sample)) {
+    return { text: utf8, charset: 'utf-8', replaced: 0 };
+  }
   if (labelled?.text !== undefined && (sample.length === 0 || !CONFUSED.has(labelled.charset))) {
     return { text: labelled.text, charset: labelled.charset, replaced: 0 };
   }
@@ -131,6 +136,21 @@ export function decode(bytes: Uint8Array, options: DecodeOptions): Decoded {
   const { charset, text } = judged.reduce((a, b) => (b.score > a.score ? b : a)).reading;
   return text === undefined ? loose(bytes, charset) : { text, charset, replaced: 0 };
 }
+
+/**
+ * UTF-8 with a few broken places: a page cut in mid-character or put together from parts of two charsets. So many whole sequences
+ * beside so few broken ones do not come about in any other charset.
+ */
+function damagedUtf8(bytes: Uint8Array, sample: Uint8Array): Decoded | undefined {
+  const whole = multiByteCount(sample);
+  if (whole < CERTAIN_UTF8 * 2) return undefined;
+  const broken = loose(sample, 'utf-8').replaced;
+  return broken <= Math.max(2, whole * 0.05) ? loose(bytes, 'utf-8') : undefined;
+}
+
+/** A long text in which hardly anything is not ASCII: what stands there is a sign of money or a quotation mark, not running Chinese. */
+const isRare = (bytes: Uint8Array, sample: Uint8Array): boolean =>
+  bytes.length > 2000 && multiByteCount(sample) < CERTAIN_UTF8;
 
 /** Lead bytes of multi-byte UTF-8 sequences. */
 function multiByteCount(bytes: Uint8Array): number {

@@ -1,91 +1,68 @@
-import type { CheerioAPI } from 'cheerio';
+import { load, type CheerioAPI } from 'cheerio';
 import { htmlToText } from './html-text.ts';
-import { elementsNamed, elementsWithin, type PageNode as Node } from './page-walk.ts';
+import { findArticle } from './page-article.ts';
+import { cleanPage } from './page-clean.ts';
+import { densestText } from './page-density.ts';
+import { articleLines } from './page-lines.ts';
+import { elementsWithin, type PageNode as Node } from './page-walk.ts';
 
-/** Never part of an article. */
-const JUNK =
-  'script, style, noscript, template, iframe, svg, form, button, select, textarea, nav, footer, aside, header:not(article header), [hidden], [class*=comment i], [id*=comment i], [class*=footer i], [id*=footer i], [class*=sidebar i], [class*=share i], [class*=related i], [class*=recommend i], [class*=breadcrumb i], [class*=crumbs i], [class*=copyright i], [class*=newsletter i], [class*=subscribe i], [class*=promo i], [class*=advert i], [class*=social i], [class*=pagination i], [role=navigation], [role=complementary], [role=banner], [role=contentinfo]';
-
-/** Containers that editors and CMS name themselves: the densest of them wins before any guessing. */
+/** Containers that Chinese CMS (TRS, 大汉, 博达, 公众号, Discuz!) name themselves: they hold the body and nothing else. */
 const NAMED =
-  'article, main, [itemprop=articleBody], #zoom, .TRS_Editor, .trs_editor_view, #UCAP-CONTENT, .article-content, .article_content, .articleContent, #articleContent, .content-article, .entry-content, .post-content, .story-body, .article-body, .article__body, #js_content, #vsb_content, .v_news_content, .wp_articlecontent';
+  '#js_content, .TRS_UEDITOR, .TRS_Editor, .trs_editor_view, #UCAP-CONTENT, .v_news_content, #vsb_content, #vsb_content_2, #vsb_content_500, .wp_articlecontent, #zoom, #Zoom, #ivs_content, td.t_f, .t_fsz, .bt-article-content';
 
-const BLOCK_INSIDE = new Set('p div section article table ul ol blockquote pre h1 h2 h3 h4'.split(' '));
+/** Fewer characters in a named container may be a caption or an empty editor; then the page is judged as any other. */
+const MIN_NAMED = 30;
+const MIN_BODY = 20;
+
 const LINKS = new Set(['a']);
-const LISTS = new Set(['ul', 'ol', 'div', 'table']);
-const CONTAINERS = new Set('p pre td blockquote div section article'.split(' '));
-const MIN_BLOCK = 12;
+const LISTS = new Set('ul ol div section table p h2 h3 h4 dl'.split(' '));
 
 const lengthOf = (text: string): number => text.replace(/\s+/g, '').length;
 
 function linkShare($: CheerioAPI, element: Node): number {
   const all = lengthOf($(element).text());
-  if (all === 0) return 1;
+  if (all === 0) return 0;
   return lengthOf($([...elementsWithin(element, LINKS)]).text()) / all;
 }
 
-/** Scores containers by the running text below them: a block gives to its parent and half to the one above. */
-function scoreContainers($: CheerioAPI): ReadonlyMap<Node, number> {
-  const scores = new Map<Node, number>();
-  const give = (element: Node | undefined, points: number): void => {
-    if (element !== undefined) scores.set(element, (scores.get(element) ?? 0) + points);
-  };
-  for (const element of elementsNamed($, CONTAINERS)) {
-    const inner = $(element);
-    if (!inner.is('p, pre') && elementsWithin(element, BLOCK_INSIDE).length > 0) continue;
-    const text = inner.text();
-    const length = lengthOf(text);
-    if (length < MIN_BLOCK || linkShare($, element) > 0.5) continue;
-    const points = 1 + (text.match(/[,,。;;!?、.]/g)?.length ?? 0) * 0.3 + Math.min(length / 40, 10);
-    if (!inner.is('p, pre, td')) give(element, points);
-    give(inner.parent()[0], points);
-    give(inner.parent().parent()[0], points / 2);
+/** Links to files are the notice's attachments, and an address written out is text. */
+const isContent = ($: CheerioAPI, element: Node): boolean =>
+  /\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z|txt)(?:$|[?#])/i.test(
+    elementsWithin(element, LINKS)
+      .map((link) => $(link).attr('href') ?? '')
+      .join('\n'),
+  ) || /https?:\/\/|附件/.test($(element).text());
+
+/** Blocks of nothing but links lead to other pages. */
+function withoutLinkBlocks(html: string): string {
+  const $ = load(html);
+  for (const element of elementsWithin($('body')[0] as Node, LISTS)) {
+    if (linkShare($, element) > 0.8 && !isContent($, element)) $(element).remove();
   }
-  return scores;
+  return $('body').html() ?? '';
 }
 
-function densest($: CheerioAPI, scores: ReadonlyMap<Node, number>): Node | undefined {
-  let best: Node | undefined;
-  let most = 0;
-  for (const [element, score] of scores) {
-    const value = score * (1 - linkShare($, element));
-    if (value > most) [best, most] = [element, value];
-  }
-  return best;
-}
-
-/** Blocks beside the densest container that belong to the same text: an article split over sections. */
-function withSiblings($: CheerioAPI, top: Node, scores: ReadonlyMap<Node, number>): readonly Node[] {
-  const threshold = Math.max(8, (scores.get(top) ?? 0) * 0.2);
-  return $(top)
-    .parent()
-    .children()
+function namedContainer($: CheerioAPI): string {
+  const found = $(NAMED)
     .toArray()
-    .filter((element) => {
-      if (element === top) return true;
-      if ((scores.get(element) ?? 0) >= threshold && linkShare($, element) < 0.25) return true;
-      return $(element).is('p') && lengthOf($(element).text()) > 40 && linkShare($, element) < 0.25;
-    });
+    .map((element) => ({ element, length: lengthOf($(element).text()) }))
+    .filter(({ length }) => length >= MIN_NAMED);
+  const largest = found.toSorted((a, b) => b.length - a.length)[0];
+  return largest === undefined ? '' : ($.html(largest.element) ?? '');
 }
+
+const readable = (html: string, title: string): string =>
+  html === '' ? '' : articleLines(htmlToText(withoutLinkBlocks(html)).split('\n'), title).join('\n');
 
 /**
- * The body of an article as plain text: the densest block of running text, without navigation, comments, lists of links and the
- * title's own line. Empty when the page has no text.
+ * The body of an article as plain text: the container a CMS names, else what Readability finds, else the densest block of running
+ * text; without navigation, comments, lists of links and the title's own line. Empty when the page has no text. Changes the tree.
  */
 export function findBody($: CheerioAPI, title: string): string {
-  $(JUNK).not('html, body, article, main').remove();
-  const scores = scoreContainers($);
-  const top = densest($, scores);
-  if (top === undefined) return htmlToText($('body').html() ?? '');
-  // A named container that holds the densest block and little else is the better cut.
-  const holders = $(top).parents(NAMED).toArray();
-  const named = holders.find((holder) => linkShare($, holder) < 0.3);
-  const chosen = named === undefined ? withSiblings($, top, scores) : [named];
-  for (const element of chosen) {
-    for (const list of elementsWithin(element, LISTS)) {
-      if (linkShare($, list) > 0.6) $(list).remove();
-    }
-  }
-  const lines = htmlToText(chosen.map((element) => $.html(element)).join('\n')).split('\n');
-  return (lines[0] === title ? lines.slice(1) : lines).join('\n');
+  cleanPage($);
+  const named = readable(namedContainer($), title);
+  if (lengthOf(named) >= MIN_NAMED) return named;
+  const found = readable(findArticle($.html()), title);
+  if (lengthOf(found) >= MIN_BODY) return found;
+  return readable(densestText($), title);
 }
