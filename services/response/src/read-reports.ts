@@ -58,9 +58,9 @@ export async function readDigest(platform: Platform, date?: string): Promise<Dig
   });
 }
 
-/** Open, or changed since the window began. */
+/** Open, or changed since the day before the window: what was reported on an instruction yesterday is told today. */
 function concerns(file: CaseFile, from: Instant): boolean {
-  return isOpen(file.status) || (file.ledger.at(-1)?.at ?? file.openedAt) >= from;
+  return isOpen(file.status) || (file.ledger.at(-1)?.at ?? file.openedAt) >= plus(from, -days(1));
 }
 
 /** What a day has to tell of, picked page by page: years of cases are never held at once. */

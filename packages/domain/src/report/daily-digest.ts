@@ -6,6 +6,7 @@ import type { CaseFile, Deadline } from '../response/case-file.ts';
 import { isBeforeDispatch, isOpen, stateNames } from '../response/case-states.ts';
 import { levelNumerals } from '../analysis/analysis.ts';
 import { printedNumber } from '../response/notices.ts';
+import { instructionLines, type DigestInstruction } from './digest-instructions.ts';
 import { answerClock, waitingClock } from '../response/owed-answer.ts';
 import { titleFor } from '../response/sealed-title.ts';
 import { hours, toClock, type Instant } from '../time/instant.ts';
@@ -82,6 +83,8 @@ export type Digest = {
   readonly decide: readonly DigestItem[];
   readonly know: readonly DigestItem[];
   readonly watch: readonly DigestItem[];
+  /** What became of the leaders' instructions: those that wait, and those reported on since yesterday. */
+  readonly instructions: readonly DigestInstruction[];
   /** Cases that would have been listed, were there room. */
   readonly left: Figure;
   readonly outages: readonly Outage[];
@@ -118,6 +121,7 @@ export function dailyDigest(given: DigestInput): Digest {
     decide: of('decide'),
     know: of('know'),
     watch: of('watch'),
+    instructions: instructionLines(input),
     left: { label: '其余事项见台账', value: left.length, ids: left },
     outages: input.outages,
     notes: [

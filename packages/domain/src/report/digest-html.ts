@@ -2,6 +2,7 @@ import { escapeHtml } from '../text/escape-html.ts';
 import { htmlPage } from '../text/html-page.ts';
 import { toClock } from '../time/instant.ts';
 import type { Digest, DigestItem, Figure } from './daily-digest.ts';
+import { standingNames } from './digest-instructions.ts';
 
 /**
  * The digest as one self-contained page: no script, nothing remote, everything escaped; readable on a phone and on A4.
@@ -17,6 +18,7 @@ export function digestHtml(digest: Digest): string {
 <p class="meta"><strong>${escapeHtml(date)}</strong> 数据窗口 ${escapeHtml(window)} · 出表 ${escapeHtml(madeAt)}</p>
 </header>
 <ul class="figures">${digest.figures.map((figure) => `<li><b>${figure.value}</b><span>${escapeHtml(figure.label)}</span></li>`).join('')}</ul>
+${instructions(digest)}
 ${part('一、需要决定', 'decide', digest.decide)}
 ${part('二、需要知晓', 'know', digest.know)}
 ${part('三、需要关注', 'watch', digest.watch)}
@@ -41,6 +43,15 @@ ${digest.channels.length === 0 ? '<p>本时段没有新增信息。</p>' : chann
 function part(heading: string, name: string, items: readonly DigestItem[]): string {
   const body = items.length === 0 ? '<p class="none">无。</p>' : `<ol>${items.map(item).join('')}</ol>`;
   return `<section class="${name}">\n<h2>${heading}</h2>\n${body}\n</section>`;
+}
+
+function instructions({ instructions: list }: Digest): string {
+  if (list.length === 0) return '';
+  const line = (one: Digest['instructions'][number]): string => `<li>
+<h3>${escapeHtml(one.text === '' ? one.title : one.text)}</h3>
+<p class="why">${one.report === '' ? '尚未报结' : `报结：${escapeHtml(one.report)}`}</p>
+<p class="facts"><span>${escapeHtml(one.documentNo)}</span><span>${escapeHtml(one.from)}</span><span>${escapeHtml(one.number)} ${escapeHtml(one.title)}</span><span>${escapeHtml(one.unit)}</span><span class="${one.standing === 'overdue' ? 'overdue' : 'due'}">${standingNames[one.standing]}，时限 ${escapeHtml(one.due)}</span></p></li>`;
+  return `<section class="instructions">\n<h2>批示落实</h2>\n<ol>${list.map(line).join('')}</ol>\n</section>`;
 }
 
 function item(one: DigestItem): string {

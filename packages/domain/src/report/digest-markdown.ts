@@ -1,5 +1,6 @@
 import { toClock } from '../time/instant.ts';
 import type { Digest, DigestItem, Figure } from './daily-digest.ts';
+import { standingNames } from './digest-instructions.ts';
 
 /** The digest as Markdown; whatever citizens wrote is text, never markup. */
 export function digestMarkdown(digest: Digest): string {
@@ -10,6 +11,7 @@ export function digestMarkdown(digest: Digest): string {
     '',
     ...digest.figures.map((figure) => `- ${escape(figure.label)} **${figure.value}**`),
     '',
+    ...instructions(digest),
     ...part('一、需要决定', digest.decide),
     ...part('二、需要知晓', digest.know),
     ...part('三、需要关注', digest.watch),
@@ -38,6 +40,16 @@ export function digestMarkdown(digest: Digest): string {
 
 function part(heading: string, items: readonly DigestItem[]): readonly string[] {
   return [`## ${heading}`, '', ...(items.length === 0 ? ['无。'] : items.flatMap(itemLines)), ''];
+}
+
+function instructions({ instructions: list }: Digest): readonly string[] {
+  if (list.length === 0) return [];
+  const lines = list.flatMap((one) => [
+    `- **${escape(one.text === '' ? one.title : one.text)}**（${escape(one.documentNo)}，${escape(one.from)}）`,
+    `  - ${one.report === '' ? '尚未报结' : `报结：${escape(one.report)}`}`,
+    `  - ${escape(one.number)} ${escape(one.title)}；${escape(one.unit)}；${standingNames[one.standing]}，时限 ${one.due}`,
+  ]);
+  return ['## 批示落实', '', ...lines, ''];
 }
 
 function itemLines(item: DigestItem): readonly string[] {

@@ -5,7 +5,7 @@ import { deliverySchema } from '../notice/delivery.ts';
 import { instantSchema } from '../time/instant.ts';
 import { answerSchema, approvalSchema, draftSchema, letterSchema } from './case-papers.ts';
 import { caseStateSchema } from './case-states.ts';
-import { pauseSchema } from './clock-parts.ts';
+import { orderSchema, pauseSchema } from './clock-parts.ts';
 import { limitSchema } from './sla-settings.ts';
 import { callBackSchema, effectSchema, measureSchema, reboundSchema } from './effect/effect.ts';
 import { claimSchema } from './false-info/claim.ts';
@@ -46,6 +46,8 @@ export const deadlineSchema = z
     calendarVersion: z.string().optional(),
     /** Time that does not count, where the rule allows it; `dueAt` itself never moves. */
     pauses: z.array(pauseSchema).readonly().optional(),
+    /** Of an order from above or a leader's instruction: what it says, and what was reported on it. */
+    order: orderSchema.optional(),
   })
   .readonly();
 export type Deadline = z.infer<typeof deadlineSchema>;

@@ -18,3 +18,19 @@ export const pauseSchema = z
   .readonly();
 /** Time that does not count, because a rule says so and a named person recorded it. */
 export type Pause = z.infer<typeof pauseSchema>;
+
+export const orderSchema = z
+  .strictObject({
+    documentNo: z.string(),
+    from: z.string(),
+    kind: z.enum(['上级交办', '领导批示']),
+    /** What is ordered, in the words of who gave it; empty where only the paper was registered. */
+    text: z.string(),
+    /** Who wrote it down. */
+    by: z.string(),
+    /** What was reported on it; null while it is waited for. */
+    report: z.strictObject({ text: z.string(), by: z.string(), at: instantSchema }).readonly().nullable(),
+  })
+  .readonly();
+/** 上级交办、领导批示: an order in writing, with what was reported on it. */
+export type Order = z.infer<typeof orderSchema>;

@@ -74,11 +74,12 @@ export function clearCase(file: CaseFile, words: ErasedWords): CaseFile {
   return JSON.stringify(cleared) === JSON.stringify(file) ? file : { ...cleared, version: file.version + 1 };
 }
 
-/** Hashes of the texts that go with a case: drafts, but not what was signed and published, which is a public act. */
+/** Hashes of what goes with a case: scans, and drafts but not what was signed and published, which is a public act. */
 export function erasedDrafts(file: CaseFile): readonly string[] {
   const published = publishedDrafts(file);
   const kept = new Set(file.drafts.filter(({ id }) => published.has(id)).map(({ hash }) => hash));
-  return [...new Set(file.drafts.map(({ hash }) => hash))].filter((hash) => !kept.has(hash));
+  const scans = file.approvals.flatMap(({ paper }) => (paper === undefined ? [] : [paper.scan]));
+  return [...new Set([...file.drafts.map(({ hash }) => hash), ...scans])].filter((hash) => !kept.has(hash));
 }
 
 const publishedDrafts = (file: CaseFile): ReadonlySet<string> =>
@@ -100,6 +101,13 @@ function clearNotes(file: CaseFile, words: ErasedWords): CaseFile {
       ...one,
       ...(one.extension && { extension: { ...one.extension, reason: clear(one.extension.reason) } }),
       ...(one.pauses && { pauses: one.pauses.map((stood) => ({ ...stood, reason: clear(stood.reason) })) }),
+      ...(one.order && {
+        order: {
+          ...one.order,
+          text: clear(one.order.text),
+          report: one.order.report && { ...one.order.report, text: clear(one.order.report.text) },
+        },
+      }),
     })),
     assignments: file.assignments.map((one) => ({
       ...one,

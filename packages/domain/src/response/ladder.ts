@@ -66,7 +66,7 @@ export function ladderClocks(file: CaseFile, sla: SlaSettings): readonly LadderC
 }
 
 /** Rungs that have not fired yet, earliest first. */
-function waitingRungs(file: CaseFile, sla: SlaSettings): readonly DueRung[] {
+export function waitingRungs(file: CaseFile, sla: SlaSettings): readonly DueRung[] {
   const fired = new Set(file.fired.map(({ id }) => id));
   const rungs = ladderClocks(file, sla).flatMap((clock) =>
     sla.ladder
