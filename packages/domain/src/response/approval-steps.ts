@@ -11,6 +11,7 @@ import { answerFindings } from './finding-steps.ts';
 import type { Refusal } from './refusal.ts';
 import { checkReply } from './reply-gate/check-reply.ts';
 import { openFindings, type ReplyFinding } from './reply-gate/finding.ts';
+import { uncheckedItems } from './secrecy-checklist.ts';
 import { hashText, type Step, type StepContext, type Taker } from './step-context.ts';
 
 /** From draft to publication. An approval is bound to the hash of the text; a changed text starts again. */
@@ -63,7 +64,8 @@ function decide(file: CaseFile, step: Judged, onward: CaseState): Result<CaseFil
   const { command, by, at } = step;
   const current = file.drafts.at(-1);
   if (!current) return no({ code: 'no_draft' });
-  const { behalfOf } = command;
+  const { behalfOf, hash } = command;
+  if (hash !== undefined && hash !== current.hash) return no({ code: 'draft_changed', draft: current.id });
   if (current.by === by.id || current.by === behalfOf) return no({ code: 'same_person', action: command.action });
   if (behalfOf !== undefined && !mayAct(step, behalfOf)) return no({ code: 'no_delegation', from: behalfOf });
   if (command.decision === 'reject' && command.reason === '')
@@ -104,7 +106,15 @@ export const review: Taker<'review'> = (file, step) => {
 };
 
 /** Ⅰ and Ⅱ go to the publicity department for one wording first. */
-export const secrecy: Taker<'secrecy'> = (file, step) => decide(file, step, needsWording(file) ? 'wording' : 'signing');
+export const secrecy: Taker<'secrecy'> = (file, step) => {
+  const { checked, decision } = step.command;
+  const left = checked === undefined || decision === 'reject' ? [] : uncheckedItems(file.level, checked);
+  if (left.length > 0) return no({ code: 'checklist_open', items: left.map(({ text }) => text) });
+  const decided = decide(file, step, needsWording(file) ? 'wording' : 'signing');
+  if (!decided.ok || checked === undefined) return decided;
+  const approvals = decided.value.approvals.map((one, n, all) => (n === all.length - 1 ? { ...one, checked } : one));
+  return ok({ ...decided.value, approvals });
+};
 
 /**
  * 口径会商. A case that is raised to Ⅰ or Ⅱ after it passed this by is not sent back to the start: the wording is agreed where it

@@ -28,6 +28,7 @@ const behalfOf = z
   .max(50)
   .optional()
   .meta({ description: '受谁委托代办（账号）；须有生效的委托' });
+const hash = blobHashSchema.optional().meta({ description: '所看稿件的 SHA-256；稿件已变则拒绝' });
 const letter = z.string().min(1).meta({ description: '函件代码，如 public_response:urge' });
 
 const command = <A extends string, S extends z.ZodRawShape>(action: A, shape: S) =>
@@ -73,10 +74,22 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
     reason: remark,
     confirmPersonalData: z.boolean().default(false).meta({ description: '稿中疑似个人信息确可公开（须写理由）' }),
     behalfOf,
+    hash,
   }).meta({ description: '审签' }),
-  command('secrecy', { decision, reason: remark, behalfOf }).meta({ description: '保密审查' }),
-  command('wording', { decision, reason: remark, behalfOf }).meta({ description: '口径会商（Ⅰ、Ⅱ级）' }),
-  command('sign', { decision, reason: remark, behalfOf }).meta({ description: '签发' }),
+  command('secrecy', {
+    decision,
+    reason: remark,
+    behalfOf,
+    hash,
+    checked: z
+      .array(z.string())
+      .max(40)
+      .readonly()
+      .optional()
+      .meta({ description: '逐项核过的审查项（secrecy-checklist）' }),
+  }).meta({ description: '保密审查' }),
+  command('wording', { decision, reason: remark, behalfOf, hash }).meta({ description: '口径会商（Ⅰ、Ⅱ级）' }),
+  command('sign', { decision, reason: remark, behalfOf, hash }).meta({ description: '签发' }),
   command('publish', {
     text: text.optional().meta({ description: '实际发布的正文，须与签发稿一字不差' }),
     publishedAt: instantSchema.optional().meta({ description: '发布时间，默认现在' }),

@@ -47,6 +47,8 @@ export const approvalSchema = z
     oral: oralSchema.optional(),
     /** For whom `by` acted under a delegation. */
     behalfOf: z.string().optional(),
+    /** Items of the secrecy checklist that were gone through. */
+    checked: z.array(z.string()).readonly().optional(),
     /** Signed on paper: who wrote it down, when, and the scan. */
     paper: paperSchema.optional(),
   })

@@ -26,6 +26,8 @@ export type Refusal =
   | { readonly code: 'unknown_finding'; readonly finding: string }
   | { readonly code: 'findings_open'; readonly findings: readonly string[] }
   | { readonly code: 'same_person'; readonly action: CaseAction }
+  | { readonly code: 'draft_changed'; readonly draft: string }
+  | { readonly code: 'checklist_open'; readonly items: readonly string[] }
   | { readonly code: 'no_delegation'; readonly from: string }
   | { readonly code: 'approval_missing'; readonly step: string }
   | { readonly code: 'not_as_signed' }
@@ -94,6 +96,10 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
       return `稿件还有必须答复的提示：${refusal.findings.join('、')}。请退回修改，或由拟稿人以外的人写明理由（case answer-finding --finding ${refusal.findings[0] ?? 'f1'} --reason 理由）后再签发。`;
     case 'same_person':
       return '拟稿人不能审查、签发自己的稿件或答复其提示（降级须由第二人复核）；请换一位。';
+    case 'draft_changed':
+      return `稿件已换成新稿（${refusal.draft}），您看的是旧稿；请重新查看后再办。`;
+    case 'checklist_open':
+      return `保密审查还有未核的必查项：${refusal.items.join('；')}。请逐项核过再通过，或退回。`;
     case 'no_delegation':
       return `“${refusal.from}”没有把这一步委托给您，或委托已到期、已撤回；请由本人办理，或先办委托。`;
     case 'approval_missing':
