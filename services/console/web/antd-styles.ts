@@ -1,0 +1,90 @@
+import { legacyLogicalPropertiesTransformer, StyleProvider } from '@ant-design/cssinjs';
+import { extractStyle } from '@ant-design/static-style-extract';
+import { ConfigProvider } from 'antd';
+import { createElement } from 'react';
+import type { Plugin } from 'vite';
+import { theme } from './src/shell/theme.ts';
+
+const id = 'virtual:antd.css';
+
+/** The components of antd that the pages use; one that is not here comes without style. Known to `antd-styles.test.ts`. */
+export const usedComponents = [
+  'Alert',
+  'App',
+  'AutoComplete',
+  'Badge',
+  'Breadcrumb',
+  'Button',
+  'Calendar',
+  'Card',
+  'Checkbox',
+  'Collapse',
+  'DatePicker',
+  'Descriptions',
+  'Divider',
+  'Drawer',
+  'Dropdown',
+  'Empty',
+  'Flex',
+  'Form',
+  'Input',
+  'InputNumber',
+  'Layout',
+  'Masonry',
+  'Menu',
+  'Modal',
+  'Pagination',
+  'Popconfirm',
+  'Popover',
+  'Progress',
+  'QRCode',
+  'Radio',
+  'Result',
+  'Segmented',
+  'Select',
+  'Skeleton',
+  'Space',
+  'Spin',
+  'Splitter',
+  'Statistic',
+  'Steps',
+  'Switch',
+  'Table',
+  'Tabs',
+  'Tag',
+  'TimePicker',
+  'Timeline',
+  'Tooltip',
+  'TreeSelect',
+  'Typography',
+  'Upload',
+  'message',
+  'notification',
+];
+
+/**
+ * antd's styles as one file, made when the pages are built: at run time none is put into the page, which the policy
+ * (`style-src 'self'`) would refuse.
+ */
+export function antdStyles(): Plugin {
+  return {
+    name: 'antd-styles',
+    resolveId: (source) => (source === id ? `\0${id}` : null),
+    load: (source) => (source === `\0${id}` ? stylesOfAntd() : null),
+  };
+}
+
+const stylesOfAntd = (): string =>
+  extractStyle({
+    includes: usedComponents,
+    customTheme: (node) =>
+      createElement(
+        StyleProvider,
+        { transformers: [legacyLogicalPropertiesTransformer] },
+        createElement(ConfigProvider, { theme: { ...theme, zeroRuntime: false } }, node),
+      ),
+  })
+    .replace(/<style[^>]*>/g, '')
+    .replaceAll('</style>', '')
+    // One transformer marks twice what was marked already.
+    .replaceAll('!important!important', '!important');

@@ -1,0 +1,45 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { App as AntdApp, ConfigProvider } from 'antd';
+import zhCN from 'antd/es/locale/zh_CN.js';
+import dayjs from 'dayjs';
+import 'dayjs/locale/zh-cn';
+import type { ReactNode } from 'react';
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
+import { createQueries } from './api/queries.ts';
+import { Crash } from './shell/crash.tsx';
+import { Frame } from './shell/frame.tsx';
+import { Home } from './shell/home.tsx';
+import { screen } from './shell/screen.tsx';
+import { theme } from './shell/theme.ts';
+
+dayjs.locale('zh-cn');
+const queries = createQueries();
+
+/** One line a screen; each is loaded when it is first opened. */
+const screens: RouteObject[] = [
+  { index: true, element: <Home /> },
+  // analyst
+  screen('queue', () => import('./analyst/queue.tsx')),
+];
+
+const router = createBrowserRouter(
+  [
+    screen('sign-in', () => import('./shell/sign-in.tsx')),
+    { path: '/', element: <Frame />, errorElement: <Crash />, children: screens },
+  ],
+  { basename: '/console' },
+);
+
+/** The whole console. */
+export function App(): ReactNode {
+  return (
+    <ConfigProvider locale={zhCN} theme={theme} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+      <AntdApp message={{ maxCount: 3 }}>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </AntdApp>
+    </ConfigProvider>
+  );
+}

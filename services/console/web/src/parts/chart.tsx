@@ -1,0 +1,64 @@
+import { Segmented, Table } from 'antd';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Loading } from './states.tsx';
+
+const Drawing = lazy(() => import('./chart-drawing.tsx'));
+
+/** Numbers over time or by name: the same for the drawing and for the table beside it. */
+export type ChartData = {
+  /** What the chart shows, one sentence; also its name for who does not see it. */
+  readonly title: string;
+  readonly kind: 'line' | 'bar' | 'stacked-bar';
+  /** What the rows are: `日期`, `乡镇`. */
+  readonly rowName: string;
+  readonly rows: readonly string[];
+  readonly series: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
+  /** Vertical lines with a name at a row: what the office did. */
+  readonly marks?: readonly { readonly row: string; readonly name: string }[];
+};
+
+/** A chart, and one press away the table with its numbers; on paper both. */
+export function Chart({ data, height = 280 }: { readonly data: ChartData; readonly height?: number }): ReactNode {
+  const [shown, setShown] = useState<'图' | '表'>('图');
+  return (
+    <figure className="chart">
+      <figcaption>
+        <span>{data.title}</span>
+        <Segmented
+          className="no-print"
+          size="small"
+          options={['图', '表']}
+          value={shown}
+          onChange={setShown}
+          aria-label="看图还是看表"
+        />
+      </figcaption>
+      {shown === '图' ? (
+        <Suspense fallback={<Loading text="正在画图" />}>
+          <Drawing data={data} height={height} />
+        </Suspense>
+      ) : (
+        <NumberTable data={data} />
+      )}
+    </figure>
+  );
+}
+
+function NumberTable({ data }: { readonly data: ChartData }): ReactNode {
+  return (
+    <Table
+      size="small"
+      rowKey="row"
+      pagination={data.rows.length > 31 ? { pageSize: 31 } : false}
+      scroll={{ x: true }}
+      columns={[
+        { title: data.rowName, dataIndex: 'row', rowScope: 'row' },
+        ...data.series.map(({ name }, index) => ({ title: name, dataIndex: `s${index}`, align: 'right' as const })),
+      ]}
+      dataSource={data.rows.map((row, at) => ({
+        row,
+        ...Object.fromEntries(data.series.map(({ values }, index) => [`s${index}`, values[at] ?? '—'])),
+      }))}
+    />
+  );
+}

@@ -1,0 +1,121 @@
+import { MenuOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Drawer, Dropdown, Layout, Menu } from 'antd';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
+import { ask } from '../api/client.ts';
+import { sessionKey, useSession, type Session } from '../api/session.ts';
+import { Failure, Loading } from '../parts/states.tsx';
+import { menuFor } from './menu.ts';
+import { useNarrow } from './narrow.ts';
+
+/** Who is not signed in goes to the sign-in page and comes back; everyone else gets the menu and the screen. */
+export function Frame(): ReactNode {
+  const { data: session, isPending, error, refetch } = useSession();
+  const { pathname, search } = useLocation();
+  if (isPending) return <Loading text="正在打开工作台" />;
+  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (session === null || session.due !== null) {
+    return <Navigate to={`/sign-in?next=${encodeURIComponent(`${pathname}${search}`)}`} replace />;
+  }
+  return <Desk session={session} />;
+}
+
+function Desk({ session }: { readonly session: Session }): ReactNode {
+  const narrow = useNarrow();
+  const [drawn, setDrawn] = useState(false);
+  const { pathname } = useLocation();
+  useEffect(() => setDrawn(false), [pathname]);
+  const list = <MainMenu session={session} />;
+  return (
+    <Layout className="frame">
+      <a className="skip-link" href="#main" onClick={skipToMain}>
+        跳到正文
+      </a>
+      <Layout.Header className="frame-header">
+        {narrow && <Button type="text" aria-label="打开菜单" icon={<MenuOutlined />} onClick={() => setDrawn(true)} />}
+        <span className="frame-name">听潮</span>
+        <span className="frame-space" />
+        <AccountMenu session={session} />
+      </Layout.Header>
+      <Layout hasSider={!narrow}>
+        {narrow ? (
+          <Drawer
+            open={drawn}
+            onClose={() => setDrawn(false)}
+            placement="left"
+            title="菜单"
+            size={260}
+            className="frame-drawer"
+          >
+            {list}
+          </Drawer>
+        ) : (
+          <Layout.Sider width={196} theme="light" className="frame-side">
+            {list}
+          </Layout.Sider>
+        )}
+        <Layout.Content className="frame-main" id="main" tabIndex={-1}>
+          <Outlet />
+        </Layout.Content>
+      </Layout>
+    </Layout>
+  );
+}
+
+function skipToMain(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+function MainMenu({ session }: { readonly session: Session }): ReactNode {
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const groups = menuFor(session);
+  const selected = groups
+    .flatMap(({ lines }) => lines.map(({ path }) => path))
+    .filter((path) => pathname === path || pathname.startsWith(`${path}/`));
+  return (
+    <nav aria-label="主菜单">
+      <Menu
+        mode="inline"
+        selectedKeys={selected}
+        onClick={({ key }) => void navigate(key)}
+        items={groups.map(({ name, lines }) => ({
+          key: name,
+          type: 'group',
+          label: name,
+          children: lines.map((line) => ({ key: line.path, label: line.name })),
+        }))}
+      />
+    </nav>
+  );
+}
+
+function AccountMenu({ session }: { readonly session: Session }): ReactNode {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const signOut = async (): Promise<void> => {
+    await ask('/api/session', { method: 'DELETE' });
+    queries.clear();
+    queries.setQueryData(sessionKey, null);
+    await navigate('/sign-in');
+  };
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'who', disabled: true, label: session.account.roleNames.join('、') },
+          { key: 'security', label: '密码与二次验证' },
+          { key: 'out', label: '退出' },
+        ],
+        onClick: ({ key }) => void (key === 'out' ? signOut() : navigate('/sign-in?change=1')),
+      }}
+    >
+      <Button type="text" className="frame-account">
+        {session.account.unitName} {session.account.name}
+      </Button>
+    </Dropdown>
+  );
+}
