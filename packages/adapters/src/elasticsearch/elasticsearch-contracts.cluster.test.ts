@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@elastic/elasticsearch';
+import { accountStoreContract } from '@tingchao/ports/account-store.contract.ts';
 import { auditLogContract } from '@tingchao/ports/audit-log.contract.ts';
 import { blobStoreContract } from '@tingchao/ports/blob-store.contract.ts';
 import { caseStoreContract } from '@tingchao/ports/case-store.contract.ts';
@@ -63,6 +64,10 @@ async function onServer<N extends keyof ElasticsearchStores>(name: N) {
   };
 }
 
+accountStoreContract(async () => {
+  const { part, ...rest } = await onServer('accounts');
+  return { store: part, ...rest };
+});
 auditLogContract(async () => {
   const { part, ...rest } = await onServer('audit');
   return { log: part, ...rest };

@@ -15,6 +15,8 @@ export const indexKinds = [
   'incidents',
   'cases',
   'sources',
+  'accounts',
+  'sessions',
   'audit',
   'numbers',
   'blobs',
@@ -132,6 +134,9 @@ export const fieldsByKind: Readonly<Record<IndexKind, () => Fields>> = {
     failures: LONG,
     document: DOCUMENT,
   }),
+  accounts: () => ({ key: KEYWORD, document: DOCUMENT }),
+  /** Who is signed in, and who tried. */
+  sessions: () => ({ key: KEYWORD, account: KEYWORD, at: DATE, document: DOCUMENT }),
   audit: () => ({
     chain: KEYWORD,
     firstSeq: LONG,

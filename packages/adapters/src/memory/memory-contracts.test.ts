@@ -1,5 +1,6 @@
 import { Throttled, Transient, Permanent } from '@tingchao/ports/errors.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
+import { accountStoreContract } from '@tingchao/ports/account-store.contract.ts';
 import { auditLogContract } from '@tingchao/ports/audit-log.contract.ts';
 import { blobStoreContract } from '@tingchao/ports/blob-store.contract.ts';
 import { caseStoreContract } from '@tingchao/ports/case-store.contract.ts';
@@ -31,6 +32,10 @@ messageLogContract(async () => {
 caseStoreContract(async () => {
   const { cases } = open();
   return { store: cases, reopen: async () => cases, close };
+});
+accountStoreContract(async () => {
+  const { accounts } = open();
+  return { store: accounts, reopen: async () => accounts, close };
 });
 auditLogContract(async () => {
   const { audit } = open();

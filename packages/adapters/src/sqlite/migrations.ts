@@ -87,6 +87,11 @@ ALTER TABLE units_of_cases RENAME TO case_units`,
     key TEXT NOT NULL, value ANY NOT NULL, at INTEGER NOT NULL) STRICT`,
   // Who works on cases of some status asks for it every few seconds; those that nobody took up yet are the most by far, and not in it.
   `CREATE INDEX cases_taken_up ON cases(status, opened_at DESC, id) WHERE status <> 'found'`,
+  // Who may sign in, who is signed in, and who tried.
+  `CREATE TABLE accounts(id TEXT PRIMARY KEY, version INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
+CREATE TABLE sessions(id TEXT PRIMARY KEY, account TEXT NOT NULL, started_at INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
+CREATE INDEX sessions_by_account ON sessions(account, started_at DESC);
+CREATE TABLE sign_in_tries(key TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 ];
 
 /** The schema since which rows may point at a record of the log instead of holding a document. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stores } from '@tingchao/ports/stores.ts';
+import { accountStoreContract } from '@tingchao/ports/account-store.contract.ts';
 import { auditLogContract } from '@tingchao/ports/audit-log.contract.ts';
 import { blobStoreContract } from '@tingchao/ports/blob-store.contract.ts';
 import { caseStoreContract } from '@tingchao/ports/case-store.contract.ts';
@@ -38,6 +39,10 @@ function inFolder<N extends keyof Stores>(name: N) {
 messageLogContract(async () => {
   const { part, ...rest } = inFolder('log');
   return { log: part, ...rest };
+});
+accountStoreContract(async () => {
+  const { part, ...rest } = inFolder('accounts');
+  return { store: part, ...rest };
 });
 auditLogContract(async () => {
   const { part, ...rest } = inFolder('audit');

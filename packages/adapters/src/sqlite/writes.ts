@@ -1,3 +1,4 @@
+import { accountWrites } from './account-writes.ts';
 import { auditWrites } from './audit-writes.ts';
 import { caseWrites } from './case-writes.ts';
 import { commitWrites } from './commit-writes.ts';
@@ -17,6 +18,7 @@ export function createWrites(prepare: Prepare) {
     ...postWrites(prepare),
     ...documentWrites(prepare, cases.saveUnits),
     ...auditWrites(prepare),
+    ...accountWrites(prepare),
   };
   return {
     ...parts,
