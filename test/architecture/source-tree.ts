@@ -16,7 +16,7 @@ export type Rule = (files: readonly SourceFile[]) => readonly Violation[];
 
 export const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url));
 
-const skippedFolders = new Set(['node_modules', '.git', 'data', 'coverage', '.tingchao']);
+const skippedFolders = new Set(['node_modules', '.git', 'data', 'coverage', '.tingchao', 'built']);
 
 /** Paths of all files below a folder of the repository whose name ends in one of the endings, in order. */
 export function listFiles(folder: string, endings: readonly string[]): readonly string[] {

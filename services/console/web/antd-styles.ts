@@ -5,7 +5,7 @@ import { createElement } from 'react';
 import type { Plugin } from 'vite';
 import { theme } from './src/shell/theme.ts';
 
-const id = 'virtual:antd.css';
+const id = 'antd/styles.css';
 
 /** The components of antd that the pages use; one that is not here comes without style. Known to `antd-styles.test.ts`. */
 export const usedComponents = [

@@ -1,41 +1,36 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { arePagesReady, builtFolder, hashOfSource, sourceNote, webFolder } from '../src/web/pages-source.ts';
 
-const here = import.meta.dirname;
-/** Where the finished pages lie; below it `source` names what they were made of. */
-const built = join(here, 'built');
+/** What a browser asks for packed. */
+const packed = /\.(?:js|css|svg|html)$/;
 
-/** A hash of everything the pages are made of: their files, and the lock that names every package. */
-function sourceHash(): string {
-  const files = ['src', '.'].flatMap((folder) =>
-    readdirSync(join(here, folder), { recursive: folder === 'src', withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)),
-  );
-  const hash = createHash('sha256');
-  for (const file of [...files.toSorted(), join(here, '../../../pnpm-lock.yaml')])
-    if (existsSync(file)) hash.update(relative(here, file)).update('\0').update(readFileSync(file)).update('\0');
-  return hash.digest('hex');
+function packBeside(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && packed.test(entry.name))
+      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+  }
 }
 
 /**
- * Builds the pages into `built` unless they are there already; takes some seconds. Two at once do no harm: each works in a folder
- * of its own, and the whole is put in place by a rename.
+ * Builds the pages unless they are there already; takes some seconds. Two at once do no harm: each works in a folder of its own,
+ * and the whole is put in place by a rename.
  */
 async function buildPages(): Promise<void> {
-  const wanted = sourceHash();
-  const note = join(built, 'source');
-  if (existsSync(note) && readFileSync(note, 'utf8') === wanted) return;
-  const work = `${built}-${process.pid}`;
+  if (arePagesReady()) return;
+  const wanted = hashOfSource();
+  const work = `${builtFolder}-${process.pid}`;
   const old = `${work}-old`;
   try {
     const { build } = await import('vite');
-    await build({ configFile: join(here, 'vite.config.ts'), logLevel: 'warn', build: { outDir: work } });
+    await build({ configFile: join(webFolder, 'vite.config.ts'), logLevel: 'warn', build: { outDir: work } });
     mkdirSync(work, { recursive: true });
-    writeFileSync(join(work, 'source'), wanted);
-    if (existsSync(built)) renameSync(built, old);
-    renameSync(work, built);
+    packBeside(work);
+    writeFileSync(join(work, sourceNote), wanted);
+    if (existsSync(builtFolder)) renameSync(builtFolder, old);
+    renameSync(work, builtFolder);
   } finally {
     rmSync(work, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { preparePages } from '@tingchao/console/web/prepare-pages.ts';
 import { parseStartOptions, usage } from './start-options.ts';
 import { explainFailure } from './explain-failure.ts';
 import { startSystem } from './start-system.ts';
@@ -27,6 +28,8 @@ async function main(): Promise<number> {
       return 0;
     }
     dataFolder = options.dataFolder;
+    // In the background; whoever opens the pages sooner waits there, and is told when it failed.
+    void preparePages().catch(() => undefined);
     let failedWith = 0;
     const code = await startSystem(options, {
       stdout: process.stdout,

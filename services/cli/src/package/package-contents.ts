@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { builtFolder } from '@tingchao/console/web/pages-source.ts';
+import { preparePages } from '@tingchao/console/web/prepare-pages.ts';
 import { readPins, obtainPlatformPackage, type Architecture } from './platform-packages.ts';
 import type { Entry } from './tar-archive.ts';
 import {
@@ -34,6 +36,7 @@ const theirsNotShipped =
 /** Every entry of an offline package of embedded mode but its checksums, in no particular order. */
 export async function packageContents({ root, version, arch }: PackageRequest): Promise<readonly Entry[]> {
   const own = ownPackages(root);
+  await preparePages();
   const placed = placeFlat(
     findDependencies(
       own.map((folder) => join(root, folder)),
@@ -96,6 +99,8 @@ function ourFiles(root: string, own: readonly string[]): readonly Entry[] {
   return [
     ...sources,
     ...filesOf(join(root, 'config'), 'app/config', () => true),
+    // The web pages ready made: an installed package has nothing to build them with.
+    ...filesOf(builtFolder, 'app/services/console/web/built', () => true),
     // What a county's own labels are trained together with.
     ...filesOf(join(root, 'packages/corpus/letters'), 'app/packages/corpus/letters', () => true),
     // Read by their place in the repository: the topics by every service of a cluster, the dashboards by their installer.

@@ -1,4 +1,4 @@
-import 'virtual:antd.css';
+import 'antd/styles.css';
 import './shell/page.css';
 import './shell/print.css';
 import { StrictMode } from 'react';

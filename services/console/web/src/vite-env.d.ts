@@ -1,3 +1,0 @@
-/// <reference types="vite/client" />
-
-declare module 'virtual:antd.css';
