@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parsePage } from '@tingchao/adapters/web/parse-page.ts';
 import { canonicalLink } from '@tingchao/domain/post/canonical-link.ts';
 import { plainItem, type CollectedItem } from '@tingchao/domain/post/collected-item.ts';
@@ -20,6 +21,8 @@ export type IntakeEntry = {
   readonly publishedAt: Instant | null;
   readonly place: string | null;
   readonly superiorOrder: SuperiorOrder | null;
+  /** A screenshot of what was seen, kept as its evidence. */
+  readonly picture?: Uint8Array | null;
   /** Record it although the same is there already. */
   readonly force: boolean;
 };
@@ -38,10 +41,11 @@ const SOURCE_ID = 'intake';
 export async function takeIn(platform: Platform, entry: IntakeEntry): Promise<Result<IntakeAnswer, string>> {
   const read = await completed(platform, entry);
   if (!read.ok) return read;
+  const evidence = entry.picture ?? read.value.evidence;
   const post = toPost(read.value.item, originOf(platform, entry), {
     at: platform.clock.now(),
     salt: platform.authorSalt,
-    snapshot: read.value.evidence === null ? null : await platform.blobs.put(read.value.evidence),
+    snapshot: evidence === null ? null : createHash('sha256').update(evidence).digest('hex'),
     revision: 0,
   });
   const duplicate = await findDuplicate(
@@ -54,6 +58,8 @@ export async function takeIn(platform: Platform, entry: IntakeEntry): Promise<Re
   if (duplicate !== null && (erased.has(post.id) || (post.superiorOrder === null && !entry.force))) {
     return ok({ status: 'duplicate', post, duplicate });
   }
+  // Only with the post that names it: what nobody names nobody would erase.
+  if (evidence !== null) await platform.blobs.put(evidence);
   await appendPosts(platform.log, [post]);
   return ok({ status: 'recorded', post, duplicate });
 }

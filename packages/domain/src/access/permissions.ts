@@ -28,6 +28,8 @@ export const permissions = {
   'report.issue': '签发报表与文书',
   'month.close': '月结与重开',
   'leader.instruct': '写批示',
+  'duty.read': '看值班表与电话记录',
+  'duty.write': '排班、记电话',
   'notice.read': '看通知台账',
   'source.read': '看信源与运行情况',
   'parked.manage': '处理搁置的消息',

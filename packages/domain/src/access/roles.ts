@@ -23,6 +23,7 @@ const deskLooks = [
   'source.read',
   'register.read',
   'settings.read',
+  'duty.read',
 ] as const satisfies readonly Permission[];
 
 /**
@@ -33,7 +34,7 @@ export const roles = {
   monitor: {
     name: '监测员',
     desk: true,
-    may: [...deskLooks, 'case.find', 'case.step', 'case.judge'],
+    may: [...deskLooks, 'case.find', 'case.step', 'case.judge', 'duty.write'],
   },
   analyst: {
     name: '研判员',
@@ -47,6 +48,7 @@ export const roles = {
       'case.prove',
       'register.write',
       'settings.write',
+      'duty.write',
     ],
   },
   dispatcher: {
@@ -65,6 +67,7 @@ export const roles = {
       'report.issue',
       'register.write',
       'share.manage',
+      'duty.write',
     ],
   },
   lead_officer: {

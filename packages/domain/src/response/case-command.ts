@@ -202,6 +202,7 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
     kind: z.enum(['上级交办', '领导批示']).default('上级交办').meta({ description: '上级交办，或领导批示' }),
     dueAt: instantSchema.meta({ description: '来文载明的时限' }),
     receivedAt: instantSchema.optional().meta({ description: '收文时间，默认现在' }),
+    scan: blobHashSchema.optional().meta({ description: '代录批示：批件扫描件的 SHA-256' }),
     reason: remark,
   }).meta({ description: '登记上级交办、领导批示，单独计时' }),
   command('settle_order', { documentNo, reason: remark }).meta({ description: '来文已报结' }),

@@ -28,6 +28,8 @@ export const orderSchema = z
     text: z.string(),
     /** Who wrote it down. */
     by: z.string(),
+    /** 代录: the scan of the paper it was written on. */
+    scan: z.string().optional(),
     /** What was reported on it; null while it is waited for. */
     report: z.strictObject({ text: z.string(), by: z.string(), at: instantSchema }).readonly().nullable(),
   })

@@ -78,9 +78,15 @@ export function clearCase(file: CaseFile, words: ErasedWords): CaseFile {
 export function erasedDrafts(file: CaseFile): readonly string[] {
   const published = publishedDrafts(file);
   const kept = new Set(file.drafts.filter(({ id }) => published.has(id)).map(({ hash }) => hash));
-  const scans = file.approvals.flatMap(({ paper }) => (paper === undefined ? [] : [paper.scan]));
+  const scans = scansOf(file);
   return [...new Set([...file.drafts.map(({ hash }) => hash), ...scans])].filter((hash) => !kept.has(hash));
 }
+
+/** Hashes of the papers a case names: approvals and orders that came on paper. */
+export const scansOf = ({ approvals, deadlines }: Pick<CaseFile, 'approvals' | 'deadlines'>): readonly string[] => [
+  ...approvals.flatMap(({ paper }) => (paper === undefined ? [] : [paper.scan])),
+  ...deadlines.flatMap(({ order }) => (order?.scan === undefined ? [] : [order.scan])),
+];
 
 const publishedDrafts = (file: CaseFile): ReadonlySet<string> =>
   new Set(file.answers.filter(({ source }) => source === 'published').map(({ ref }) => ref));

@@ -15,7 +15,7 @@ const idOf = (documentNo: string): string => `superior_order.${documentNo}`;
  * has the case in hand is told at once, of number and clock only.
  */
 export const order: Taker<'order'> = (file, { command, by, at, context }) => {
-  const { documentNo, from, kind, dueAt, reason, receivedAt = at } = command;
+  const { documentNo, from, kind, dueAt, reason, scan, receivedAt = at } = command;
   if (file.deadlines.some(({ id }) => id === idOf(documentNo))) return no({ code: 'known_order', documentNo });
   if (receivedAt > at || dueAt <= receivedAt) return no({ code: 'order_due', dueAt });
   const clock: Deadline = {
@@ -29,7 +29,7 @@ export const order: Taker<'order'> = (file, { command, by, at, context }) => {
     basis: `${from} ${documentNo} 载明的时限`,
     arithmetic: `来文载明 ${toClock(dueAt)}`,
     metAt: null,
-    order: { documentNo, from, kind, text: reason, by: by.id, report: null },
+    order: { documentNo, from, kind, text: reason, by: by.id, ...(scan === undefined ? {} : { scan }), report: null },
   };
   const told = { step: `order:${documentNo}`, to: inHand(file, context.sla), what: `${kind} ${documentNo}`, dueAt };
   return ok(withNotice({ ...file, deadlines: [...file.deadlines, clock] }, told, at));

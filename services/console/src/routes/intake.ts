@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { Problem, problemResponses } from '../problem.ts';
 import { resolveUnit } from '../resolve-unit.ts';
 import type { Server } from '../server.ts';
+import { fileSchema, readScan } from './papers.ts';
 
 export const intakeRequestSchema = z.strictObject({
   text: z.string().max(1_000_000).nullable().default(null),
@@ -28,6 +29,7 @@ export const intakeRequestSchema = z.strictObject({
   place: z.string().max(100).nullable().default(null),
   superiorOrder: superiorOrderSchema.nullable().default(null),
   force: z.boolean().default(false),
+  picture: fileSchema.nullable().default(null).meta({ description: '截图，base64；标题或文字仍须写' }),
   unit: z.string().max(50).nullable().default(null).meta({ description: '哪个单位报送的：代码、名称或别名' }),
 });
 
@@ -82,9 +84,10 @@ export function registerIntake(app: Server, platform: Platform): void {
     },
     async (request) => {
       refuseSecrets([request.body]);
-      const { unit, ...entry } = request.body;
+      const { unit, picture: file, ...entry } = request.body;
+      const picture = file === null ? null : readScan(file).bytes;
       const reporter = unit === null ? null : resolveUnit(platform.settings, unit);
-      const taken = await takeIn(platform, entry);
+      const taken = await takeIn(platform, { ...entry, picture });
       if (!taken.ok) throw new Problem(400, 'invalid-request', '请求有误', taken.error);
       const { status, post, duplicate } = taken.value;
       const { id: postId, title, channelType, superiorOrder } = post;
