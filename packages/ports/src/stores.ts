@@ -1,9 +1,11 @@
 import type { Transferable } from 'node:worker_threads';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
+import type { AccountStore } from './account-store.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { CaseStore } from './case-store.ts';
 import type { Commit } from './commit.ts';
+import type { DeskReader } from './desk-reader.ts';
 import type { Erase } from './erase.ts';
 import type { ErasureLedger } from './erasure-ledger.ts';
 import type { IncidentStore } from './incident-store.ts';
@@ -18,9 +20,12 @@ export type Stores = {
   readonly incidents: IncidentStore;
   readonly cases: CaseStore;
   readonly sources: SourceStateStore;
+  readonly accounts: AccountStore;
   readonly blobs: BlobStore;
   readonly audit: AuditLog;
   readonly commit: Commit;
+  /** What screens ask, answered apart from the writers. */
+  readonly desk: DeskReader;
   readonly erase: Erase;
   /** What was erased in this installation, for good. */
   readonly erasures: ErasureLedger;

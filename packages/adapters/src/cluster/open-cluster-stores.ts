@@ -9,6 +9,7 @@ import { readMeta, setMeta } from '../elasticsearch/meta.ts';
 import { openNextGeneration, type NextGeneration } from '../elasticsearch/next-generation.ts';
 import { openElasticsearch, type ElasticsearchStores } from '../elasticsearch/open-elasticsearch.ts';
 import type { Purge } from '../elasticsearch/purge.ts';
+import { followLog } from '../desk/follow-log.ts';
 import type { Server } from '../elasticsearch/server.ts';
 import type { ServerFailure } from '../elasticsearch/failure-kinds.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
@@ -21,6 +22,7 @@ import { openKeyRing, type KeyRing } from '../system/key-ring.ts';
 import { openErasableKeys, type ErasableKeys } from '../system/erasable-keys.ts';
 import { openErasureLedger } from '../system/erasure-ledger.ts';
 import { openRecordSealer } from '../system/record-sealer.ts';
+import { sealAccounts } from '../system/sealed-accounts.ts';
 import { createSealer } from '../system/sealer.ts';
 import { createClusterErase } from './erase-cluster.ts';
 import { LOG_KEYS } from './log-keys.ts';
@@ -163,9 +165,11 @@ function compose(stores: ElasticsearchStores, { log, keys, logKeys, heads, folde
     incidents,
     cases,
     sources,
+    accounts: sealAccounts(stores.accounts, keys),
     blobs,
     audit,
     commit,
+    desk: { ...stores.questions, follow: followLog({ cases, log }) },
     erase: createClusterErase({
       incidents,
       cases,
@@ -192,7 +196,7 @@ function compose(stores: ElasticsearchStores, { log, keys, logKeys, heads, folde
     async close() {
       try {
         await log.close();
-        heads.flush();
+        await heads.flush();
       } finally {
         await stores.close();
       }

@@ -1,6 +1,7 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { caseFigures } from '@tingchao/domain/report/case-figures.ts';
 import { caseColumns } from '@tingchao/ports/case-columns.ts';
+import { caseDeskColumns } from '@tingchao/ports/desk-columns.ts';
 import type { CaseStore } from '@tingchao/ports/case-store.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { casePaths } from './indices.ts';
@@ -13,9 +14,10 @@ import { openVersionedIndex, type DocumentFields } from './versioned-index.ts';
 /** The query fields of a case. */
 export function caseFields(file: CaseFile): DocumentFields {
   const { units, nextTimerAt, nextNoticeAt } = caseColumns(file);
+  const { units: view, dueAt, waitingLetters: waiting, numberedLetters: numbered } = caseDeskColumns(file);
   return {
     top: { ...caseFigures(file), ...valuesAt(file, casePaths) },
-    store: { number: file.number, units, nextTimerAt, nextNoticeAt },
+    store: { number: file.number, units, nextTimerAt, nextNoticeAt, view, dueAt, waiting, numbered },
   };
 }
 

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { postFigures } from '@tingchao/domain/report/post-figures.ts';
-import { cutToLimit, normalize } from '@tingchao/domain/text/normalize.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Rejected, Transient } from '@tingchao/ports/errors.ts';
 import type { PostStore } from '@tingchao/ports/post-store.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
+import { cutWords } from '../jieba/search-words.ts';
 import { mapInTurns } from '../sqlite/slices.ts';
 import { bulk, refusedIn, type Write } from './bulk.ts';
 import { createMemberReader } from './incident-members.ts';
@@ -181,11 +181,7 @@ function toSource(kept: KeptPost, segmenter: Pick<Segmenter, 'cut'>, withTitle: 
   };
 }
 
-/** Something to search for: a letter, a digit, a character; punctuation is not. */
-const WORD = /[\p{L}\p{N}]/u;
-
 /** The words of a masked text, normalised as the analysis does, separated by blanks. */
 function tokensOf(text: string, segmenter: Pick<Segmenter, 'cut'>): string {
-  const words = segmenter.cut(cutToLimit(normalize(text))).filter((word) => WORD.test(word));
-  return words.join(' ').toWellFormed();
+  return cutWords(text, segmenter).join(' ').toWellFormed();
 }

@@ -119,7 +119,18 @@ export const fieldsByKind: Readonly<Record<IndexKind, () => Fields>> = {
     ...fieldsOf(caseFiguresSchema),
     ...at(caseFileSchema, casePaths),
     store: {
-      properties: { ...versionFields, number: KEYWORD, units: KEYWORD, nextTimerAt: DATE, nextNoticeAt: DATE },
+      properties: {
+        ...versionFields,
+        number: KEYWORD,
+        units: KEYWORD,
+        nextTimerAt: DATE,
+        nextNoticeAt: DATE,
+        /** What the desk narrows lists down by (see `desk-columns.ts`). */
+        view: KEYWORD,
+        dueAt: DATE,
+        waiting: { type: 'boolean' },
+        numbered: { type: 'boolean' },
+      },
     },
     document: DOCUMENT,
   }),

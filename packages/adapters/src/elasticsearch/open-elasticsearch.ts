@@ -1,14 +1,18 @@
+import type { AccountStore } from '@tingchao/ports/account-store.ts';
 import type { AuditLog } from '@tingchao/ports/audit-log.ts';
 import type { BlobStore } from '@tingchao/ports/blob-store.ts';
 import type { CaseStore } from '@tingchao/ports/case-store.ts';
+import type { DeskReader } from '@tingchao/ports/desk-reader.ts';
 import type { IncidentStore } from '@tingchao/ports/incident-store.ts';
 import type { PostStore } from '@tingchao/ports/post-store.ts';
 import type { SourceStateStore } from '@tingchao/ports/source-state-store.ts';
 import type { AuditHeads } from '../sqlite/audit-heads.ts';
 import type { Sealer } from '../system/sealer.ts';
+import { createElasticAccountStore } from './elasticsearch-account-store.ts';
 import { createElasticAuditLog } from './elasticsearch-audit-log.ts';
 import { createElasticBlobStore } from './elasticsearch-blob-store.ts';
 import { createElasticCaseStore } from './elasticsearch-case-store.ts';
+import { createElasticDeskReader } from './elasticsearch-desk-reader.ts';
 import { createElasticIncidentStore } from './elasticsearch-incident-store.ts';
 import { createElasticPostStore, type PostStoreOptions } from './elasticsearch-post-store.ts';
 import { createElasticSourceStateStore } from './elasticsearch-source-state-store.ts';
@@ -34,8 +38,11 @@ export type ElasticsearchStores = {
   readonly incidents: IncidentStore;
   readonly cases: CaseStore;
   readonly sources: SourceStateStore;
+  readonly accounts: AccountStore;
   readonly blobs: BlobStore;
   readonly audit: AuditLog;
+  /** Without the following, which is the log's. */
+  readonly questions: Omit<DeskReader, 'follow'>;
   /** The server behind them, for what looks after the indices themselves. */
   readonly server: Server;
   /** What the first process to come said under this name; the same for all that come later. */
@@ -58,12 +65,16 @@ export async function openElasticsearch(options: ElasticsearchOptions): Promise<
     throw error;
   }
   const purge = createPurge(server, (line) => options.watch.noticed(line));
+  const incidents = createElasticIncidentStore(server);
+  const cases = createElasticCaseStore(server);
   return {
     server,
     posts: createElasticPostStore(server, { segmenter, withTitle: titleAnalyzer !== undefined }),
-    incidents: createElasticIncidentStore(server),
-    cases: createElasticCaseStore(server),
+    incidents,
+    cases,
+    questions: createElasticDeskReader(server, { segmenter, incidents, cases }),
     sources: createElasticSourceStateStore(server),
+    accounts: createElasticAccountStore(server),
     blobs: createElasticBlobStore(server, sealer),
     audit: createElasticAuditLog(server, heads),
     agree: (name, value) => claimMeta(server, name, value),

@@ -114,6 +114,32 @@ async function hitsOf(client: Client, body: object): Promise<readonly Hit[]> {
   return answer.hits.hits as unknown as readonly Hit[];
 }
 
+/** What a search found, and its place in the order that was asked for. */
+export type FoundHit = { readonly source: Source; readonly place: readonly unknown[] };
+
+/** One answer to a search, at most `WINDOW`: from a place on, or the first of each group. */
+export async function searchHits(
+  server: Server,
+  search: Omit<Search, 'pageSize'> & { readonly after?: readonly unknown[]; readonly collapse?: string },
+): Promise<readonly FoundHit[]> {
+  const { kind, query, sort, only, limit, offset, after, collapse } = search;
+  const body = {
+    index: server.alias(kind),
+    ignore_unavailable: true,
+    allow_partial_search_results: false,
+    track_total_hits: false,
+    query,
+    sort: sort.map(([field, order]) => ({ [field]: { order } })),
+    size: Math.min(limit, WINDOW),
+    _source: only ?? true,
+    ...(offset === undefined ? {} : { from: Math.min(offset, WINDOW - limit) }),
+    ...(after === undefined ? {} : { search_after: [...after] }),
+    ...(collapse === undefined ? {} : { collapse: { field: collapse } }),
+  };
+  const hits = await server.call((client) => hitsOf(client, body));
+  return hits.map(({ _source: source, sort: place }) => ({ source: source ?? {}, place: place ?? [] }));
+}
+
 /** All that a search finds, up to its limit. */
 export async function searchAll(server: Server, search: Search): Promise<readonly Source[]> {
   const found: Source[] = [];

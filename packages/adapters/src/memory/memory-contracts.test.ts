@@ -6,6 +6,7 @@ import { blobStoreContract } from '@tingchao/ports/blob-store.contract.ts';
 import { caseStoreContract } from '@tingchao/ports/case-store.contract.ts';
 import { httpFetcherContract } from '@tingchao/ports/http-fetcher.contract.ts';
 import { commitContract } from '@tingchao/ports/commit.contract.ts';
+import { deskReaderContract } from '@tingchao/ports/desk-reader.contract.ts';
 import { eraseContract } from '@tingchao/ports/erase.contract.ts';
 import { incidentStoreContract } from '@tingchao/ports/incident-store.contract.ts';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
@@ -45,6 +46,7 @@ postStoreContract(async () => ({ store: open().posts, close }));
 incidentStoreContract(async () => ({ store: open().incidents, close }));
 sourceStateStoreContract(async () => ({ store: open().sources, close }));
 blobStoreContract(async () => ({ store: open().blobs, close }));
+deskReaderContract(async () => ({ stores: open(), close }));
 commitContract(async () => ({ stores: open(), close }));
 eraseContract(async () => ({ stores: open(), close }));
 settingsStoreContract(async () => {

@@ -2,8 +2,10 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
 import { commitInOrder } from '@tingchao/ports/commit.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
+import { createMemoryAccountStore } from './memory-account-store.ts';
 import { createMemoryAuditLog } from './memory-audit-log.ts';
 import { createMemoryBlobStore } from './memory-blob-store.ts';
+import { createMemoryDeskReader } from './memory-desk-reader.ts';
 import { createMemoryErase, createMemoryErasureLedger } from './memory-erase.ts';
 import { createMemoryCaseStore } from './memory-case-store.ts';
 import { createMemoryIncidentStore } from './memory-incident-store.ts';
@@ -28,9 +30,11 @@ export function openMemoryStores(options: {
   return {
     ...parts,
     commit: commitInOrder(parts),
+    desk: createMemoryDeskReader(parts),
     erase: createMemoryErase({ log: parts.log, blobs }),
     erasures: createMemoryErasureLedger(),
     sources: createMemorySourceStateStore(),
+    accounts: createMemoryAccountStore(),
     blobs,
     authorSalt: 'in memory',
     maintain: async () => ({ compacted: 0, forgotten: 0, keysErased: 0 }),

@@ -14,7 +14,7 @@ import { toPolicy } from './sqlite-errors.ts';
 
 /** In a data folder but not in a backup: what belongs to one process or can be made again. */
 const leftOut =
-  /^(?:lock\.db.*|holder\.json|state\.json.*|logs|replaced-.*|\.restore|tingchao\.db-(?:wal|shm|journal))$/;
+  /^(?:lock\.db.*|holder\.json|state\.json.*|logs|replaced-.*|\.restore|tingchao\.db-(?:wal|shm|journal)|desk\.db.*)$/;
 export { parts };
 
 /**

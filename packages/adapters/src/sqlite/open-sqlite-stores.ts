@@ -2,16 +2,19 @@ import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
-import { createArrivals } from '../embedded-log/arrivals.ts';
+import { createArrivals, type Arrivals } from '../embedded-log/arrivals.ts';
 import type { LogWatch } from '../embedded-log/consume.ts';
 import { openErasureLedger } from '../system/erasure-ledger.ts';
 import { openKeyRing } from '../system/key-ring.ts';
+import { sealAccounts } from '../system/sealed-accounts.ts';
 import { createSealer } from '../system/sealer.ts';
 import { openAuditHeads } from './audit-heads.ts';
 import { joinDatabase, openDatabase, type Database } from './database.ts';
 import { maintainLog } from './log-maintenance.ts';
+import { openSqliteDesk, strangeDesk, type SqliteDesk } from './desk/sqlite-desk-reader.ts';
 import { lockDataFolder } from './process-lock.ts';
 import { createSealedBlobStore } from './sealed-blob-store.ts';
+import { createSqliteAccountStore } from './sqlite-account-store.ts';
 import { createSqliteAuditLog } from './sqlite-audit-log.ts';
 import { createSqliteCaseStore } from './sqlite-case-store.ts';
 import { createSqliteErase } from './sqlite-erase.ts';
@@ -41,7 +44,8 @@ export function openSqliteStores(folder: string, options: SqliteOptions): Stores
   const lock = lockDataFolder(folder, options.clock.now());
   try {
     const database = openDatabase(join(folder, dataFiles.database));
-    const { stores, arrivals, flush } = openOver(folder, database, options);
+    const openDesk = (arrivals: Arrivals): SqliteDesk => openSqliteDesk(folder, database.file, arrivals);
+    const { stores, arrivals, flush } = openOver(folder, database, options, openDesk);
     return {
       ...stores,
       share() {
@@ -53,7 +57,7 @@ export function openSqliteStores(folder: string, options: SqliteOptions): Stores
       async close() {
         try {
           await stores.close();
-          flush();
+          await flush();
         } finally {
           lock.release();
         }
@@ -68,7 +72,12 @@ export function openSqliteStores(folder: string, options: SqliteOptions): Stores
 /** Opens the stores that another thread of this process has open, by what its `share` gave. */
 export function joinSqliteStores(handle: unknown, options: SqliteOptions): Stores {
   const { folder, line, channel } = handle as Shared;
-  const { stores, arrivals } = openOver(folder, joinDatabase(join(folder, dataFiles.database), line), options);
+  const { stores, arrivals } = openOver(
+    folder,
+    joinDatabase(join(folder, dataFiles.database), line),
+    options,
+    () => strangeDesk,
+  );
   arrivals.join(channel);
   return stores;
 }
@@ -77,11 +86,13 @@ function openOver(
   folder: string,
   database: Database,
   options: SqliteOptions,
-): { readonly stores: Stores; readonly arrivals: ReturnType<typeof createArrivals>; flush(): void } {
+  openDesk: (arrivals: Arrivals) => SqliteDesk,
+): { readonly stores: Stores; readonly arrivals: Arrivals; flush(): Promise<void> } {
   const { clock } = options;
   const keys = openKeyRing(join(folder, dataFiles.keys));
   const heads = openAuditHeads(join(folder, dataFiles.auditHeads), keys);
   const arrivals = createArrivals();
+  const desk = openDesk(arrivals);
   const sealer = createSealer(keys, 'log');
   const blobs = createSealedBlobStore(join(folder, dataFiles.blobs), { clock, sealer: createSealer(keys, 'blob') });
   const stores: Stores = {
@@ -90,14 +101,17 @@ function openOver(
     incidents: createSqliteIncidentStore(database),
     cases: createSqliteCaseStore(database),
     sources: createSqliteSourceStateStore(database),
+    accounts: sealAccounts(createSqliteAccountStore(database), keys),
     blobs,
     audit: createSqliteAuditLog(database, { clock, heads }),
     commit: createSqliteCommit(database, { clock, arrivals, heads }),
-    erase: createSqliteErase(database, { blobs, sealer }),
+    desk,
+    erase: createSqliteErase(database, { blobs, sealer, desk }),
     erasures: openErasureLedger(join(folder, dataFiles.keys)),
     authorSalt: keys.obtain('author').toString('hex'),
     maintain: (at) => maintainLog(database, keys, at),
     async close() {
+      await desk.close();
       arrivals.close();
       await database.close();
     },

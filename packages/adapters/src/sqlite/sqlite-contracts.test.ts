@@ -7,6 +7,7 @@ import { auditLogContract } from '@tingchao/ports/audit-log.contract.ts';
 import { blobStoreContract } from '@tingchao/ports/blob-store.contract.ts';
 import { caseStoreContract } from '@tingchao/ports/case-store.contract.ts';
 import { commitContract } from '@tingchao/ports/commit.contract.ts';
+import { deskReaderContract } from '@tingchao/ports/desk-reader.contract.ts';
 import { eraseContract } from '@tingchao/ports/erase.contract.ts';
 import { incidentStoreContract } from '@tingchao/ports/incident-store.contract.ts';
 import { messageLogContract } from '@tingchao/ports/message-log.contract.ts';
@@ -80,6 +81,7 @@ const allInFolder = async () => {
   };
 };
 commitContract(allInFolder);
+deskReaderContract(allInFolder);
 eraseContract(allInFolder);
 const reopened = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));

@@ -1,0 +1,90 @@
+import type { Incident } from '@tingchao/domain/incident/incident.ts';
+import { townshipsOf } from '@tingchao/domain/incident/where-and-what.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { isOpen, type CaseState } from '@tingchao/domain/response/case-states.ts';
+import { dueOf } from '@tingchao/domain/response/due-of.ts';
+import { unitsInView } from '@tingchao/domain/response/units-in-view.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
+import type { DeskChange, Scope } from './desk-reader.ts';
+
+/** What the desk finds a case by; every adapter computes it here, so that they agree. */
+export type CaseDeskColumns = {
+  readonly status: CaseState;
+  readonly open: boolean;
+  readonly units: readonly string[];
+  readonly dueAt: Instant | null;
+  readonly waitingLetters: boolean;
+  readonly numberedLetters: boolean;
+};
+
+/** When the clock of an open case that counts ends: the first unmet hard one, else the first unmet target; null without any. */
+export function caseDue(file: Pick<CaseFile, 'deadlines' | 'status'>): Instant | null {
+  if (!isOpen(file.status)) return null;
+  const unmet = file.deadlines.filter(({ metAt }) => metAt === null);
+  const hard = unmet.filter((one) => one.hard);
+  const ends = (hard.length > 0 ? hard : unmet).map(dueOf);
+  return ends.length === 0 ? null : (Math.min(...ends) as Instant);
+}
+
+/** The query columns of a case. */
+export const caseDeskColumns = (file: CaseFile): CaseDeskColumns => ({
+  status: file.status,
+  open: isOpen(file.status),
+  units: unitsInView(file),
+  dueAt: caseDue(file),
+  waitingLetters: file.letters.some(({ status }) => status === 'draft'),
+  numberedLetters: file.letters.some(({ number }) => number !== null),
+});
+
+/** The townships an incident is listed under. */
+export const incidentPlaces = ({ places }: Incident): readonly string[] => townshipsOf(places);
+
+/** Whether what lies in the view of these units lies in a scope. */
+export const isInScope = (scope: Scope, units: readonly string[]): boolean =>
+  scope === 'all' || scope.units.some((unit) => units.includes(unit));
+
+/** The change of an incident whose case lies in the view of these units. */
+export const incidentChange = (incident: Incident, units: readonly string[]): DeskChange => ({
+  kind: 'incident',
+  id: incident.id,
+  version: incident.version,
+  units,
+  status: incident.status,
+  level: incident.level,
+  topic: incident.topics.primary,
+  posts: incident.counts.posts,
+  lastPostAt: incident.lastPostAt,
+});
+
+/** The change of a case. */
+export function caseChange(file: CaseFile): DeskChange {
+  const { id, version, number, incidentId, level } = file;
+  const { status, open, units, dueAt } = caseDeskColumns(file);
+  return { kind: 'case', id, version, units, number, incidentId, status, level, open, dueAt };
+}
+
+/** The place of a line in a list, as `after` says it. */
+export const toCursor = (...parts: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+/** What `toCursor` was made of: `shape` names the type of each part. Throws `RangeError` for anything else. */
+export function fromCursor<S extends readonly ('string' | 'number')[]>(
+  cursor: string,
+  ...shape: S
+): { [I in keyof S]: S[I] extends 'string' ? string : number } {
+  const parts = parse(Buffer.from(cursor, 'base64url').toString());
+  const fits = (part: unknown, n: number): boolean =>
+    typeof part === shape[n] && (typeof part !== 'number' || Number.isSafeInteger(part));
+  if (!Array.isArray(parts) || parts.length !== shape.length || !parts.every(fits))
+    throw new RangeError(`no place in a list: ${cursor.slice(0, 80)}`);
+  return parts as { [I in keyof S]: S[I] extends 'string' ? string : number };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
