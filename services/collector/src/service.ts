@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
-import { minutes, plus, type Instant } from '@tingchao/domain/time/instant.ts';
+import { instant, minutes, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
 import { patiently } from '@tingchao/runtime/keep-working.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
@@ -20,6 +20,11 @@ export type CollectorOptions = {
 
 /** However far the next visit is, the loop looks this often: a laptop sleeps, a system clock is set. */
 const LONGEST_NAP_MS = minutes(1);
+/** So many new sources are visited at once; those beyond come one after the other, so that a thousand are no storm a minute. */
+const AT_ONCE = 32;
+const APART_MS = 50;
+/** Whoever asks for a visit now (the source desk) is heard within this time. */
+const ASKED_EVERY_MS = 15_000;
 /** After the log or a store failed in a way that passes. */
 const STORE_PAUSE_MS = 5000;
 
@@ -119,6 +124,7 @@ function createLoop(
   async function follow(): Promise<void> {
     const next = sources();
     const before = new Map(known.map((source) => [source.settings.id, source.settings]));
+    let fresh = 0;
     for (const { settings } of next) {
       if (due.has(settings.id)) {
         // Whoever changed a source wants to see what becomes of it.
@@ -126,14 +132,30 @@ function createLoop(
         continue;
       }
       const state = await platform.sources.get(settings.id);
-      if (!state) await platform.sources.put(newState(settings, clock.now()));
-      due.set(settings.id, state?.nextDueAt ?? clock.now());
+      const first = state ?? newState(settings, plus(clock.now(), Math.max(0, fresh - AT_ONCE) * APART_MS));
+      if (!state) {
+        fresh += 1;
+        await platform.sources.put(first);
+      }
+      due.set(settings.id, first.nextDueAt);
     }
     const ids = new Set(next.map(({ settings }) => settings.id));
     for (const id of due.keys()) if (!ids.has(id)) due.delete(id);
     await stopWakes();
     stopWakes = scheduleWakes(next, () => nap.abort());
     known = next;
+  }
+
+  let askedAt: Instant = instant(0);
+
+  /** Takes over due times that somebody moved forward in the store. */
+  async function hearRequests(): Promise<void> {
+    if (clock.now() - askedAt < ASKED_EVERY_MS && clock.now() >= askedAt) return;
+    askedAt = clock.now();
+    for (const { sourceId, nextDueAt } of await platform.sources.list()) {
+      const planned = due.get(sourceId);
+      if (planned !== undefined && nextDueAt < planned && !inHand.has(sourceId)) due.set(sourceId, nextDueAt);
+    }
   }
 
   function begin(): void {
@@ -150,10 +172,11 @@ function createLoop(
     async run() {
       while (!signal.aborted && bugs.length === 0) {
         if (sources() !== known) await patiently({ platform, service: 'collector', signal }, follow);
+        await patiently({ platform, service: 'collector', signal }, hearRequests);
         begin();
         const waiting = [...due].filter(([id]) => !inHand.has(id)).map(([, at]) => at - clock.now());
         nap = new AbortController();
-        await clock.sleep(Math.max(1, Math.min(LONGEST_NAP_MS, ...waiting)), nap.signal);
+        await clock.sleep(Math.max(1, Math.min(LONGEST_NAP_MS, ASKED_EVERY_MS, ...waiting)), nap.signal);
       }
       await stopWakes();
       queue.clear();

@@ -1,0 +1,113 @@
+import { levels } from '@tingchao/domain/analysis/analysis.ts';
+import { ledgerLine } from '@tingchao/domain/report/ledger.ts';
+import { caseStates } from '@tingchao/domain/response/case-states.ts';
+import { parseInstant, plus, days, type Instant } from '@tingchao/domain/time/instant.ts';
+import { namesOf } from '@tingchao/response/read-reports.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
+import { z } from 'zod';
+import { pagingSchema } from '../paging.ts';
+import { Problem, problemResponses } from '../problem.ts';
+import { resolveUnit } from '../resolve-unit.ts';
+import type { Server } from '../server.ts';
+
+const querySchema = pagingSchema.extend({
+  open: z.stringbool().optional().meta({ description: 'true 只列未结，false 只列已结' }),
+  status: z.enum(caseStates).optional(),
+  unit: z.string().optional().meta({ description: '承办过的单位：代码、名称或别名' }),
+  level: z.enum(levels).optional(),
+  place: z.string().optional().meta({ description: '乡镇' }),
+  overtime: z.stringbool().optional().meta({ description: 'true 只列超时的' }),
+  from: z.string().optional().meta({ description: '自何日立案，如 2026-03-01' }),
+  to: z.string().optional().meta({ description: '至何日立案（含）' }),
+});
+
+/** Rows of the ledger that were looked at for one page at most: a filter that nothing fits must end. */
+const MOST_LOOKED = 5000;
+
+export const ledgerPageSchema = z.object({
+  columns: z.array(z.object({ key: z.string(), label: z.string() })),
+  items: z.array(
+    z.object({
+      caseId: z.string(),
+      cells: z.record(z.string(), z.string()),
+      missing: z.array(z.string()).meta({ description: '此时必填而未填的栏目' }),
+    }),
+  ),
+  nextOffset: z.int().nullable(),
+});
+export type LedgerPage = z.infer<typeof ledgerPageSchema>;
+
+/** `GET /api/ledger`: the ledger on screen, latest opened first; the numbered whole is `/api/ledger.xlsx`. */
+export function registerLedger(app: Server, platform: Platform): void {
+  app.get(
+    '/api/ledger',
+    {
+      config: { needs: 'ledger.read' },
+      schema: {
+        tags: ['日报与台账'],
+        summary: '处置台账，可按状态、单位、等级、乡镇、超时、立案日期筛选',
+        querystring: querySchema,
+        response: { 200: ledgerPageSchema, ...problemResponses },
+      },
+    },
+    async ({ query }) => {
+      const { columns } = platform.settings.reports.ledger;
+      const [names, at] = [namesOf(platform), platform.clock.now()];
+      const fits = filterOf(query);
+      const items: LedgerPage['items'] = [];
+      let offset = query.offset;
+      for (const end = query.offset + MOST_LOOKED; offset < end;) {
+        const page = await platform.cases.list({ ...storeQuery(platform, query), limit: PAGE, offset });
+        const incidents = await platform.incidents.getMany(page.map(({ incidentId }) => incidentId));
+        for (const file of page) {
+          offset += 1;
+          if (!fits.case(file)) {
+            if (fits.from !== undefined && file.openedAt < fits.from) return answer(null);
+            continue;
+          }
+          const { row } = ledgerLine({ file, incident: incidents.get(file.incidentId) }, columns, names, at);
+          if (query.overtime !== undefined && (row.cells.overtime === '是') !== query.overtime) continue;
+          items.push({ caseId: row.caseId, cells: row.cells, missing: [...row.missing] });
+          if (items.length === query.limit) return answer(offset);
+        }
+        if (page.length < PAGE) return answer(null);
+      }
+      return answer(offset);
+
+      function answer(nextOffset: number | null): LedgerPage {
+        const shown = columns.filter(({ key }) => key !== 'seq').map(({ key, label }) => ({ key, label }));
+        return { columns: shown, items, nextOffset };
+      }
+    },
+  );
+}
+
+const PAGE = 100;
+type Query = z.infer<typeof querySchema>;
+
+const storeQuery = ({ settings }: Platform, { open, status, unit }: Query) => ({
+  ...(open === undefined ? {} : { open }),
+  ...(status === undefined ? {} : { status }),
+  ...(unit === undefined || unit === '' ? {} : { unit: resolveUnit(settings, unit) }),
+});
+
+function filterOf({ level, place, from, to }: Query): { readonly case: (file: CaseFile) => boolean; from?: Instant } {
+  const [since, until] = [dayOf(from), dayOf(to)];
+  const end = until === undefined ? undefined : plus(until, days(1));
+  return {
+    ...(since === undefined ? {} : { from: since }),
+    case: (file) =>
+      (level === undefined || file.level === level) &&
+      (place === undefined || place === '' || (file.about?.townships.includes(place) ?? false)) &&
+      (since === undefined || file.openedAt >= since) &&
+      (end === undefined || file.openedAt < end),
+  };
+}
+
+function dayOf(text: string | undefined): Instant | undefined {
+  if (text === undefined || text === '') return undefined;
+  const at = parseInstant(text);
+  if (at === undefined) throw new Problem(400, 'bad-time', '时间有误', `读不出日期“${text}”；写成 2026-03-01。`);
+  return at;
+}
