@@ -1,6 +1,7 @@
 /**
  * A desk that supervises and is killed at a write: `node supervision-child.ts <folder> <write> before|after` opens three cases
- * that ran out long ago, assigns them, turns the ladder, signs what waits and receives it, and dies at its n-th write (a
+ * that ran out long ago, assigns them, turns the ladder, signs what waits and receives it, hands a refuted statement over to the
+ * police from each, and dies at its n-th write (a
  * commit, a number, a notice). With `0` it lives, and says `done`. What is there from an earlier life is gone on with.
  */
 import { appendFileSync, writeSync } from 'node:fs';
@@ -59,8 +60,21 @@ const platform: Platform = {
 };
 const by = { id: '王岚', name: '王岚', role: '督办员', unit: null };
 const lead = 'ecology_bureau';
-const step = (id: string, command: object) =>
-  takeCaseStep(platform, { case: id, by, command: caseCommandSchema.parse(command) });
+const step = (id: string, command: object, who: object = {}) =>
+  takeCaseStep(platform, { case: id, by: { ...by, ...who }, command: caseCommandSchema.parse(command) });
+/** A statement, its finding, the letter, its review, the head's signature: whatever of it an earlier life did is refused. */
+async function handOver(id: string): Promise<void> {
+  const file = await platform.cases.get(id);
+  const [evidence, source] = ['县医院无就诊记录', '监测报告〔2026〕7号'];
+  const found = { action: 'verify', claim: 'c1', unit: lead, result: '已核不实', evidence, source };
+  if ((file?.claims ?? []).length === 0) await step(id, { action: 'claim', statement: '网传有多人中毒住院' });
+  if (file?.assignments[0]?.status === 'offered') await step(id, { action: 'accept', unit: lead }, { id: '李川' });
+  if (file?.claims?.[0]?.status !== 'false') await step(id, found, { id: '李川' });
+  if ((file?.handovers ?? []).length === 0)
+    await step(id, { action: 'handover', claim: 'c1', content: '网传多人中毒住院的内容，经核查不实。' });
+  await step(id, { action: 'handover_legal', handover: 'h1', decision: 'pass' }, { id: '孙平' });
+  await step(id, { action: 'sign_handover', handover: 'h1' }, { id: '钱立', role: '主要负责人' });
+}
 
 const incidents = ['a', 'b', 'c'].map((id) => {
   const detectedAt = plus(opened.clock.now(), -hours(90));
@@ -78,6 +92,7 @@ for (const file of await platform.cases.list({})) {
     if (status === 'draft') await step(file.id, { action: 'sign_letter', letter: id });
   }
 }
+for (const { id } of incidents) await handOver(`case-${id}`);
 const numbers = (await platform.cases.list({})).flatMap(({ letters }) => letters.map(({ number }) => number));
 for (const number of new Set(numbers)) if (number !== null) await receiveByNumber(platform, { number, by, unit: lead });
 await turnResponse(platform);

@@ -16,8 +16,13 @@ import { readTrends } from './read-trends.ts';
 import { walkCases } from './walk-cases.ts';
 
 /** Healths that a report must not be silent about. */
-const troubled: ReadonlySet<string> = new Set(['failed', 'late', 'empty']);
-const healthNames: Readonly<Record<string, string>> = { failed: '采集失败', late: '断更', empty: '列表为空' };
+const troubled: ReadonlySet<string> = new Set(['failed', 'late', 'quiet', 'empty']);
+const healthNames: Readonly<Record<string, string>> = {
+  failed: '采集失败',
+  late: '断更',
+  quiet: '明显偏少',
+  empty: '列表为空',
+};
 
 /** The ledger of all cases as rows, earliest found first. */
 export async function readLedger(platform: Platform): Promise<readonly LedgerRow[]> {
@@ -67,10 +72,21 @@ function concerns(file: CaseFile, from: Instant): boolean {
 async function entriesOf(platform: Platform, from: Instant, end: Instant): Promise<readonly LedgerEntry[]> {
   const entries: LedgerEntry[] = [];
   for await (const page of walkCases(platform)) {
-    entries.push(...page.filter(({ file }) => file.openedAt < end && concerns(file, from)));
+    entries.push(...page.filter(({ file }) => file.openedAt < end && concerns(file, from)).map(lean));
   }
   return entries;
 }
+
+/** Without what a digest never reads: what was written down step by step, and the words of posts. */
+const lean = ({ file, incident }: LedgerEntry): LedgerEntry => ({
+  file: { ...file, ledger: [], notices: [], approvals: [], drafts: [], fired: [] },
+  incident: incident && {
+    ...incident,
+    history: [],
+    levelTimeline: [],
+    exemplars: incident.exemplars.map((one) => ({ ...one, title: '', excerpt: '', link: null })),
+  },
+});
 
 async function countPosts(platform: Platform, from: Instant, to: Instant): Promise<DigestInput['posts']> {
   const counts = new Map<string, DigestInput['posts'][number]>();

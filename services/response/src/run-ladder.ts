@@ -1,10 +1,12 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { SYSTEM } from '@tingchao/domain/response/case-parts.ts';
+import { handoverBeingSigned } from '@tingchao/domain/response/false-info/handover.ts';
 import { fireDueRungs } from '@tingchao/domain/response/ladder.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { saveOrPark } from './relay-cases.ts';
+import { finishHandovers } from './sign-handovers.ts';
 import { finishSignings } from './sign-letters.ts';
 
 const PAGE = 100;
@@ -29,9 +31,10 @@ export async function runLadder(platform: Platform): Promise<number> {
 
 /** Fires the due rungs of these cases, saved and told together. */
 async function fire(platform: Platform, due: readonly CaseFile[], at: Instant): Promise<number> {
-  const unsigned = due.filter(({ letters }) => !letters.some(isBeingSigned));
+  const unsigned = due.filter((file) => !file.letters.some(isBeingSigned) && handoverBeingSigned(file) === undefined);
   // A signature that a crash cut short comes first; the rungs of its case fire with the next turn.
-  for (const file of due) if (!unsigned.includes(file)) await finishSignings(platform, file);
+  for (const file of due)
+    if (!unsigned.includes(file)) await finishHandovers(platform, await finishSignings(platform, file));
   return fireAll(platform, unsigned, at);
 }
 

@@ -12,12 +12,14 @@ import type { StepContext } from '@tingchao/domain/response/step-context.ts';
 import { takeStep } from '@tingchao/domain/response/take-step.ts';
 import { no, ok, type Result } from '@tingchao/domain/result.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
-import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { readDelegations } from './delegations.ts';
 import { saveCases } from './relay-cases.ts';
 import { replyContextOf } from './reply-context.ts';
 import { signDailyList } from './sign-daily-list.ts';
+import { signHandover } from './sign-handovers.ts';
 import { signingContext, signOneLetter } from './sign-letters.ts';
 
 export type CaseStepRequest = {
@@ -41,20 +43,19 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
     if (request.version !== undefined && file.version !== request.version) {
       throw new Conflict(`${file.number} is at version ${file.version}, not ${request.version}`);
     }
-    if (command.action === 'sign_letter') {
-      const signed = await signLetterOf(platform, file, command, by);
+    if (command.action === 'sign_letter' || command.action === 'sign_handover') {
+      const signed = await signOf(platform, file, command, by);
       if (signed === undefined) continue;
       return signed;
     }
     const at = platform.clock.now();
-    const context = await contextFor(platform, file, command, by, at);
-    if (!context.ok) return context;
+    const context = await contextFor(platform, file, command);
     const target = command.action === 'merge' ? await findCase(platform, command.into) : undefined;
     if (command.action === 'merge' && !target) return no({ code: 'unknown_case', reference: command.into });
     if (target && !isOpen(target.status)) return no({ code: 'into_closed', number: target.number });
-    const taken = takeStep(file, normalised(command, target), by, at, context.value);
+    const taken = takeStep(file, normalised(command, target), by, at, context);
     if (!taken.ok) return taken;
-    const stepped = await withClocks(platform, file, taken.value, context.value);
+    const stepped = await withClocks(platform, file, taken.value, context);
     const changed = [stepped, ...(target ? [absorbing(platform, target, file, at)] : [])];
     // The text first: a case must never name a draft that is nowhere.
     if (command.action === 'draft' || command.action === 'clarify')
@@ -70,28 +71,39 @@ export async function takeCaseStep(platform: Platform, request: CaseStepRequest)
   }
 }
 
-/** Signs a letter, alone or with today's list of its unit; undefined when the case was changed meanwhile. */
+/** What takes a number is signed in writes of its own; undefined when the case was changed meanwhile. */
+async function signOf(
+  platform: Platform,
+  file: CaseFile,
+  command: CommandOf<'sign_letter' | 'sign_handover'>,
+  by: Actor,
+): Promise<Result<CaseFile, Refusal> | undefined> {
+  try {
+    return command.action === 'sign_letter'
+      ? await signLetterOf(platform, file, command, by)
+      : await signHandover(platform, file, command, by);
+  } catch (error) {
+    if (error instanceof Conflict) return undefined;
+    throw error;
+  }
+}
+
+/** Signs a letter, alone or with today's list of its unit. */
 async function signLetterOf(
   platform: Platform,
   file: CaseFile,
   command: CommandOf<'sign_letter'>,
   by: Actor,
-): Promise<Result<CaseFile, Refusal> | undefined> {
+): Promise<Result<CaseFile, Refusal>> {
   const { sla } = platform.settings;
   const letter = file.letters.find(({ id }) => id === command.letter);
   const receiver = letter && isListed(letter, sla) ? receiverOf(file, letter, platform.clock.now(), sla) : undefined;
-  try {
-    if (letter?.status !== 'draft' || receiver?.kind !== 'unit')
-      return await signOneLetter(platform, file, command, by);
-    const trial = takeStep(file, command, by, platform.clock.now(), { ...signingContext(platform), letterNumber: '' });
-    if (!trial.ok) return trial;
-    const { unit, place } = receiver;
-    const list = await signDailyList(platform, { unit, place, by, reason: command.reason });
-    return list.ok ? ok((await platform.cases.get(file.id)) ?? file) : list;
-  } catch (error) {
-    if (error instanceof Conflict) return undefined;
-    throw error;
-  }
+  if (letter?.status !== 'draft' || receiver?.kind !== 'unit') return signOneLetter(platform, file, command, by);
+  const trial = takeStep(file, command, by, platform.clock.now(), { ...signingContext(platform), letterNumber: '' });
+  if (!trial.ok) return trial;
+  const { unit, place } = receiver;
+  const list = await signDailyList(platform, { unit, place, by, reason: command.reason });
+  return list.ok ? ok((await platform.cases.get(file.id)) ?? file) : list;
 }
 
 /** A level that a person raised brings its clocks at once, not only with the next post. */
@@ -121,25 +133,15 @@ function absorbing(platform: Platform, target: CaseFile, merged: CaseFile, at: I
   return absorbCase(target, merged, at, platform.settings.sla, target.version + 1);
 }
 
-/** The context of a step; takes a letter number only when the step would pass, so that none is wasted. */
-async function contextFor(
-  platform: Platform,
-  file: CaseFile,
-  command: CaseCommand,
-  by: Actor,
-  at: Instant,
-): Promise<Result<StepContext, Refusal>> {
+/** The context of a step: the rules, and for a draft what it is measured against. */
+async function contextFor(platform: Platform, file: CaseFile, command: CaseCommand): Promise<StepContext> {
   const { sla, units, calendars, publication } = platform.settings;
   const context: StepContext = { sla, units, calendar: createCalendar(calendars), publication };
+  if ('behalfOf' in command && command.behalfOf !== undefined)
+    return { ...context, delegations: await readDelegations(platform) };
   if (command.action === 'draft' || command.action === 'clarify') {
     const reply = { settings: platform.settings.replyGate, context: await replyContextOf(platform, file) };
-    return ok({ ...context, reply });
+    return { ...context, reply };
   }
-  if (command.action !== 'sign_handover') return ok(context);
-  const trial = takeStep(file, command, by, at, { ...context, letterNumber: '' });
-  if (!trial.ok) return trial;
-  const { series } = publication.handover;
-  const year = Number(civilDate(at).slice(0, 4));
-  const [given] = await platform.cases.numberFor(series, year, [`${file.id}:${command.handover}`]);
-  return ok({ ...context, letterNumber: `${series}〔${year}〕${given}号` });
+  return context;
 }

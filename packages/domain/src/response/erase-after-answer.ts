@@ -25,6 +25,7 @@ export function clearAfterAnswer(file: CaseFile, clear: (text: string) => string
         content: clear(one.content),
         legal: one.legal && noted(one.legal),
         signed: one.signed && noted(one.signed),
+        ...(one.signing && { signing: noted(one.signing) }),
         voidReason: one.voidReason === null ? null : clear(one.voidReason),
       })),
     }),

@@ -4,6 +4,7 @@ import type { Letter } from './case-papers.ts';
 import { receiverOf } from './case-parts.ts';
 import { isOpen } from './case-states.ts';
 import { dueOf, openPause } from './due-of.ts';
+import { handoverBeingSigned } from './false-info/handover.ts';
 import { followUpAfter } from './follow-up.ts';
 import { withNotice } from './notices.ts';
 import { owesAnswer } from './owed-answer.ts';
@@ -103,7 +104,9 @@ const SIGNING_MS = 15_000;
  * next rung; null when nothing is left to fire.
  */
 export function withTimer(file: CaseFile, sla: SlaSettings): CaseFile {
-  const signing = file.letters.find((letter) => letter.status === 'draft' && letter.signing !== undefined)?.signing;
+  const signing =
+    file.letters.find((letter) => letter.status === 'draft' && letter.signing !== undefined)?.signing ??
+    handoverBeingSigned(file)?.signing;
   const signedAt = signing === undefined ? null : plus(signing.at, SIGNING_MS);
   return { ...file, nextTimerAt: signedAt ?? waitingRungs(file, sla)[0]?.dueAt ?? null };
 }

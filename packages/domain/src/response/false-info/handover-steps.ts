@@ -3,7 +3,9 @@ import type { CaseFile } from '../case-file.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Taker } from '../step-context.ts';
 import { findClaim, holdsPersonalData } from './claim-steps.ts';
-import { handoversOf, type Handover } from './handover.ts';
+import { withTimer } from '../ladder.ts';
+import type { SlaSettings } from '../sla-settings.ts';
+import { handoversOf, type Handover, type HandoverSigning } from './handover.ts';
 
 const MOST_HANDOVERS = 5;
 
@@ -62,16 +64,27 @@ export const signHandover: Taker<'sign_handover'> = (file, { command, by, at, co
   if (!signers.includes(by.role)) return no({ code: 'needs_head', signers });
   if (context.letterNumber === undefined) return no({ code: 'number_missing', letter: letter.id });
   const signed = { by: by.id, at, reason: command.reason };
-  return ok(put(file, { ...letter, status: 'signed', signed, number: context.letterNumber }));
+  const { signing: _signing, ...reviewed } = letter;
+  return ok(put(file, { ...reviewed, status: 'signed', signed, number: context.letterNumber }));
 };
 
 /** A void letter keeps its number, marked 作废. */
 export const voidHandover: Taker<'void_handover'> = (file, { command }) => {
   const found = handoversOf(file).find(({ id }) => id === command.handover);
   if (!found) return no({ code: 'unknown_letter', letter: command.handover });
-  if (found.status === 'void') return no({ code: 'letter_settled', letter: command.handover });
+  if (found.status === 'void' || found.signing !== undefined)
+    return no({ code: 'letter_settled', letter: command.handover });
   return ok(put(file, { ...found, status: 'void', voidReason: command.reason }));
 };
+
+/**
+ * The case with a hand-over letter marked as being signed, one version on: written before the number is taken, as with letters
+ * of the ladder, so that no number is ever taken for nothing.
+ */
+export function intendHandover(file: CaseFile, id: string, signing: HandoverSigning, sla: SlaSettings): CaseFile {
+  const handovers = handoversOf(file).map((one) => (one.id === id ? { ...one, signing } : one));
+  return withTimer({ ...file, handovers, version: file.version + 1 }, sla);
+}
 
 function mustBeFalse(file: CaseFile, id: string): Result<null, Refusal> {
   const found = findClaim(file, id);

@@ -4,6 +4,11 @@ import type { CaseFile } from '../case-file.ts';
 
 const signatureSchema = z.strictObject({ by: z.string(), at: instantSchema, reason: z.string() }).readonly();
 
+/** The head's signature, given and not finished yet: all that is needed to finish it with the very same number and date. */
+const signingSchema = z
+  .strictObject({ by: z.string(), role: z.string(), at: instantSchema, reason: z.string() })
+  .readonly();
+
 export const handoverSchema = z
   .strictObject({
     /** `h1`, `h2` … */
@@ -23,6 +28,8 @@ export const handoverSchema = z
     /** Given when signed and never used again, not even when void. */
     number: z.string().nullable(),
     voidReason: z.string().nullable(),
+    /** Signed, its number not taken yet; only a crash leaves it standing, and the next turn finishes it. */
+    signing: signingSchema.optional(),
   })
   .readonly();
 /**
@@ -30,6 +37,12 @@ export const handoverSchema = z
  * head signs. It says what was said and what is true, never who said it. Source: issue D, 80号 (涉嫌违法线索移交), design.md §7.
  */
 export type Handover = z.infer<typeof handoverSchema>;
+
+export type HandoverSigning = z.infer<typeof signingSchema>;
+
+/** The letter of a case that is signed and has no number yet. */
+export const handoverBeingSigned = (file: Pick<CaseFile, 'handovers'>): Handover | undefined =>
+  file.handovers?.find(({ status, signing }) => status === 'reviewed' && signing !== undefined);
 
 /** The hand-over letters of a case; none in a case written before they were kept. */
 export const handoversOf = (file: Pick<CaseFile, 'handovers'>): readonly Handover[] => file.handovers ?? [];
