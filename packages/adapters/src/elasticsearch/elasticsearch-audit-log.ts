@@ -35,7 +35,7 @@ export function createElasticAuditLog(server: Server, heads: AuditHeads): AuditL
       const outcome = await blocks.create(ids, entries);
       if (outcome === 'refused') throw new Rejected('审计记录无法保存', [{ id: ids[0] ?? '', reason: '文档太大' }]);
       if (outcome === 'written') {
-        heads.write(entries.at(-1) as ChainedEntry, server.clock.now());
+        await heads.write(entries.at(-1) as ChainedEntry, server.clock.now());
         return answer();
       }
       await server.pause(Math.min(attempt, 3));
@@ -56,7 +56,7 @@ export function createElasticAuditLog(server: Server, heads: AuditHeads): AuditL
       return found.slice(0, limit);
     },
     async verify() {
-      heads.flush();
+      await heads.flush();
       return verifyChain(() => blocks.read(1), heads);
     },
   };

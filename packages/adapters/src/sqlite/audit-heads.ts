@@ -1,15 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { civilDate, type Instant } from '@tingchao/domain/time/instant.ts';
@@ -22,18 +13,18 @@ export type AuditHead = { readonly date: string; readonly seq: number; readonly 
 
 export type AuditHeads = {
   /**
-   * Takes note of the newest entry: written at once when the last writing is `REST_MS` ago, else when that time is
-   * over. The price: after a kill, the loss of entries that were younger than that is not noticed. Throws `Transient`
-   * when the folder cannot be written.
+   * Takes note of the newest entry and returns; it is written beside when the last writing is `REST_MS` ago, else when that
+   * time is over. The price: after a kill, the loss of entries that were younger than that is not noticed. When the last
+   * writing failed it is tried again first, and `Transient` is thrown when the folder still cannot be written.
    */
-  write(head: ChainedEntry, at: Instant): void;
-  /** Writes what was noted and not written yet. */
-  flush(): void;
+  write(head: ChainedEntry, at: Instant): Promise<void>;
+  /** Resolves when everything that was noted is on the disk. Throws `Transient` when it cannot be written. */
+  flush(): Promise<void>;
   /** All heads, oldest first; one whose signature is wrong or that cannot be read has `hash` ''. */
   read(): readonly AuditHead[];
 };
 
-/** Between two writings of the head; each costs a sync of the disk on the event loop. */
+/** Between two writings of the head; each costs a sync of the disk. */
 const REST_MS = 5_000;
 const FILE = /^(\d{4}-\d{2}-\d{2})\.json$/;
 
@@ -59,52 +50,63 @@ export function openAuditHeads(folder: string, keys: KeyRing): AuditHeads {
     }
   }
 
-  function writeOne(head: AuditHead): void {
+  async function writeOne(head: AuditHead): Promise<void> {
+    const draft = join(folder, `${head.date}.${threadId}.tmp`);
+    const handle = await open(draft, 'w', 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify({ ...head, mac: sign(head).toString('hex') })}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
     // Threads of one process share the folder: the later entry stays.
     if (existsSync(join(folder, `${head.date}.json`)) && readOne(head.date).seq > head.seq) return;
-    const draft = join(folder, `${head.date}.${threadId}.tmp`);
-    const handle = openSync(draft, 'w', 0o600);
-    try {
-      writeSync(handle, `${JSON.stringify({ ...head, mac: sign(head).toString('hex') })}\n`);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
     renameSync(draft, join(folder, `${head.date}.json`));
   }
 
   let noted: AuditHead | null = null;
   let writtenAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    if (noted === null) return;
+  /** Writings, one after the other; what the last one met stays until the next. */
+  let writing = Promise.resolve();
+  let failure: Transient | undefined;
+
+  async function attempt(head: AuditHead): Promise<void> {
     try {
-      writeOne(noted);
+      await writeOne(head);
+      failure = undefined;
     } catch (error) {
       const because = error instanceof Error ? error.message : String(error);
-      throw new Transient(`无法写入审计链头 ${folder}（${because}）；请检查磁盘空间与权限`, { cause: error });
+      failure = new Transient(`无法写入审计链头 ${folder}（${because}）；请检查磁盘空间与权限`, { cause: error });
+      // It stays noted, unless a newer one is: the next writing or `flush` has somebody to tell it to.
+      noted ??= head;
     }
+  }
+  /** Begins to write what was noted. */
+  function begin(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const head = noted;
+    if (head === null) return;
     noted = null;
     writtenAt = performance.now();
+    writing = writing.then(() => attempt(head));
   }
-  function flushLater(): void {
-    try {
-      flush();
-    } catch {
-      // The head stays noted: the next write or flush meets the same trouble and has somebody to tell it to.
-    }
+  async function flush(): Promise<void> {
+    begin();
+    await writing;
+    if (failure !== undefined) throw failure;
   }
 
   return {
-    write({ seq, hash }, at) {
+    async write({ seq, hash }, at) {
       const date = civilDate(at);
-      if (noted !== null && noted.date !== date) flush();
+      if (noted !== null && noted.date !== date) begin();
       noted = { date, seq, hash };
+      if (failure !== undefined) return flush();
       const left = writtenAt + REST_MS - performance.now();
-      if (left <= 0) flush();
-      else timer ??= setTimeout(flushLater, left).unref();
+      if (left <= 0) begin();
+      else timer ??= setTimeout(begin, left).unref();
     },
     flush,
     read: () =>

@@ -72,14 +72,20 @@ export function openSqliteStores(folder: string, options: SqliteOptions): Stores
 /** Opens the stores that another thread of this process has open, by what its `share` gave. */
 export function joinSqliteStores(handle: unknown, options: SqliteOptions): Stores {
   const { folder, line, channel } = handle as Shared;
-  const { stores, arrivals } = openOver(
+  const { stores, arrivals, flush } = openOver(
     folder,
     joinDatabase(join(folder, dataFiles.database), line),
     options,
     () => strangeDesk,
   );
   arrivals.join(channel);
-  return stores;
+  return {
+    ...stores,
+    async close() {
+      await stores.close();
+      await flush();
+    },
+  };
 }
 
 function openOver(

@@ -29,7 +29,7 @@ export function createSqliteAuditLog(
   async function appendAll(group: readonly WaitingEntry[]): Promise<readonly ChainedEntry[]> {
     const chained = await database.write('appendAudit', group);
     const head = chained.toSorted((a, b) => b.seq - a.seq)[0];
-    if (head && head.seq === lastEntry()?.seq) heads.write(head, clock.now());
+    if (head && head.seq === lastEntry()?.seq) await heads.write(head, clock.now());
     return chained;
   }
 
@@ -38,7 +38,7 @@ export function createSqliteAuditLog(
     list: async ({ subject, from = 1, limit = 1000 }) =>
       (subject === undefined ? page.all(from, limit) : ofSubject.all(subject, from, limit)).map(toEntry),
     async verify() {
-      heads.flush();
+      await heads.flush();
       return verifyChain(() => pagesOfChain((from) => page.all(from, PAGE).map(toEntry)), heads);
     },
   };

@@ -22,7 +22,7 @@ export function createSqliteCommit(
   return async (change) => {
     const rows = await rowsOf(change);
     const head = await database.write('commit', rows, clock.now());
-    if (head) heads.write(head, clock.now());
+    if (head) await heads.write(head, clock.now());
     if (rows.posts.length + rows.moved.length + rows.redacted.length > 0) arrivals.announce('posts.kept');
     if (rows.incidents.length > 0) arrivals.announce('incidents.changed');
     if (rows.cases.length > 0) arrivals.announce('cases.changed');
