@@ -10,7 +10,7 @@ const NEVER = new Set(
 
 /** Words in class or id that name what stands beside an article. */
 const BESIDE =
-  /(?:^|[\s_-])(?:footers?|sidebar|side-?bar|shar(?:e|ing)|share-?(?:bar|box)|bdshare\w*|jiathis\w*|social|related|recommend\w*|breadcrumbs?|crumbs?|copyright|newsletter|subscri(?:be|ption)|promo\w*|adverts?|advertisement|ads?|ad-?(?:box|slot|unit)|banner|sponsor\w*|outbrain|taboola|pagination|pager|paging|cookies?|cookie\w*|gdpr\w*|consent|modal|popup|pop-?up|caption|credit|bylines?|tags?|tag-?list|author-?(?:bio|box|info)|read-?more|more-?(?:stories|news|from)|toolbar|tools|print|weizhi|position|location|dqwz|prev-?next|next-?prev|shangxia\w*|qrcode|ewm|erweima|hot-?(?:news|list)|rank\w*|login|signin|skip-?link|topbar|top-?bar|masthead)(?=$|[\s_-])/i;
+  /(?:^|[\s_-])(?:headers?|head-?bar|nav|navbar|menus?|right-?(?:list|bar)|left-?(?:list|nav)|footers?|sidebar|side-?bar|shar(?:e|ing)|share-?(?:bar|box)|bdshare\w*|jiathis\w*|social|related|recommend\w*|breadcrumbs?|crumbs?|copyright|newsletter|subscri(?:be|ption)|promo\w*|adverts?|advertisement|ads?|ad-?(?:box|slot|unit)|banner|sponsor\w*|outbrain|taboola|pagination|pager|paging|cookies?|cookie\w*|gdpr\w*|consent|modal|popup|pop-?up|caption|credit|bylines?|tags?|tag-?list|author-?(?:bio|box|info)|read-?more|more-?(?:stories|news|from)|toolbar|tools|print|weizhi|position|location|dqwz|prev-?next|next-?prev|shangxia\w*|qrcode|ewm|erweima|hot-?(?:news|list)|rank\w*|login|signin|skip-?link|topbar|top-?bar|masthead)(?=$|[\s_-])/i;
 
 /** What readers wrote under an article may be longer than the article. */
 const COMMENTS = /(?:^|[\s_-])(?:comments?|comment-?list|disqus|respond|pinglun|liuyan-?list|replies)(?=$|[\s_-])/i;

@@ -59,10 +59,11 @@ describe('a notice without selectors', () => {
     expect(found.title).toBe('关于开展"清朗"行动的通知');
   });
 
-  test('without any date of its own has none', () => {
-    expect(
-      parse(page('<title>关于夜间施工的通报</title>', `<h1>关于夜间施工的通报</h1><div>${BODY}</div>`)).publishedAt,
-    ).toBeNull();
+  test('without any date of its own has the day its address names, else none', () => {
+    const html = page('<title>关于夜间施工的通报</title>', `<h1>关于夜间施工的通报</h1><div>${BODY}</div>`);
+    expect(parse(html).publishedAt).toBe('2026-04-02T00:00:00+08:00');
+    const bytes = new TextEncoder().encode(html);
+    expect(parsePage(bytes, { url: 'http://www.qinglan.example/info/1021/3.htm' }).publishedAt).toBeNull();
   });
 });
 

@@ -3,8 +3,13 @@ import { load, type CheerioAPI } from 'cheerio';
 import { parseDate } from './chinese-date.ts';
 import { decode } from './decode.ts';
 import { htmlToText, titleText } from './html-text.ts';
-import { findAuthor, findDate, findTitle } from './page-head.ts';
+import { findAttachments, type Attachment } from './page-attachments.ts';
+import { findAuthor } from './page-author.ts';
 import { findBody } from './page-body.ts';
+import { findDate } from './page-date.ts';
+import { outlineOf } from './page-outline.ts';
+import { scriptArticle } from './page-script-data.ts';
+import { findTitle } from './page-title.ts';
 import { disproportion } from './page-proportions.ts';
 
 export type PageSelectors = {
@@ -28,6 +33,8 @@ export type Page = {
   readonly text: string;
   readonly publishedAt: Instant | null;
   readonly author: string | null;
+  /** Files the page links to, absolute, each once. */
+  readonly attachments: readonly Attachment[];
 };
 
 /** The document is too large or too deep to be a page. */
@@ -61,13 +68,20 @@ export function parsePage(bytes: Uint8Array, { contentType, url, selectors = {},
   const monstrous = disproportion(html);
   if (monstrous !== undefined) throw new NotAPage(monstrous);
   const $ = load(html);
-  const title = titleText(selected($, selectors.title)) || findTitle($);
-  const publishedAt = parseDate(selected($, selectors.publishedAt), { at }) ?? findDate($, { at });
-  const author = titleText(selected($, selectors.author)) || findAuthor($);
-  return {
-    title,
-    publishedAt,
-    author: author === '' ? null : author,
-    text: selected($, selectors.text) || findBody($, title),
-  };
+  const outline = outlineOf($);
+  // Where the page itself is empty its scripts carry the article.
+  const data = isBare(outline.text) ? scriptArticle($) : undefined;
+  const title =
+    titleText(selected($, selectors.title)) || (data === undefined ? findTitle($, outline) : titleText(data.title));
+  const publishedAt =
+    parseDate(selected($, selectors.publishedAt), { at }) ??
+    parseDate(data?.time ?? '', { at }) ??
+    findDate($, outline, title, url, at);
+  const author = titleText(selected($, selectors.author)) || data?.author || findAuthor($, outline);
+  const attachments = findAttachments($, url);
+  const text = selected($, selectors.text) || (data === undefined ? findBody($, title) : htmlToText(data.content));
+  return { title, text, publishedAt, author: author === '' ? null : author, attachments };
 }
+
+/** A page that shows next to nothing until its scripts have run. */
+const isBare = (text: string): boolean => text.replace(/\s+/g, '').length < 120;

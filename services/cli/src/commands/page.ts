@@ -9,7 +9,11 @@ import { optionalText, requiredText } from '../request-fields.ts';
 
 type Options = { readonly url?: string; readonly contentType?: string; readonly jsonl?: true };
 
-const shown = (page: Page) => ({ ...page, publishedAt: page.publishedAt === null ? null : toIso(page.publishedAt) });
+const shown = ({ attachments, ...page }: Page) => ({
+  ...page,
+  publishedAt: page.publishedAt === null ? null : toIso(page.publishedAt),
+  ...(attachments.length > 0 && { attachments }),
+});
 
 /** `page FILE --url U`: title, body, time and author of a web page; with `--jsonl` one request a line. */
 export function registerPage(program: Command, io: Io): void {
