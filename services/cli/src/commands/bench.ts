@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addBenchAnalyze } from '../bench/analyze.ts';
 import { addBenchCluster } from '../bench/cluster-command.ts';
+import { addBenchCollect } from '../bench/collect-command.ts';
 import { addBenchMatching } from '../bench/matching.ts';
 import { addBenchMonth } from '../bench/month.ts';
 import { addBenchPipeline } from '../bench/pipeline.ts';
@@ -18,6 +19,7 @@ const measurements: readonly AddBench[] = [
   addBenchPipeline,
   addBenchCluster,
   addBenchMonth,
+  addBenchCollect,
 ];
 
 /** `bench …`: measures parts of the system on this machine; numbers go to stdout. */
