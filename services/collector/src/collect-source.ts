@@ -3,6 +3,7 @@ import { originalId } from '@tingchao/domain/post/post-id.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { noteChange, readSeen, writeSeen } from '@tingchao/domain/post/revision.ts';
 import { newVisitState, nextVisit, type VisitOutcome, type VisitPlan } from '@tingchao/domain/post/source-schedule.ts';
+import { noteVolume, quietReason } from '@tingchao/domain/post/source-volume.ts';
 import type { VisitedSource } from '@tingchao/domain/post/source-settings.ts';
 import { toPost, toReplyPost } from '@tingchao/domain/post/to-post.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
@@ -15,7 +16,7 @@ import { visitFeed } from './kinds/rss.ts';
 import { visitMessageBoard } from './kinds/message-board.ts';
 import { visitWebChannel } from './kinds/web-channel.ts';
 import type { PoliteGet } from './polite-get.ts';
-import { readMemory, remember } from './source-memory.ts';
+import { readMemory, remember, type SourceMemory } from './source-memory.ts';
 import type { ReadySource } from './ready-source.ts';
 import { VisitStopped, type Found, type Visit, type VisitContext } from './visit.ts';
 
@@ -45,20 +46,20 @@ export type CollectDeps = {
 export async function collectSource(source: ReadySource, deps: CollectDeps): Promise<CollectReport> {
   const { clock, sources } = deps.platform;
   const at = clock.now();
-  const plan = planOf(source.settings);
   const before = (await sources.get(source.settings.id)) ?? newState(source.settings, at);
   const visited = await tryVisit(source, before, deps, at);
   const kept = visited instanceof Error ? nothing : await keep(source, visited, before, deps, at);
   const outcome = outcomeOf(visited, kept.added);
+  const plan = { ...planOf(source.settings), quiet: quietNow(source, kept, at) };
   const after: SourceState = {
     ...before,
     ...nextVisit(before, outcome, plan, at, jitter(source.settings.id, at)),
     ...(visited instanceof Error
       ? {}
       : {
-          // A visit that broke off must not be told "not modified" next time.
-          etag: visited.brokeOff ? null : visited.etag,
-          lastModified: visited.brokeOff ? null : visited.lastModified,
+          // A visit that broke off or met a redesign must not be told "not modified" next time.
+          etag: isWhole(visited) ? visited.etag : null,
+          lastModified: isWhole(visited) ? visited.lastModified : null,
           memory: kept.memory ?? before.memory,
         }),
   };
@@ -69,12 +70,20 @@ export async function collectSource(source: ReadySource, deps: CollectDeps): Pro
   return { sourceId: after.sourceId, health, reason, found, added: kept.added, posts: kept.posts, nextDueAt };
 }
 
+const isWhole = ({ brokeOff, broken }: Visit): boolean => brokeOff === null && (broken ?? null) === null;
+
 type Kept = {
   readonly added: number;
   readonly posts: readonly Post[];
-  readonly memory?: Readonly<Record<string, unknown>>;
+  readonly memory?: SourceMemory;
 };
 const nothing: Kept = { added: 0, posts: [] };
+
+/** Whether the source is quieter than the settings and its own past let expect; null where the visit brought nothing to judge by. */
+function quietNow(source: ReadySource, { memory }: Kept, at: Instant): string | null {
+  if (memory === undefined) return null;
+  return quietReason(memory.volume, at, source.dayKind, source.settings.expectedPerDay ?? null);
+}
 
 /** A source's state before its first visit. */
 export function newState(source: VisitedSource, at: Instant): SourceState {
@@ -132,6 +141,7 @@ async function keep(
   const memory = readMemory(before.memory);
   const noted = new Map<string, string>();
   const posts: Post[] = [];
+  let fresh = 0;
   const erased = await erasedOf(source, visited, deps);
   const snapshots = snapshotter(deps, erased.pages);
   for (const found of inOrder(visited.found)) {
@@ -141,6 +151,7 @@ async function keep(
     const change = noteChange(item, readSeen(noted.get(id) ?? memory.seen[id]));
     noted.set(id, writeSeen(change.seen));
     if (change.revision === null) continue;
+    if (change.revision === 0) fresh += 1;
     const snapshot = await snapshots(found.evidence);
     const collection = { at, salt: deps.authorSalt, snapshot, revision: change.revision };
     posts.push(toPost(item, source.origin, collection));
@@ -150,7 +161,16 @@ async function keep(
   }
   await appendPosts(deps.platform.log, posts);
   const watched = Object.fromEntries(Object.entries(visited.watched).filter(([id]) => !erased.ids.has(id)));
-  return { added: posts.length, posts, memory: { seen: remember(memory.seen, noted), watched } };
+  // The first visit brings a backlog, a visit that broke off only a part: neither is what a day usually holds.
+  const counts = before.lastOkAt !== null && isWhole(visited);
+  const after: SourceMemory = {
+    seen: remember(memory.seen, noted),
+    watched,
+    volume: counts ? noteVolume(memory.volume, at, fresh) : memory.volume,
+    fills: visited.fills ?? memory.fills,
+    canary: visited.canary === undefined ? memory.canary : visited.canary,
+  };
+  return { added: posts.length, posts, memory: after };
 }
 
 /** What was found and was erased here: a page that still shows it is not kept as a snapshot of anything. */
@@ -189,8 +209,9 @@ function outcomeOf(visited: Visit | Error, added: number): VisitOutcome {
     return { kind: 'failed', reason: oneLine(failure.message), retryAt };
   }
   const done = visited as Visit;
-  if (done.notModified) return { kind: 'not_modified' };
-  return { kind: 'collected', found: done.listed, added, note: done.notes.map(oneLine).join('；') };
+  if (done.notModified && isWhole(done)) return { kind: 'not_modified' };
+  const broken = done.broken === undefined || done.broken === null ? null : oneLine(done.broken);
+  return { kind: 'collected', found: done.listed, added, note: done.notes.map(oneLine).join('；'), broken };
 }
 
 /** One line for the log and the desk; the addresses in it come from pages and may name a person. */

@@ -2,7 +2,10 @@ import { canonicalLink } from '@tingchao/domain/post/canonical-link.ts';
 import type { CollectedItem } from '@tingchao/domain/post/collected-item.ts';
 import { postId, type Identity } from '@tingchao/domain/post/post-id.ts';
 import type { Source, VisitedSource } from '@tingchao/domain/post/source-settings.ts';
+import { weekdayKind, type DayKind } from '@tingchao/domain/post/source-volume.ts';
 import type { PostOrigin } from '@tingchao/domain/post/to-post.ts';
+import { civilDay } from '@tingchao/domain/time/instant.ts';
+import { createDayKinds } from '@tingchao/domain/trend/day-kinds.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 
 /** What stands for the placeholders in source addresses, without a trailing slash. */
@@ -15,6 +18,8 @@ export type ReadySource = {
   /** Why it cannot be visited as configured; null when it can. */
   readonly problem: string | null;
   idOf(identity: Identity): string;
+  /** Of which kind a day is for this deployment: weekdays, days off, make-up working days are alike among themselves. */
+  readonly dayKind: DayKind;
   /** The item with the identity that ids are made of. */
   neutral(item: CollectedItem): CollectedItem;
 };
@@ -48,6 +53,7 @@ export function readySource(source: VisitedSource, settings: Settings, bases: Ba
   return {
     settings: filled,
     origin: originOf(source, settings),
+    dayKind: dayKindOf(settings),
     problem: missing.size > 0 ? explain([...missing]) : null,
     idOf: (identity) => postId(source.id, neutral(identity)),
     neutral: (item) => ({
@@ -55,6 +61,15 @@ export function readySource(source: VisitedSource, settings: Settings, bases: Ba
       identity: neutral(item.identity),
       forwards: item.forwards && neutral(item.forwards),
     }),
+  };
+}
+
+/** A make-up working day is like any working day, a holiday like any other; ordinary days go by their weekday. */
+function dayKindOf({ calendars }: Settings): DayKind {
+  const kinds = createDayKinds(calendars);
+  return (at) => {
+    const kind = kinds.of(civilDay(at));
+    return kind === 'holiday' || kind === 'makeup' ? kind : weekdayKind(at);
   };
 }
 

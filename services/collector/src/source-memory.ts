@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Fills } from '@tingchao/domain/post/selector-health.ts';
+import type { Volume } from '@tingchao/domain/post/source-volume.ts';
 import { instantSchema } from '@tingchao/domain/time/instant.ts';
 
 const watchedSchema = z.strictObject({
@@ -16,16 +18,35 @@ const watchedSchema = z.strictObject({
 /** A detail page that is looked at again: an open board message, a fresh page that may still be edited. */
 export type Watched = Readonly<z.infer<typeof watchedSchema>>;
 
+const canarySchema = z.strictObject({
+  url: z.string(),
+  /** Selectors that found something on it. */
+  fields: z.array(z.string()).readonly(),
+  checkedAt: instantSchema,
+});
+/** A detail page that is opened once a day to see whether the selectors still find what they found on it. */
+export type Canary = Readonly<z.infer<typeof canarySchema>>;
+
 const memorySchema = z.object({
   /** Post id → what is remembered of it (`writeSeen`), oldest first. */
   seen: z.record(z.string(), z.string()).default({}),
   watched: z.record(z.string(), watchedSchema).default({}),
+  /** New items of each day (`noteVolume`). */
+  volume: z.record(z.string(), z.number()).default({}),
+  /** How often each selector usually finds something (`noteFills`). */
+  fills: z.record(z.string(), z.number()).default({}),
+  canary: canarySchema.nullable().default(null),
 });
 /** What a source remembers between visits, beside health and due time. */
 export type SourceMemory = {
   readonly seen: Readonly<Record<string, string>>;
   readonly watched: Readonly<Record<string, Watched>>;
+  readonly volume: Volume;
+  readonly fills: Fills;
+  readonly canary: Canary | null;
 };
+
+const emptyMemory: SourceMemory = { seen: {}, watched: {}, volume: {}, fills: {}, canary: null };
 
 /**
  * Items remembered per source at most. An item that drops out and is listed again is delivered again under the same id,
@@ -36,7 +57,7 @@ const MAX_SEEN = 20_000;
 /** Reads the memory kept with a source's state; what an older version wrote and this one cannot read starts empty. */
 export function readMemory(memory: Readonly<Record<string, unknown>>): SourceMemory {
   const parsed = memorySchema.safeParse(memory);
-  return parsed.success ? parsed.data : { seen: {}, watched: {} };
+  return parsed.success ? parsed.data : emptyMemory;
 }
 
 /** Adds what was seen now; the ones seen longest ago are forgotten first. */

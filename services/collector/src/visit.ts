@@ -1,9 +1,10 @@
 import type { CollectedItem } from '@tingchao/domain/post/collected-item.ts';
 import type { Identity } from '@tingchao/domain/post/post-id.ts';
+import type { Fills } from '@tingchao/domain/post/selector-health.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
 import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
-import type { SourceMemory, Watched } from './source-memory.ts';
+import type { Canary, SourceMemory, Watched } from './source-memory.ts';
 
 /** An item and the bytes it was found in: what a snapshot keeps. */
 export type Found = { readonly item: CollectedItem; readonly evidence: Uint8Array };
@@ -20,6 +21,11 @@ export type Visit = {
   readonly watched: Readonly<Record<string, Watched>>;
   /** What a person should know although the visit succeeded, one line each. */
   readonly notes: readonly string[];
+  /** How often each selector usually finds something, this visit counted in; unchanged where a visit says nothing of it. */
+  readonly fills?: Fills;
+  readonly canary?: Canary | null;
+  /** Names selectors that no longer find what they always found: what came is kept, the source counts as failed, its pace stays. */
+  readonly broken?: string | null;
   /** The visit broke off after bringing something: what came is kept, the source counts as failed. */
   readonly brokeOff: Error | null;
 };

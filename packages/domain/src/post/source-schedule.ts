@@ -2,7 +2,11 @@ import { nextCronTime } from '../time/cron.ts';
 import { days, hours, minutes, plus, type Instant } from '../time/instant.ts';
 import type { Schedule } from './source-settings.ts';
 
-export const sourceHealths = ['ok', 'unchanged', 'empty', 'late', 'failed', 'new'] as const;
+/**
+ * Five things that are never mixed: broken (`failed`) ≠ `empty` ≠ `unchanged` ≠ `quiet` (far less than usual for the weekday) ≠
+ * `late` (nothing for longer than usual).
+ */
+export const sourceHealths = ['ok', 'unchanged', 'empty', 'quiet', 'late', 'failed', 'new'] as const;
 export type SourceHealth = (typeof sourceHealths)[number];
 
 /** The part of a source's state that decides when it is visited again and how it is said to be. */
@@ -22,7 +26,14 @@ export type VisitState = {
 
 export type VisitOutcome =
   /** The list was read: `found` items stand in it, `added` of them are new or changed. */
-  | { readonly kind: 'collected'; readonly found: number; readonly added: number; readonly note: string }
+  | {
+      readonly kind: 'collected';
+      readonly found: number;
+      readonly added: number;
+      readonly note: string;
+      /** What the source's settings no longer find on its pages; null or missing when they find all. */
+      readonly broken?: string | null;
+    }
   /** The server says that nothing changed (304). */
   | { readonly kind: 'not_modified' }
   | { readonly kind: 'failed'; readonly reason: string; readonly retryAt: Instant | null };
@@ -32,6 +43,8 @@ export type VisitPlan = {
   readonly schedule: Schedule;
   readonly expectedPerDay: number | null;
   readonly lateAfterIntervals: number;
+  /** Why the source is quieter than usual (`quietReason`, this visit counted in); null when it is not. */
+  readonly quiet?: string | null;
 };
 
 /** A server may ask for patience, but not for ever: Retry-After counts up to a day. */
@@ -119,23 +132,34 @@ function judge(
     case 'failed':
       return { health: 'failed', reason: outcome.reason };
     case 'collected':
+      // A redesign before an empty list: it is the reason for it. The pace stays, what can be read is read.
+      if (outcome.broken !== undefined && outcome.broken !== null) return { health: 'failed', reason: outcome.broken };
       if (outcome.found === 0) return { health: 'empty', reason: outcome.note || '列表里一条也没有，请到原网页核对' };
-      if (outcome.added > 0) return { health: 'ok', reason: outcome.note };
-      return quiet(state, plan, at, outcome.note);
+      if (outcome.added > 0) return quieter(plan) ?? { health: 'ok', reason: outcome.note };
+      return nothingNew(state, plan, at, outcome.note);
     case 'not_modified':
       // A list that was empty and has not changed since is still empty.
       if (state.health === 'empty') return { health: 'empty', reason: state.reason };
-      return quiet(state, plan, at, '');
+      return nothingNew(state, plan, at, '');
   }
 }
 
+const quieter = ({ quiet }: VisitPlan): Pick<VisitState, 'health' | 'reason'> | undefined =>
+  quiet === undefined || quiet === null ? undefined : { health: 'quiet', reason: quiet };
+
 /** Nothing new: usual, or longer than usual for this source? */
-function quiet(state: VisitState, plan: VisitPlan, at: Instant, note: string): Pick<VisitState, 'health' | 'reason'> {
-  if (plan.expectedPerDay === null || state.lastNewAt === null) return { health: 'unchanged', reason: note };
+function nothingNew(
+  state: VisitState,
+  plan: VisitPlan,
+  at: Instant,
+  note: string,
+): Pick<VisitState, 'health' | 'reason'> {
+  const unchanged = quieter(plan) ?? { health: 'unchanged' as const, reason: note };
+  if (plan.expectedPerDay === null || state.lastNewAt === null) return unchanged;
   const usualMs = days(1) / plan.expectedPerDay;
   const lateMs = Math.max(usualMs * plan.lateAfterIntervals, MIN_LATE_MS);
   const silentMs = at - state.lastNewAt;
-  if (silentMs <= lateMs) return { health: 'unchanged', reason: note };
+  if (silentMs <= lateMs) return unchanged;
   const silent = Math.floor(silentMs / hours(1));
   return {
     health: 'late',

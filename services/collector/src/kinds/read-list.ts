@@ -1,6 +1,7 @@
 import { openPage, UnreadablePage, type OpenPage, type Values } from '@tingchao/adapters/web/open-page.ts';
 import { canonicalLink } from '@tingchao/domain/post/canonical-link.ts';
 import type { Identity } from '@tingchao/domain/post/post-id.ts';
+import { fillsOf, type Fills } from '@tingchao/domain/post/selector-health.ts';
 import type { ListRules } from '@tingchao/domain/post/source-settings.ts';
 import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
 import { noValidators, UnusablePage, VisitStopped, type Validators, type VisitContext } from '../visit.ts';
@@ -13,6 +14,9 @@ export type ReadList = {
   readonly entries: readonly Entry[];
   readonly validators: Validators;
   readonly notes: readonly string[];
+  /** Rows of the first page and in what share of them each selector found something. */
+  readonly rows: number;
+  readonly fills: Fills;
 };
 
 /**
@@ -26,13 +30,16 @@ export async function readList(rules: ListRules, maxItems: number, visit: VisitC
   // With several pages a first page that did not change says nothing about the others.
   const conditional = pages === 1 ? visit.validators : noValidators;
   let validators = noValidators;
+  let first: readonly Entry[] = [];
   for (let index = 0; index < pages && entries.size < maxItems; index += 1) {
     const url = rules.url.replace('{page}', String(rules.firstPage + index));
     const response = await pageOf(url, index, index === 0 ? conditional : noValidators, visit, notes);
     if (response === undefined) break;
-    if (response.status === 304) return { notModified: true, entries: [], validators: visit.validators, notes };
+    if (response.status === 304)
+      return { notModified: true, entries: [], validators: visit.validators, notes, rows: 0, fills: {} };
     if (pages === 1) validators = { etag: response.etag, lastModified: response.lastModified };
     const found = entriesOf(response, rules, index === 0);
+    if (index === 0) first = found;
     const before = entries.size;
     for (const entry of found) {
       const key = visit.idOf(entry.identity);
@@ -42,7 +49,15 @@ export async function readList(rules: ListRules, maxItems: number, visit: VisitC
     if (entries.size === before) break;
   }
   if (entries.size > maxItems) notes.push(`列表有 ${entries.size} 条，超过上限，只收前 ${maxItems} 条`);
-  return { notModified: false, entries: [...entries.values()].slice(0, maxItems), validators, notes };
+  const rows = first.map(({ values }) => values);
+  return {
+    notModified: false,
+    entries: [...entries.values()].slice(0, maxItems),
+    validators,
+    notes,
+    rows: rows.length,
+    fills: fillsOf('list.fields', rules.fields, rows),
+  };
 }
 
 async function pageOf(

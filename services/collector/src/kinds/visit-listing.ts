@@ -9,7 +9,8 @@ import type { Watched } from '../source-memory.ts';
 import { UnusablePage, VisitStopped, type Found, type Visit, type VisitContext } from '../visit.ts';
 import { itemFromValues, type ReplyRules } from './item-values.ts';
 import { detailUrl, readDetail } from './read-detail.ts';
-import { readList, type Entry } from './read-list.ts';
+import { readList, type Entry, type ReadList } from './read-list.ts';
+import { lostRows, watchSelectors, type Opened } from './watch-selectors.ts';
 
 /** How a kind of listing treats its items once they are known. */
 export type Following = {
@@ -43,10 +44,13 @@ export async function visitListing(
   following: Following,
   visit: VisitContext,
 ): Promise<Visit> {
-  const list = await readList(source.list, source.maxItems, visit);
-  if (source.detail === undefined) return fromListOnly(list, following, visit);
+  const read = await readList(source.list, source.maxItems, visit);
+  const lost = lostRows(source, read, visit.memory.fills);
+  const list = lost === null ? read : { ...read, notes: [lost, ...read.notes] };
+  if (source.detail === undefined) return fromListOnly(source, list, following, visit);
   const { targets, leftOver } = chooseTargets(source, list.entries, visit);
   const opened = await openTargets(source, following, targets, visit);
+  const watch = await watchSelectors(source, list, opened.pages, visit);
   const notes = [...list.notes, ...opened.notes];
   if (leftOver > 0) notes.push(`还有 ${leftOver} 个详情页留到下次打开`);
   return {
@@ -56,17 +60,26 @@ export async function visitListing(
     ...list.validators,
     watched: opened.watched,
     notes,
+    fills: watch.fills,
+    canary: watch.canary,
+    broken: watch.broken,
     brokeOff: opened.brokeOff,
   };
 }
 
-function fromListOnly(list: Awaited<ReturnType<typeof readList>>, { replies }: Following, visit: VisitContext): Visit {
+async function fromListOnly(
+  source: MessageBoardSource | WebChannelSource,
+  list: ReadList,
+  { replies }: Following,
+  visit: VisitContext,
+): Promise<Visit> {
   const found = list.entries.map(({ identity, values, evidence }) => ({
     item: itemFromValues(identity, values, visit.at, replies),
     evidence,
   }));
   const { notModified, validators, notes } = list;
-  return { notModified, listed: found.length, found, ...validators, watched: {}, notes, brokeOff: null };
+  const { fills, broken } = await watchSelectors(source, list, [], visit);
+  return { notModified, listed: found.length, found, ...validators, watched: {}, notes, fills, broken, brokeOff: null };
 }
 
 /** New entries and entries whose listed status changed, then what is due to be looked at again, the longest waiting first. */
@@ -126,8 +139,9 @@ async function openTargets(
   following: Following,
   targets: readonly Target[],
   visit: VisitContext,
-): Promise<Pick<Visit, 'found' | 'watched' | 'notes' | 'brokeOff'>> {
+): Promise<Pick<Visit, 'found' | 'watched' | 'notes' | 'brokeOff'> & { readonly pages: readonly Opened[] }> {
   const found: Found[] = [];
+  const pages: Opened[] = [];
   const watched: Record<string, Watched> = { ...visit.memory.watched };
   const failures: string[] = [];
   let brokeOff: Error | null = null;
@@ -141,6 +155,7 @@ async function openTargets(
       const item = itemFromValues(target.identity, values, visit.at, following.replies);
       if (item.text === '' && item.title === '') throw new Permanent(`没有读到文字：${target.url ?? target.id}`);
       found.push({ item, evidence: detail.evidence });
+      if (target.url !== null) pages.push({ url: target.url, values: detail.values });
       const follow = following.follow(item, target.firstSeenAt, visit.at);
       if (follow === null || target.url === null) delete watched[target.id];
       else watched[target.id] = { ...pageOf(target, target.url), ...follow, tries: 0 };
@@ -159,7 +174,7 @@ async function openTargets(
   }
   if (found.length === 0 && failures.length > 0) brokeOff ??= new UnusablePage(failures[0]);
   const notes = failures.length > 0 ? [`${failures.length} 个详情页没有取到（${failures[0]}）`] : [];
-  return { found, watched: withoutPast(watched, visit.at), notes, brokeOff };
+  return { found, watched: withoutPast(watched, visit.at), notes, brokeOff, pages };
 }
 
 const pageOf = (target: Target, url: string): Omit<Watched, 'nextAt' | 'until' | 'tries'> => ({
