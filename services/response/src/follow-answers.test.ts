@@ -5,7 +5,7 @@ import { printedNumber } from '@tingchao/domain/response/notices.ts';
 import { days, hours, minutes, plus } from '@tingchao/domain/time/instant.ts';
 import { newest, openWithPage, published, signed, talk, text } from './answered-testing.ts';
 import { findClarifications } from './find-clarifications.ts';
-import { answeredStates, followAnswers, restingStates } from './follow-answers.ts';
+import { answeredStates, followAnswers, followArchived, restingStates } from './follow-answers.ts';
 import { readEffect } from './read-effect.ts';
 import { mustStep, step } from './response-testing.ts';
 
@@ -178,6 +178,48 @@ describe('a measure', () => {
     expect(measuresOf(await newest(platform, file))[0]!.reminded).not.toEqual([]);
     await go({ action: 'measure_drop', measure: 'm1', reason: '已并入省级平台公开' });
     expect((await go({ action: 'archive' })).status).toBe('archived');
+  });
+});
+
+describe('a case in the archive', () => {
+  const archived = async (platform: Awaited<ReturnType<typeof openWithPage>>): Promise<CaseFile> => {
+    const file = await published(platform);
+    await talk(platform, plus(file.answers[0]!.at, -hours(3)), 10);
+    for (const command of [
+      { action: 'track' },
+      { action: 'finish', unit: 'ecology_bureau' },
+      { action: 'close', verified: '属实', measures: '已修复管网' },
+      { action: 'clear' },
+      { action: 'archive' },
+    ])
+      await mustStep(platform, file, 'zhang', command);
+    return newest(platform, file);
+  };
+
+  test('whose matter comes back is told once to the duty officer, and a person opens it again', async () => {
+    await using platform = openWithPage();
+    const file = await archived(platform);
+    await platform.clock.advance(days(30));
+    expect(await followArchived(platform)).toBe(1);
+    expect(openRebound(await newest(platform, file))).toBeUndefined();
+    await talk(platform, plus(platform.clock.now(), -hours(2)), 30);
+    await followArchived(platform);
+    await followArchived(platform);
+    const proposed = await newest(platform, file);
+    expect(openRebound(proposed)).toMatchObject({ at: platform.clock.now() });
+    expect(proposed.status).toBe('archived');
+    expect(proposed.notices.filter(({ subject }) => subject.startsWith('【疑似反弹'))).toHaveLength(1);
+    const again = await mustStep(platform, file, 'zhang', { action: 'reopen', reason: '河水又发黑' });
+    expect(printedNumber(again)).toBe(`${file.number}-R1`);
+  });
+
+  test('is left in peace when it is old', async () => {
+    await using platform = openWithPage();
+    const file = await archived(platform);
+    await platform.clock.advance(days(181));
+    await talk(platform, plus(platform.clock.now(), -hours(2)), 30);
+    expect(await followArchived(platform)).toBe(0);
+    expect(openRebound(await newest(platform, file))).toBeUndefined();
   });
 });
 

@@ -5,7 +5,7 @@ import { openMeasures, openRebound } from '@tingchao/domain/response/effect/effe
 import { aroundAnswer, reboundIn, spreadOf, verdictOf } from '@tingchao/domain/response/effect/measure-spread.ts';
 import { remindMeasures } from '@tingchao/domain/response/effect/measure-steps.ts';
 import { answerOf, dueWindows, proposeRebound, recordEffect } from '@tingchao/domain/response/effect/record-effect.ts';
-import { hours, plus, type Instant } from '@tingchao/domain/time/instant.ts';
+import { days, hours, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { casesIn, changeCase } from './change-case.ts';
 import { checkPublished } from './check-published.ts';
@@ -48,6 +48,24 @@ export async function followAnswers(
     const stirred = await stirredIncidents(platform, page.filter(isOut));
     for (const file of page) await follow(platform, file, { looked, stirred });
     count += page.length;
+  }
+  return count;
+}
+
+/**
+ * Looks whether a matter comes back whose case is in the archive already: a rebound is proposed there as anywhere else. Archived
+ * cases are never fewer; those opened longer ago than `archivedDays` are left in peace. Returns how many were looked at.
+ */
+export async function followArchived(platform: Platform, looked: Looked = new Map()): Promise<number> {
+  const since = plus(platform.clock.now(), -days(platform.settings.publication.effect.archivedDays));
+  let count = 0;
+  for await (const page of casesIn(platform, ['archived'])) {
+    const recent = page.filter(({ openedAt, erasedAt }) => openedAt >= since && erasedAt === undefined);
+    const stirred = await stirredIncidents(platform, recent);
+    for (const file of recent) await watchRebound(platform, file, { looked, stirred });
+    count += recent.length;
+    // Latest opened first: what comes after is older still.
+    if (recent.length === 0) break;
   }
   return count;
 }

@@ -2,7 +2,7 @@ import type { Subscription } from '@tingchao/ports/message-log.ts';
 import { keepWorking } from '@tingchao/runtime/keep-working.ts';
 import type { Platform, Service, ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { finishErasures } from './erase-case.ts';
-import { answeredStates, followAnswers, restingStates, type Looked } from './follow-answers.ts';
+import { answeredStates, followAnswers, followArchived, restingStates, type Looked } from './follow-answers.ts';
 import { createIncidentHandler } from './handle-incidents.ts';
 import { relayUnappended } from './relay-cases.ts';
 import { createRetimer } from './retime-cases.ts';
@@ -65,7 +65,10 @@ export const createResponse: ServiceFactory = (platform): Service => {
           await sendAnswers(platform, answeredStates);
           await followAnswers(platform, answeredStates, looked);
         }),
-        keepWorking(worker, REST_EVERY_MS, () => followAnswers(platform, restingStates, looked)),
+        keepWorking(worker, REST_EVERY_MS, async () => {
+          await followAnswers(platform, restingStates, looked);
+          await followArchived(platform, looked);
+        }),
         keepWorking(worker, REGISTER_EVERY_MS, () => turnRegister(platform)),
         keepWorking(worker, RETENTION_EVERY_MS, () => runRetention(platform)),
         keepWorking(worker, SHARES_EVERY_MS, async () => {

@@ -64,6 +64,12 @@ export const publicationSettingsSchema = z
           .readonly()
           .refine(ascending, { message: '要从小到大' })
           .meta({ description: '回应后看效果的时点；与回应前同样长的一段比较' }),
+        archivedDays: z
+          .int()
+          .min(0)
+          .max(3650)
+          .default(180)
+          .meta({ description: '已归档的处置单，立单后多少天内仍看有无反弹；0 为不看' }),
         rebound: z
           .strictObject({
             leastPosts: z.int().min(1).meta({ description: '回应后 24 小时内至少多少帖才看' }),
