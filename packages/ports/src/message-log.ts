@@ -29,6 +29,8 @@ export type LogRecord = {
   readonly key: string;
   readonly value: string;
   readonly at: Instant;
+  /** Told by a commit of this process: written from what the program's types hold, it is read without a check. */
+  readonly own?: true;
 };
 
 /**

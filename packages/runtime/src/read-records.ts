@@ -48,7 +48,7 @@ export async function readRecords<T>(
 const SHOWN_ISSUES = 5;
 
 function readRecord<T>(
-  { value }: LogRecord,
+  { value, own }: LogRecord,
   reader: RecordReader<T>,
 ): { readonly value: T } | { readonly reason: string } {
   let json: unknown;
@@ -58,6 +58,7 @@ function readRecord<T>(
     if (!(error instanceof SyntaxError)) throw error;
     return { reason: '不是 JSON' };
   }
+  if (own === true) return { value: json as T };
   const read = reader.safeParse(json);
   if (read.success) return { value: read.data };
   const wrong = read.error.issues

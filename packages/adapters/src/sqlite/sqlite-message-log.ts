@@ -12,6 +12,7 @@ import type { Database } from './database.ts';
 import type { StoredRecord } from './log-writes.ts';
 import { compacted, logTable } from './migrations.ts';
 import { inSlices } from './slices.ts';
+import { topicOfTable } from './told-documents.ts';
 
 /** Records that `append` hands to the writer at a time, and that `read` reads in one turn. */
 const APPEND_SLICE = 500;
@@ -51,13 +52,17 @@ export function createSqliteMessageLog(
   const positionOf = (topic: Topic, group: string): number =>
     (position.get(topic, group) as { next: number } | undefined)?.next ?? 0;
 
+  /** From here on a topic holds nothing but what commits of this process told; a topic that something is appended to does not. */
+  const ownFrom = new Map<Topic, number>(Object.values(topicOfTable).map((topic) => [topic, tableOf(topic).end()]));
+
   const toRecord = (topic: Topic, row: Row): LogRecord | undefined => {
     const key = row['key'] as string;
     const value = typeof row['value'] === 'string' ? row['value'] : sealer.open(row['value'] as Uint8Array, key);
     // The key of its day was erased: the record is forgotten, and so is its place in the log.
     if (value === undefined) return undefined;
     const [partition, offset, at] = [row['partition'], row['offset'], row['at']] as [number, number, number];
-    return { topic, partition, offset, key, value, at: instant(at) };
+    const record = { topic, partition, offset, key, value, at: instant(at) };
+    return offset >= (ownFrom.get(topic) ?? Number.POSITIVE_INFINITY) ? { ...record, own: true } : record;
   };
 
   /** Up to `limit` readable records from an offset on; erased ones are passed over. */
@@ -107,6 +112,7 @@ export function createSqliteMessageLog(
 
   return {
     async append(topic, records) {
+      ownFrom.delete(topic);
       await inSlices(records, APPEND_SLICE, async (slice) => {
         const at = clock.now();
         const stored = slice.map((record) =>
@@ -146,6 +152,8 @@ function openTable(database: Database, topic: Topic) {
   const range = (): { first: number | null; last: number | null } =>
     (bounds.get() as { first: number | null; last: number | null } | undefined) ?? { first: null, last: null };
   return {
+    /** Behind the last record. */
+    end: (): number => (range().last ?? -1) + 1,
     page: database.prepare(
       `SELECT offset, partition, key, value, at FROM ${name} WHERE offset >= ? ORDER BY offset LIMIT ?`,
     ),
