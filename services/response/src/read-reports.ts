@@ -71,8 +71,8 @@ function concerns(file: CaseFile, from: Instant): boolean {
 /** What a day has to tell of, picked page by page: years of cases are never held at once. */
 async function entriesOf(platform: Platform, from: Instant, end: Instant): Promise<readonly LedgerEntry[]> {
   const entries: LedgerEntry[] = [];
-  for await (const page of walkCases(platform)) {
-    entries.push(...page.filter(({ file }) => file.openedAt < end && concerns(file, from)).map(lean));
+  for await (const page of walkCases(platform, (file) => file.openedAt < end && concerns(file, from))) {
+    entries.push(...page.map(lean));
   }
   return entries;
 }

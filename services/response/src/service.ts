@@ -14,7 +14,7 @@ import { turnRegister } from './turn-register.ts';
 import { runRetention } from './run-retention.ts';
 import { matchShares } from './share-cases.ts';
 import { tellLaterReporters } from './unit-reports.ts';
-import { tellWarnings, type Taken } from './watch-trends.ts';
+import { createTold, tellWarnings } from './watch-trends.ts';
 
 /** How often timers, outboxes and the relay are looked at; a rung fires at most this late. */
 const TURN_MS = 5_000;
@@ -53,7 +53,7 @@ export const createResponse: ServiceFactory = (platform): Service => {
       subscription = platform.log.subscribe('incidents.changed', 'response', createIncidentHandler(platform));
       subscription.done.catch(failed.reject);
       const owed = createOwed();
-      const taken: Taken = new Map();
+      const told = createTold(owed.past);
       const looked: Looked = new Map();
       const worker = { platform, service: 'response', signal: stopping.signal };
       turns = Promise.all([
@@ -76,7 +76,7 @@ export const createResponse: ServiceFactory = (platform): Service => {
           await tellLaterReporters(platform);
         }),
         keepWorking(worker, MONTH_EVERY_MS, () => remindMonth(platform)),
-        keepWorking(worker, TRENDS_EVERY_MS, () => tellWarnings(platform, taken)),
+        keepWorking(worker, TRENDS_EVERY_MS, () => tellWarnings(platform, told)),
       ]);
       turns.catch(failed.reject);
     },

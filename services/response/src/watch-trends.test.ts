@@ -10,7 +10,7 @@ import { readDigest } from './read-reports.ts';
 import { readTrends, trendRows } from './read-trends.ts';
 import { createResponse } from './service.ts';
 import { openTrendBook } from './trend-book.ts';
-import { tellWarnings, WARNING_TOLD } from './watch-trends.ts';
+import { createTold, tellWarnings, WARNING_TOLD } from './watch-trends.ts';
 
 const settings = shippedSettings();
 /** A Tuesday without a holiday in the eight weeks before. */
@@ -123,6 +123,53 @@ test('a township that falls silent is watched; while its board cannot be collect
   expect(warnings.filter(({ kind }) => kind === 'silent')).toEqual([]);
   expect(warnings.map(({ kind }) => kind)).toContain('outage');
   expect(await tellWarnings(platform)).toBe(0);
+  await platform.close();
+});
+
+/** The same desk with a robot as its only way: it rings, and knows no second copy. */
+const withRobot = (platform: MemoryPlatform): MemoryPlatform => ({
+  ...platform,
+  notifiers: [{ ...platform.outbox, rings: true, forgetful: true }],
+});
+
+test('a warning of the night does not ring before morning', async () => {
+  const platform = withRobot(await lived('2026-09-01T22:30+08:00'));
+  await platform.posts.add(posts(TODAY, 40));
+  expect(await tellWarnings(platform)).toBe(0);
+  expect(trendNotices(platform)).toEqual([]);
+  await platform.clock.advance(hours(10));
+  await platform.posts.add(posts(plus(TODAY, days(1) - hours(9)), 40));
+  expect(await tellWarnings(platform)).toBe(1);
+  expect(trendNotices(platform)).toHaveLength(1);
+  await platform.close();
+});
+
+test('in a storm warnings are one message that counts them', async () => {
+  const platform = withRobot(await lived('2026-09-01T12:00+08:00'));
+  await platform.posts.add(posts(TODAY, 16));
+  const told = createTold();
+  const { mostSingles } = settings.notices.storm;
+  const key = `${platform.outbox.name}|${settings.sla.notices.dutyOfficer}`;
+  told.past.set(key, { singles: Array.from({ length: mostSingles }, () => platform.clock.now()), digestAt: null });
+  expect(await tellWarnings(platform, told)).toBe(1);
+  expect(platform.outbox.sent).toMatchObject([
+    { subject: '【通知汇总】共 1 条', body: expect.stringContaining('趋势预警 1 条') },
+  ]);
+  await platform.close();
+});
+
+test('a robot whose answer got lost, or whose desk was killed while it told, is not told again', async () => {
+  const platform = withRobot(await lived('2026-09-01T12:00+08:00'));
+  await platform.posts.add(posts(TODAY, 16));
+  const dying = { ...platform, audit: { ...platform.audit } };
+  dying.audit.append = async (id, entry) => {
+    if (entry.action === WARNING_TOLD) throw new Error('dead');
+    return platform.audit.append(id, entry);
+  };
+  await expect(tellWarnings(dying)).rejects.toThrow('dead');
+  expect(trendNotices(platform)).toHaveLength(1);
+  expect(await tellWarnings(platform)).toBe(1);
+  expect(trendNotices(platform)).toHaveLength(1);
   await platform.close();
 });
 
