@@ -1,3 +1,4 @@
+import type { Level } from '@tingchao/domain/analysis/analysis.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { townshipsOf } from '@tingchao/domain/incident/where-and-what.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
@@ -12,17 +13,26 @@ export type CaseDeskColumns = {
   readonly status: CaseState;
   readonly open: boolean;
   readonly units: readonly string[];
+  readonly level: Level;
+  readonly places: readonly string[];
   readonly dueAt: Instant | null;
   readonly waitingLetters: boolean;
   readonly numberedLetters: boolean;
 };
 
-/** When the clock of an open case that counts ends: the first unmet hard one, else the first unmet target; null without any. */
-export function caseDue(file: Pick<CaseFile, 'deadlines' | 'status'>): Instant | null {
+/**
+ * When the clock of an open case that counts ends: the first unmet hard one, else the first unmet target, or the clock of a unit
+ * that is at work when that ends before; null without any.
+ */
+export function caseDue(file: Pick<CaseFile, 'deadlines' | 'status' | 'assignments'>): Instant | null {
   if (!isOpen(file.status)) return null;
   const unmet = file.deadlines.filter(({ metAt }) => metAt === null);
   const hard = unmet.filter((one) => one.hard);
-  const ends = (hard.length > 0 ? hard : unmet).map(dueOf);
+  const working = file.assignments.filter(({ endedAt }) => endedAt === null);
+  const ends = [
+    ...(hard.length > 0 ? hard : unmet).map(dueOf),
+    ...working.map(({ dueAt, extension }) => extension?.until ?? dueAt),
+  ];
   return ends.length === 0 ? null : (Math.min(...ends) as Instant);
 }
 
@@ -31,6 +41,8 @@ export const caseDeskColumns = (file: CaseFile): CaseDeskColumns => ({
   status: file.status,
   open: isOpen(file.status),
   units: unitsInView(file),
+  level: file.level,
+  places: file.about?.townships ?? [],
   dueAt: caseDue(file),
   waitingLetters: file.letters.some(({ status }) => status === 'draft'),
   numberedLetters: file.letters.some(({ number }) => number !== null),

@@ -232,6 +232,11 @@ export function deskReaderContract(
         const before = { scope: 'all', limit: 10, dueBefore: plus(START, hours(3)) } as const;
         expect(ids(await desk.cases({ ...before, order: 'due' }))).toEqual([soon.file.id]);
         expect(ids(await desk.cases(before))).toEqual([soon.file.id]);
+        const [from, until] = [plus(START, hours(7)), plus(START, hours(8))];
+        const opened = { scope: 'all', limit: 10, openedFrom: from, openedBefore: until } as const;
+        expect(ids(await desk.cases(opened))).toEqual([closed.file.id]);
+        expect(ids(await desk.cases({ ...opened, level: 'I' }))).toEqual([]);
+        expect(ids(await desk.cases({ ...opened, place: '柳河镇' }))).toEqual([]);
         expect(ids(await desk.cases({ scope: 'all', limit: 10, letters: 'waiting' }))).toEqual([urged.file.id]);
         expect(ids(await desk.cases({ scope: 'all', limit: 10, letters: 'numbered' }))).toEqual([register.file.id]);
         const counts = await desk.counts({ scope: 'all', at: plus(START, hours(3)) });

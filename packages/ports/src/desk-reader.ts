@@ -42,6 +42,12 @@ export type CaseQuestion = PageQuestion & {
   readonly status?: CaseState | undefined;
   readonly open?: boolean | undefined;
   readonly unit?: string | undefined;
+  readonly level?: Level | undefined;
+  /** Township. */
+  readonly place?: string | undefined;
+  /** Opened at or after, and before. */
+  readonly openedFrom?: Instant | undefined;
+  readonly openedBefore?: Instant | undefined;
   /** Its clock that counts (see `caseDue`) ends before. */
   readonly dueBefore?: Instant | undefined;
   /** With a letter that waits for a signature, or with one that has a number. */

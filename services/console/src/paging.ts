@@ -17,3 +17,31 @@ export function toPage<T>(
 ): { items: T[]; nextOffset: number | null } {
   return { items: lines.slice(0, limit), nextOffset: lines.length > limit ? offset + limit : null };
 }
+
+/** `pagingSchema` for lists that also go on by their last line: whoever leafs far, or while lines move, gives `after`. */
+export const deskPagingSchema = pagingSchema.extend({
+  after: z.string().max(500).optional().meta({ description: '上一页的 next；给出时从那里接着列，不看 offset' }),
+});
+
+/** A page of such a list: `next` goes in `after` for the page behind it. */
+export const deskPageOf = <T extends z.ZodType>(line: T) =>
+  pageOf(line).extend({
+    next: z.string().nullable().meta({ description: '下一页从哪里接着列；到底为 null' }),
+    behind: z.int().meta({ description: '还没有收入列表的变更数，平时为 0' }),
+  });
+
+/** What a desk reader is asked for a page; scope comes from who asks (see `access/`). */
+export const deskPage = ({ limit, offset, after }: z.infer<typeof deskPagingSchema>) =>
+  ({ scope: 'all', limit, ...(after === undefined ? { skip: offset } : { after }) }) as const;
+
+/** The answer to it. */
+export const toDeskPage = <T>(
+  lines: T[],
+  { next, behind }: { readonly next: string | null; readonly behind: number },
+  { limit, offset, after }: z.infer<typeof deskPagingSchema>,
+): { items: T[]; nextOffset: number | null; next: string | null; behind: number } => ({
+  items: lines,
+  nextOffset: next === null || after !== undefined ? null : offset + limit,
+  next,
+  behind,
+});

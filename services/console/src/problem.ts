@@ -88,6 +88,13 @@ function toProblem(error: unknown, report: (error: unknown) => void): Problem {
     report(error);
     return new Problem(503, 'storage-busy', '暂时无法写入', '存储暂时不可用，未作任何改动，请稍后重试。');
   }
+  if (error instanceof RangeError && error.message.startsWith('no place in a list'))
+    return new Problem(
+      400,
+      'invalid-request',
+      '请求有误',
+      '参数 after 不是上一页给出的 next；请去掉它，从第一页重新列。',
+    );
   const { statusCode, code } = error as FastifyError;
   if (statusCode === 429) return new Problem(429, 'too-many-requests', '请求过多', '请求太频繁，请稍等片刻再试。');
   if (statusCode === 413) return new Problem(413, 'body-too-large', '内容过大', '请求内容超过上限，请分批提交。');

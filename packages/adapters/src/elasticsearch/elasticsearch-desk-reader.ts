@@ -128,13 +128,16 @@ export function createElasticDeskReader(server: Server, parts: Parts): Omit<Desk
       ];
       return documents<Incident>(await page('incidents', filter, { sort, only: DOCUMENT }, { scope, ...rest }));
     },
-    async cases({ scope, order = 'opened', status, open, unit, dueBefore, letters, ...rest }) {
+    async cases({ scope, order = 'opened', status, open, unit, level, place, dueBefore, letters, ...rest }) {
       const due = { exists: { field: 'store.dueAt' } };
       const filter = [
         ...viewOf(scope),
         ...(unit === undefined ? [] : viewOf({ units: [unit] })),
         ...term('status', status),
         ...term('open', open),
+        ...term('level', level),
+        ...term('townships', place),
+        ...range('openedAt', { gte: rest.openedFrom, lt: rest.openedBefore }),
         ...range('store.dueAt', { lt: dueBefore }),
         ...(order === 'due' ? [due] : []),
         ...(letters === undefined ? [] : term(`store.${letters}`, true)),

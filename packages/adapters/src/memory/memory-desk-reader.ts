@@ -54,7 +54,8 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
       });
       return cut(found, page, ({ lastPostAt, id }) => [-lastPostAt, id]);
     },
-    async cases({ order = 'opened', status, open, unit, dueBefore, letters, ...page }) {
+    async cases({ order = 'opened', status, open, unit, level, place, dueBefore, letters, ...page }) {
+      const { openedFrom = instant(0), openedBefore = instant(ALL) } = page;
       const found = (await allCases()).filter((file) => {
         const columns = caseDeskColumns(file);
         return (
@@ -62,6 +63,10 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
           (unit === undefined || columns.units.includes(unit)) &&
           (status === undefined || columns.status === status) &&
           (open === undefined || columns.open === open) &&
+          (level === undefined || columns.level === level) &&
+          (place === undefined || columns.places.includes(place)) &&
+          file.openedAt >= openedFrom &&
+          file.openedAt < openedBefore &&
           (dueBefore === undefined || (columns.dueAt ?? ALL) < dueBefore) &&
           (order === 'opened' || columns.dueAt !== null) &&
           (letters !== 'waiting' || columns.waitingLetters) &&

@@ -1,13 +1,15 @@
 import { levels } from '@tingchao/domain/analysis/analysis.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { levelBasis } from '@tingchao/domain/response/level-basis.ts';
+import { caseStates } from '@tingchao/domain/response/case-states.ts';
 import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
 import { titleFor } from '@tingchao/domain/response/sealed-title.ts';
 import { parseInstant } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
-import { pageOf, pagingSchema, toPage } from '../paging.ts';
+import { deskPage, deskPageOf, deskPagingSchema, toDeskPage } from '../paging.ts';
 import { notFound, problemResponses } from '../problem.ts';
+import { resolveUnit } from '../resolve-unit.ts';
 import type { Server } from '../server.ts';
 import {
   incidentDetailSchema,
@@ -19,10 +21,13 @@ import {
 } from '../views/incident-view.ts';
 
 const tags = ['事件'];
-const querySchema = pagingSchema.extend({
+const querySchema = deskPagingSchema.extend({
   status: z.enum(['open', 'merged']).optional().meta({ description: 'open 为有效事件，merged 为已并入他案' }),
   level: z.enum(levels).optional().meta({ description: '舆情等级' }),
   topic: z.string().optional().meta({ description: '主题编号，如 environment' }),
+  place: z.string().optional().meta({ description: '乡镇' }),
+  unit: z.string().optional().meta({ description: '承办过的单位：代码、名称或别名' }),
+  caseStatus: z.enum(caseStates).optional().meta({ description: '处置单的状态代码' }),
   since: z
     .string()
     .refine((text) => parseInstant(text) !== undefined, '须为日期或时间，如 2026-03-02 或 2026-03-02T09:00')
@@ -35,24 +40,27 @@ export function registerIncidents(app: Server, platform: Platform): void {
   app.get(
     '/api/incidents',
     {
+      config: { needs: 'case.read' },
       schema: {
         tags,
         summary: '事件列表，最近有新帖文的在前',
         querystring: querySchema,
-        response: { 200: pageOf(incidentSummarySchema), ...problemResponses },
+        response: { 200: deskPageOf(incidentSummarySchema), ...problemResponses },
       },
     },
     async (request) => {
-      const { status, level, topic, since, limit, offset } = request.query;
-      const from = since === undefined ? undefined : parseInstant(since);
-      const found = await platform.incidents.list({
-        ...(status === undefined ? {} : { status }),
-        ...(level === undefined ? {} : { level }),
-        ...(topic === undefined ? {} : { topic }),
-        ...(from === undefined ? {} : { since: from }),
-        limit: limit + 1,
-        offset,
+      const { status, level, topic, place, unit, caseStatus, since } = request.query;
+      const page = await platform.desk.incidents({
+        ...deskPage(request.query),
+        status,
+        level,
+        topic,
+        place,
+        caseStatus,
+        unit: unit === undefined ? undefined : resolveUnit(platform.settings, unit),
+        since: since === undefined ? undefined : parseInstant(since),
       });
+      const found = page.items;
       const cases = await platform.cases.getMany(found.map(({ id }) => caseIdOf(id)));
       const summaries = found.map((incident) => {
         const file = cases.get(caseIdOf(incident.id));
@@ -62,13 +70,14 @@ export function registerIncidents(app: Server, platform: Platform): void {
           ? summary
           : { ...summary, title: titleFor({ ...file, title: summary.title }, '列表') };
       });
-      return toPage(summaries, { limit, offset });
+      return toDeskPage(summaries, page, request.query);
     },
   );
 
   app.get(
     '/api/incidents/:id',
     {
+      config: { needs: 'case.read' },
       schema: {
         tags,
         summary: '一个事件：研判依据、等级变化、并案拆案经过与成员帖文（已遮蔽个人信息）',

@@ -3,7 +3,6 @@ import { ledgerLine } from '@tingchao/domain/report/ledger.ts';
 import { caseStates } from '@tingchao/domain/response/case-states.ts';
 import { parseInstant, plus, days, type Instant } from '@tingchao/domain/time/instant.ts';
 import { namesOf } from '@tingchao/response/read-reports.ts';
-import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import { pagingSchema } from '../paging.ts';
@@ -54,18 +53,18 @@ export function registerLedger(app: Server, platform: Platform): void {
     async ({ query }) => {
       const { columns } = platform.settings.reports.ledger;
       const [names, at] = [namesOf(platform), platform.clock.now()];
-      const fits = filterOf(query);
       const items: LedgerPage['items'] = [];
       let offset = query.offset;
       for (const end = query.offset + MOST_LOOKED; offset < end;) {
-        const page = await platform.cases.list({ ...storeQuery(platform, query), limit: PAGE, offset });
+        const { items: page } = await platform.desk.cases({
+          scope: 'all',
+          ...storeQuery(platform, query),
+          limit: PAGE,
+          skip: offset,
+        });
         const incidents = await platform.incidents.getMany(page.map(({ incidentId }) => incidentId));
         for (const file of page) {
           offset += 1;
-          if (!fits.case(file)) {
-            if (fits.from !== undefined && file.openedAt < fits.from) return answer(null);
-            continue;
-          }
           const { row } = ledgerLine({ file, incident: incidents.get(file.incidentId) }, columns, names, at);
           if (query.overtime !== undefined && (row.cells.overtime === '是') !== query.overtime) continue;
           items.push({ caseId: row.caseId, cells: row.cells, missing: [...row.missing] });
@@ -86,23 +85,21 @@ export function registerLedger(app: Server, platform: Platform): void {
 const PAGE = 100;
 type Query = z.infer<typeof querySchema>;
 
-const storeQuery = ({ settings }: Platform, { open, status, unit }: Query) => ({
+/** What the desk narrows down by itself; only 超时 is looked at line by line. */
+const storeQuery = ({ settings }: Platform, { open, status, unit, level, place, from, to }: Query) => ({
+  level,
+  place: place === '' ? undefined : place,
+  openedFrom: dayOf(from),
+  openedBefore: endOf(to),
   ...(open === undefined ? {} : { open }),
   ...(status === undefined ? {} : { status }),
   ...(unit === undefined || unit === '' ? {} : { unit: resolveUnit(settings, unit) }),
 });
 
-function filterOf({ level, place, from, to }: Query): { readonly case: (file: CaseFile) => boolean; from?: Instant } {
-  const [since, until] = [dayOf(from), dayOf(to)];
-  const end = until === undefined ? undefined : plus(until, days(1));
-  return {
-    ...(since === undefined ? {} : { from: since }),
-    case: (file) =>
-      (level === undefined || file.level === level) &&
-      (place === undefined || place === '' || (file.about?.townships.includes(place) ?? false)) &&
-      (since === undefined || file.openedAt >= since) &&
-      (end === undefined || file.openedAt < end),
-  };
+/** The end of a day that is meant with it. */
+function endOf(text: string | undefined): Instant | undefined {
+  const day = dayOf(text);
+  return day === undefined ? undefined : plus(day, days(1));
 }
 
 function dayOf(text: string | undefined): Instant | undefined {

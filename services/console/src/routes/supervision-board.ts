@@ -4,18 +4,20 @@ import { boardClocks, riskFrom, type BoardClock } from '@tingchao/domain/respons
 import type { LedgerEntry } from '@tingchao/domain/report/ledger.ts';
 import { days, plus, toIso } from '@tingchao/domain/time/instant.ts';
 import { isOpen } from '@tingchao/domain/response/case-states.ts';
-import { eachCase } from '@tingchao/response/each-case.ts';
 import { walkCases } from '@tingchao/response/walk-cases.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { eachOnDesk } from '../each-on-desk.ts';
 import { problemResponses } from '../problem.ts';
 import type { Server } from '../server.ts';
 import { boardSchema, repeatsSchema, toBoardClock, toMatter, toPassedOn } from '../views/board-view.ts';
 import { namesFrom } from '../views/names.ts';
 
 const tags = ['督办'];
-/** What a board can show; whoever has more overdue clocks than this needs no board. */
-const MOST = 2000;
+/** Cases a board looks at, what runs out first in front; whoever has more overdue than this needs no board. */
+const MOST = 600;
+/** A clock that ends later is not at risk yet: a quarter of the longest limit there is. */
+const AHEAD_DAYS = 20;
 
 /** `GET /api/supervision/board` and `/api/supervision/repeats`: what runs out, what comes next, what comes back. */
 export function registerSupervisionBoard(app: Server, platform: Platform): void {
@@ -39,18 +41,27 @@ export function registerSupervisionBoard(app: Server, platform: Platform): void 
       const at = platform.clock.now();
       const { sla } = platform.settings;
       const found: { readonly file: CaseFile; readonly clock: BoardClock }[] = [];
-      await eachCase(platform, { open: true }, (file) => {
-        for (const clock of boardClocks(file, at, sla)) found.push({ file, clock });
-      });
+      const [counts] = await Promise.all([
+        platform.desk.counts({ scope: 'all', at }),
+        eachOnDesk(
+          platform,
+          { order: 'due', dueBefore: plus(at, days(AHEAD_DAYS)) },
+          (file) => {
+            for (const clock of boardClocks(file, at, sla)) found.push({ file, clock });
+          },
+          MOST,
+        ),
+      ]);
       found.sort((a, b) => a.clock.dueAt - b.clock.dueAt);
-      const overdue = found.filter(({ clock }) => clock.standing === 'overdue').length;
+      const late = found.filter(({ clock }) => clock.standing === 'overdue').length;
       return {
         at: toIso(at),
         riskFrom: riskFrom(sla),
         ladder: sla.ladder.map(({ id, name, at: share, automatic }) => ({ id, name, at: share, automatic })),
-        items: found.slice(0, MOST).map(({ file, clock }) => toBoardClock(file, clock, names())),
-        overdue,
-        atRisk: found.length - overdue,
+        items: found.map(({ file, clock }) => toBoardClock(file, clock, names())),
+        // More than the board looks at are counted by their first clock.
+        overdue: Math.max(late, counts.cases.overdue),
+        atRisk: found.length - late,
       };
     },
   );

@@ -3,13 +3,13 @@ import { countLetters, letterRegister, type RegisterLine } from '@tingchao/domai
 import { printedNumber } from '@tingchao/domain/response/notices.ts';
 import { explainRefusal } from '@tingchao/domain/response/refusal.ts';
 import { instant, parseInstant, type Instant } from '@tingchao/domain/time/instant.ts';
-import { eachCase } from '@tingchao/response/each-case.ts';
 import { readLetter } from '@tingchao/response/read-letter.ts';
 import { receiveByNumber } from '@tingchao/response/receive-letters.ts';
 import { signDailyList } from '@tingchao/response/sign-daily-list.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
+import { eachOnDesk } from '../each-on-desk.ts';
 import { findCase } from '../find-case.ts';
 import { bySchema, toActor } from '../named-person.ts';
 import { notFound, Problem, problemResponses } from '../problem.ts';
@@ -42,6 +42,7 @@ export function registerSupervision(app: Server, platform: Platform): void {
   app.get(
     '/api/supervision',
     {
+      config: { needs: 'supervision.read' },
       schema: {
         tags,
         summary: '待签发的催办、督办、约谈通报函件，先到时限的在前',
@@ -54,6 +55,7 @@ export function registerSupervision(app: Server, platform: Platform): void {
   app.post(
     '/api/supervision/lists',
     {
+      config: { needs: 'supervision.act' },
       schema: {
         tags,
         summary: '签发一个单位当日的催办清单：其全部待催事项，一个文号',
@@ -84,6 +86,7 @@ export function registerSupervision(app: Server, platform: Platform): void {
   app.get(
     '/api/letters',
     {
+      config: { needs: 'supervision.read' },
       schema: {
         tags,
         summary: '函件登记簿：有文号的函件与清单，作废的保留',
@@ -101,6 +104,7 @@ export function registerSupervision(app: Server, platform: Platform): void {
   app.get(
     '/api/letters/counts',
     {
+      config: { needs: 'supervision.read' },
       schema: {
         tags,
         summary: '各单位收到的函件数，一份清单算一件，作废的另计',
@@ -125,6 +129,7 @@ export function registerSupervision(app: Server, platform: Platform): void {
   app.get(
     '/api/letters/:number/document',
     {
+      config: { needs: 'supervision.read' },
       schema: {
         tags,
         summary: '一份有文号的函件：催办清单列出该单位当日全部事项，其余为该件的催办单、督办单、通报',
@@ -143,6 +148,7 @@ export function registerSupervision(app: Server, platform: Platform): void {
   app.post(
     '/api/letters/receipts',
     {
+      config: { needs: 'letter.receive' },
       schema: {
         tags,
         summary: '按文号签收；清单在其每一件中签收',
@@ -170,6 +176,7 @@ export function registerSupervision(app: Server, platform: Platform): void {
   app.get(
     '/api/cases/:id/time',
     {
+      config: { needs: 'case.read' },
       schema: {
         tags,
         summary: '每个时限的耗时与迟误，按研判、交办、承办、审签分到经手单位',
@@ -190,7 +197,7 @@ const refused = (detail: string, code: string): Problem =>
 async function waitingLetters(platform: Platform, names: Names): Promise<z.infer<typeof waitingLetterSchema>[]> {
   const at = platform.clock.now();
   const items: z.infer<typeof waitingLetterSchema>[] = [];
-  await eachCase(platform, { open: true }, (file) => {
+  await eachOnDesk(platform, { open: true, letters: 'waiting' }, (file) => {
     for (const letter of file.letters) {
       if (letter.status === 'draft') items.push(toWaiting(file, letter, platform, names, at));
     }
@@ -200,9 +207,7 @@ async function waitingLetters(platform: Platform, names: Names): Promise<z.infer
 
 async function register(platform: Platform): Promise<readonly RegisterLine[]> {
   const files: CaseFile[] = [];
-  await eachCase(platform, {}, (file) => {
-    if (file.letters.some(({ number }) => number !== null)) files.push(file);
-  });
+  await eachOnDesk(platform, { letters: 'numbered' }, (file) => void files.push(file));
   return letterRegister(files);
 }
 

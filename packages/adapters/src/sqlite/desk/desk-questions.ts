@@ -99,6 +99,10 @@ export function openDeskQuestions(main: DatabaseSync, desk: DatabaseSync) {
       [
         ...(from ? [where(`${key} ${bound} ? AND (${key} ${past} ? OR id > ?)`, from[0], from[0], from[1])] : []),
         ...(order === 'due' ? [where('due_at IS NOT NULL')] : []),
+        ...given('opened_at >= ?', question.openedFrom),
+        ...given('opened_at < ?', question.openedBefore),
+        ...given('level = ?', question.level),
+        ...(question.place === undefined ? [] : [where('instr(places, ?) > 0', `|${question.place}|`)]),
         ...given('due_at < ?', question.dueBefore),
         ...given('status = ?', question.status),
         ...(question.open === undefined ? [] : [where('open = ?', Number(question.open))]),

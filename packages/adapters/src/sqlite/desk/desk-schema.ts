@@ -24,9 +24,9 @@ CREATE INDEX incidents_alike ON incidents(status, level, topic, places, units);
 
 CREATE TABLE cases(id TEXT PRIMARY KEY, incident_id TEXT NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
   open INTEGER NOT NULL, opened_at INTEGER NOT NULL, found_at INTEGER NOT NULL, due_at INTEGER, waiting INTEGER NOT NULL,
-  numbered INTEGER NOT NULL, units TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX cases_by_opening ON cases(opened_at DESC, id, status, open, units, due_at);
-CREATE INDEX cases_by_due ON cases(due_at, id, status, units) WHERE due_at IS NOT NULL;
+  numbered INTEGER NOT NULL, units TEXT NOT NULL, level TEXT NOT NULL, places TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX cases_by_opening ON cases(opened_at DESC, id, status, open, units, due_at, level, places);
+CREATE INDEX cases_by_due ON cases(due_at, id, status, units, level, places) WHERE due_at IS NOT NULL;
 CREATE INDEX cases_by_finding ON cases(found_at, opened_at, id, units);
 CREATE INDEX cases_waiting ON cases(opened_at DESC, id) WHERE waiting = 1;
 CREATE INDEX cases_numbered ON cases(opened_at DESC, id) WHERE numbered = 1;
