@@ -21,6 +21,19 @@ const screens: RouteObject[] = [
   { index: true, element: <Home /> },
   // analyst
   screen('queue', () => import('./analyst/queue.tsx')),
+  // case
+  screen('to-do', () => import('./case/to-do.tsx')),
+  screen('cases/:id', () => import('./case/case-page.tsx')),
+  screen('cases/:id/reply', () => import('./case/reply.tsx')),
+  // approval
+  screen('approvals', () => import('./approval/inbox.tsx')),
+  screen('approvals/:id', () => import('./approval/approve.tsx')),
+  screen('delegations', () => import('./approval/delegations.tsx')),
+  // duty
+  screen('duty', () => import('./duty/desk.tsx')),
+  screen('duty/intake', () => import('./duty/intake.tsx')),
+  screen('duty/rota', () => import('./duty/rota.tsx')),
+  screen('duty/calls', () => import('./duty/calls.tsx')),
 ];
 
 const router = createBrowserRouter(

@@ -1,0 +1,183 @@
+import type { DelegationView } from '@tingchao/console/routes/delegations.ts';
+import type { DraftTexts } from '@tingchao/console/routes/case-work.ts';
+import { Alert, Button, Checkbox, Form, Input, Select } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+import { isVersionChanged, sentenceOf } from '../api/problem.ts';
+import { useStep } from '../api/queries.ts';
+import type { Session } from '../api/session.ts';
+import { stepNames, type CaseFileView } from '../case/case-data.ts';
+import { ConflictDialog } from '../parts/conflict-dialog.tsx';
+import { useDraft } from '../parts/draft.ts';
+
+type Step = 'review' | 'secrecy' | 'wording' | 'sign';
+
+/** The decision on the text as it is shown: bound to its hash; what stands in the way is told before the click. */
+export function Decide({
+  file,
+  draft,
+  step,
+  session,
+  checklist,
+  delegations,
+}: {
+  readonly file: CaseFileView;
+  readonly draft: DraftTexts['drafts'][number];
+  readonly step: Step;
+  readonly session: Session;
+  readonly checklist: DraftTexts['checklist'];
+  readonly delegations: readonly DelegationView[];
+}): ReactNode {
+  const me = session.account.id;
+  const navigate = useNavigate();
+  const taking = useStep();
+  const [reason, keepReason, forget] = useDraft(me, `decide:${file.id}:${step}`);
+  const [checked, setChecked] = useState<readonly string[]>([]);
+  const [confirmed, setConfirmed] = useState(false);
+  const forMe = delegations.filter(
+    ({ to, standing, steps }) => to.id === me && standing === 'running' && steps.includes(step),
+  );
+  const own = session.steps.includes(step);
+  const [behalfOf, setBehalfOf] = useState(own ? '' : (forMe[0]?.from.id ?? ''));
+  const personal = (file.drafts.at(-1) as { personalData?: readonly unknown[] } | undefined)?.personalData?.length ?? 0;
+  const open = file.drafts.at(-1)?.findings?.filter(({ blocking, answer }) => blocking && answer === null).length ?? 0;
+  const why = whyNot({ own, delegated: forMe.length > 0, isAuthor: draft.by === me, behalfOf, author: draft.by });
+  const missing = passNeeds({ step, checklist, checked, open, personal, confirmed, reason });
+  const decide = (decision: 'pass' | 'reject'): void =>
+    taking.mutate(
+      {
+        caseId: file.id,
+        version: file.version,
+        command: {
+          action: step,
+          decision,
+          reason,
+          hash: draft.hash,
+          ...(behalfOf === '' ? {} : { behalfOf }),
+          ...(step === 'secrecy' ? { checked } : {}),
+          ...(step === 'review' ? { confirmPersonalData: confirmed } : {}),
+        },
+      },
+      {
+        onSuccess: () => {
+          forget();
+          void navigate('/approvals');
+        },
+      },
+    );
+  return (
+    <section className="panel" aria-labelledby="decide">
+      <h2 id="decide">{stepNames[step]}</h2>
+      {why !== null && <Alert type="warning" className="gap-below" title={why} />}
+      {taking.error !== null && !isVersionChanged(taking.error) && (
+        <Alert role="alert" type="error" className="gap-below" title={sentenceOf(taking.error)} />
+      )}
+      {step === 'secrecy' && why === null && (
+        <fieldset className="checklist">
+          <legend>保密审查必查项（{file.levelName}，逐项核过）</legend>
+          {checklist.map(({ id, text, source }) => (
+            <Checkbox
+              key={id}
+              checked={checked.includes(id)}
+              onChange={({ target }) =>
+                setChecked(target.checked ? [...checked, id] : checked.filter((one) => one !== id))
+              }
+            >
+              {text} <span className="quiet">（{source}）</span>
+            </Checkbox>
+          ))}
+        </fieldset>
+      )}
+      {step === 'review' && personal > 0 && why === null && (
+        <Checkbox checked={confirmed} onChange={({ target }) => setConfirmed(target.checked)}>
+          稿中疑似个人信息 {personal} 处，确可公开（须在意见里写明理由）
+        </Checkbox>
+      )}
+      {why === null && (
+        <Form layout="vertical" component="div">
+          {forMe.length > 0 && (
+            <Form.Item label="以谁的名义" htmlFor="behalf">
+              <Select
+                id="behalf"
+                value={behalfOf}
+                onChange={setBehalfOf}
+                options={[
+                  ...(own ? [{ value: '', label: `本人（${session.account.name}）` }] : []),
+                  ...forMe.map(({ from }) => ({ value: from.id, label: `受 ${from.name} 委托` })),
+                ]}
+              />
+            </Form.Item>
+          )}
+          <Form.Item label="意见（退回必须写明理由）" htmlFor="decide-reason">
+            <Input.TextArea
+              id="decide-reason"
+              rows={3}
+              maxLength={500}
+              value={reason}
+              onChange={({ target }) => keepReason(target.value)}
+            />
+          </Form.Item>
+          {missing.length > 0 && (
+            <ul className="quiet" aria-label="通过之前还差">
+              {missing.map((text) => (
+                <li key={text}>{text}</li>
+              ))}
+            </ul>
+          )}
+          <div className="case-actions">
+            <Button
+              type="primary"
+              loading={taking.isPending}
+              disabled={missing.length > 0}
+              onClick={() => decide('pass')}
+            >
+              {step === 'sign' ? '签发这一稿' : '通过'}
+            </Button>
+            <Button
+              danger
+              loading={taking.isPending}
+              disabled={reason.trim().length < 2}
+              onClick={() => decide('reject')}
+            >
+              退回
+            </Button>
+          </div>
+        </Form>
+      )}
+      <ConflictDialog error={taking.error} caseId={file.id} seen={file.timeline.length} close={() => taking.reset()} />
+    </section>
+  );
+}
+
+function whyNot(is: {
+  readonly own: boolean;
+  readonly delegated: boolean;
+  readonly isAuthor: boolean;
+  readonly behalfOf: string;
+  readonly author: string;
+}): string | null {
+  if (is.isAuthor) return '您是拟稿人，不能审查、签发自己的稿件；请由别人办。';
+  if (!is.own && !is.delegated) return '这一环节不在您的岗位，也没有人委托您；您可以看，不能办。';
+  if (is.behalfOf !== '' && is.behalfOf === is.author) return '委托人就是拟稿人，不能代他审签；请由别人办。';
+  return null;
+}
+
+function passNeeds(is: {
+  readonly step: Step;
+  readonly checklist: readonly { readonly id: string }[];
+  readonly checked: readonly string[];
+  readonly open: number;
+  readonly personal: number;
+  readonly confirmed: boolean;
+  readonly reason: string;
+}): readonly string[] {
+  const left = is.step === 'secrecy' ? is.checklist.filter(({ id }) => !is.checked.includes(id)).length : 0;
+  return [
+    ...(left > 0 ? [`还有 ${left} 项必查项没有核`] : []),
+    ...(is.step === 'sign' && is.open > 0 ? [`还有 ${is.open} 条提示没有答复`] : []),
+    ...(is.step === 'review' && is.personal > 0 && !is.confirmed ? ['确认疑似个人信息可以公开，或退回'] : []),
+    ...(is.step === 'review' && is.personal > 0 && is.confirmed && is.reason.trim().length < 2
+      ? ['在意见里写明个人信息可以公开的理由']
+      : []),
+  ];
+}
