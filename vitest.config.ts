@@ -35,9 +35,19 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...clusterTests],
+          exclude: [...configDefaults.exclude, ...clusterTests, 'test/browser/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/start-browser.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

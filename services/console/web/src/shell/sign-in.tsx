@@ -59,7 +59,7 @@ function Enter(): ReactNode {
       </Form.Item>
       <Form.Item
         name="code"
-        label="动态码（设了二次验证的账号填写）"
+        label="动态口令（没有设的不填）"
         rules={wantsCode ? [{ required: true, message: '请填手机上的六位数字' }] : []}
       >
         <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
