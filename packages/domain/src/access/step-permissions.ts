@@ -22,6 +22,7 @@ export const stepPermissions: { readonly [A in CaseAction]: Permission } = {
   resume: 'case.assign',
   extend: 'case.assign',
   transfer: 'case.assign',
+  ask_extension: 'case.handle',
   accept: 'case.handle',
   return: 'case.handle',
   finish: 'case.handle',

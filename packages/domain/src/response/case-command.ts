@@ -56,6 +56,9 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
     description: '转办',
   }),
   command('extend', { clock: z.string().min(1), reason }).meta({ description: '到期前经批准延期，一次' }),
+  command('ask_extension', { clock: z.string().min(1), reason }).meta({
+    description: '申请延期，到期前由承办单位提出',
+  }),
   command('finish', { unit, reason: remark }).meta({ description: '本单位办完' }),
   command('draft', {
     title: z.string().trim().min(1).max(200),
@@ -236,6 +239,7 @@ export const actionNames: { readonly [A in CaseAction]: string } = {
   return: '退单',
   transfer: '转办',
   extend: '延期',
+  ask_extension: '申请延期',
   finish: '办完',
   draft: '拟稿',
   submit: '送审',

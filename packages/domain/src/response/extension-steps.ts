@@ -4,6 +4,7 @@ import type { CaseFile, Deadline } from './case-file.ts';
 import { dueOf } from './due-of.ts';
 import type { Extension } from './case-parts.ts';
 import { isRunning, publicBound } from './assignment-steps.ts';
+import { withNotice } from './notices.ts';
 import { applyLimit } from './plan-deadlines.ts';
 import type { ClockCase, Limit, SlaSettings } from './sla-settings.ts';
 import type { Taker } from './step-context.ts';
@@ -27,6 +28,19 @@ export const extend: Taker<'extend'> = (file, { command, by, at, context }) => {
   return ok(
     target.put({ until, arithmetic: `${longer.value.arithmetic}${cut}`, reason: command.reason, by: by.id, at }),
   );
+};
+
+/**
+ * 申请延期: the unit asks in time, the desk grants with `extend`. Only what could be granted now may be asked for, and the duty
+ * desk is told once a clock.
+ */
+export const askExtension: Taker<'ask_extension'> = (file, step) => {
+  const { clock, reason } = step.command;
+  const granted = extend(file, { ...step, command: { action: 'extend', clock, reason } });
+  if (!granted.ok) return granted;
+  const { dutyOfficer } = step.context.sla.notices;
+  const dueAt = targetOf(file, clock, step.context.sla)?.dueAt ?? null;
+  return ok(withNotice(file, { step: `ask_extension:${clock}`, to: dutyOfficer, what: '申请延期', dueAt }, step.at));
 };
 
 type Target = {

@@ -57,6 +57,8 @@ export function noteOf(command: CaseCommand): string {
 
 /** What a step is about where its name does not say it; ids and choices, no free text. */
 const about: { readonly [A in CaseAction]?: (command: CommandOf<A>) => string } = {
+  ask_extension: ({ clock }) => clock,
+  extend: ({ clock }) => clock,
   doubt: ({ claim }) => claim,
   clarify: ({ claim }) => claim,
   handover: ({ claim }) => claim,

@@ -14,7 +14,7 @@ import * as measures from './effect/measure-steps.ts';
 import * as claims from './false-info/claim-steps.ts';
 import * as handovers from './false-info/handover-steps.ts';
 import { answerFinding } from './finding-steps.ts';
-import { extend } from './extension-steps.ts';
+import { askExtension, extend } from './extension-steps.ts';
 import { withTimer } from './ladder.ts';
 import * as letters from './letter-steps.ts';
 import * as orders from './order-steps.ts';
@@ -39,6 +39,7 @@ const takers: Takers = {
   return: assignment.giveBack,
   transfer: assignment.transfer,
   extend,
+  ask_extension: askExtension,
   finish: assignment.finish,
   draft: approval.draft,
   submit: approval.submit,
@@ -98,6 +99,7 @@ const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | '
   return: 'open',
   transfer: 'open',
   extend: 'open',
+  ask_extension: 'open',
   finish: 'open',
   draft: ['handling', 'drafting', 'approved', 'published', 'clarified', 'tracking'],
   submit: ['drafting'],
