@@ -74,12 +74,12 @@ export function openFetcher(options: FetcherOptions): OpenFetcher {
   async function send(hop: Hop, maxBytes: number, signal: AbortSignal): Promise<Answer> {
     const { origin } = new URL(hop.url);
     overran.delete(origin);
-    const response = await undiciRequest(hop.url, {
-      dispatcher: agent,
-      method: hop.method,
-      headers: hop.headers,
-      body: hop.body,
-      signal,
+    const ask = (): ReturnType<typeof undiciRequest> =>
+      undiciRequest(hop.url, { dispatcher: agent, method: hop.method, headers: hop.headers, body: hop.body, signal });
+    // A kept connection that the server closed just now is no answer: a GET is asked once more on a new one.
+    const response = await ask().catch((error: unknown) => {
+      if (hop.method === 'GET' && isClosedUnanswered(error) && !signal.aborted) return ask();
+      throw error;
     });
     const headers = flatten(response.headers);
     const raw = await collectCapped(response.body, maxBytes).catch((error: unknown) => {
@@ -145,6 +145,10 @@ function firstHop(request: FetchRequest, userAgent: string): Hop {
     },
   };
 }
+
+const isClosedUnanswered = (error: unknown): boolean =>
+  (error instanceof errors.SocketError && error.message === 'other side closed') ||
+  (error instanceof Error && 'code' in error && error.code === 'ECONNRESET');
 
 const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status);
 

@@ -33,6 +33,8 @@ export type CollectFigures = {
   readonly seconds: number;
   readonly visits: number;
   readonly failedVisits: number;
+  /** Why the first of them failed; empty when none did. */
+  readonly firstFailure: string;
   readonly visitsPerSecond: number;
   readonly lagMs: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
   readonly leastVisitsOfASource: number;
@@ -64,6 +66,7 @@ const begun = new Map<string, number>();
 const visits = new Map<string, number>();
 const hostile = new Map<string, HostileVisit>();
 const lags: number[] = [];
+let firstFailure: string | undefined;
 let [running, failed, turnedAt, peak, rssAtTurn, posts, pause] = [false, 0, 0, 0, 0, 0, 0];
 
 /** A visit begins by reading the state of its source and ends by writing it: between the two lies everything. */
@@ -85,7 +88,10 @@ const sources: Platform['sources'] = {
     if (from === undefined) return;
     if (id.startsWith('feed-')) {
       visits.set(id, (visits.get(id) ?? 0) + 1);
-      if (health === 'failed') failed += 1;
+      if (health === 'failed') {
+        failed += 1;
+        firstFailure ??= reason;
+      }
     } else if (turnedAt > 0 && from > turnedAt && !hostile.has(id)) {
       const name = id.replace('hostile-', '');
       const ends = hostileWeb.find((one) => one.name === name)?.ends;
@@ -133,6 +139,7 @@ async function finish(): Promise<void> {
     seconds: rounded(seconds),
     visits: lags.length,
     failedVisits: failed,
+    firstFailure: firstFailure ?? '',
     visitsPerSecond: rounded(lags.length / seconds),
     lagMs: { p50: quantile(lags, 0.5), p95: quantile(lags, 0.95), p99: quantile(lags, 0.99), max: quantile(lags, 1) },
     leastVisitsOfASource: Math.min(

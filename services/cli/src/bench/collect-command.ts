@@ -42,7 +42,7 @@ export function addBenchCollect(bench: Command, io: Io): void {
 function describeCollect(figures: CollectFigures): string {
   const { lagMs, parse, hostile } = figures;
   const lines = [
-    `采集：${figures.seconds} 秒内 ${figures.visits} 次（每秒 ${figures.visitsPerSecond}），失败 ${figures.failedVisits}，最少的信源采了 ${figures.leastVisitsOfASource} 次，收帖 ${figures.posts} 条`,
+    `采集：${figures.seconds} 秒内 ${figures.visits} 次（每秒 ${figures.visitsPerSecond}），失败 ${figures.failedVisits}${figures.firstFailure === '' ? '' : `（${figures.firstFailure}）`}，最少的信源采了 ${figures.leastVisitsOfASource} 次，收帖 ${figures.posts} 条`,
     `晚于计划：中位 ${lagMs.p50} 毫秒，p95 ${lagMs.p95}，p99 ${lagMs.p99}，最长 ${lagMs.max}`,
     `占用 ${figures.cores} 核，内存最高 ${figures.rssPeakMiB} MiB，最长停顿 ${figures.longestPauseMs} 毫秒`,
     ...(parse === null

@@ -5,7 +5,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { feedOf } from './collect-feeds.ts';
-import { hostileWeb } from './hostile-web.ts';
+import { hostileWeb, packed } from './hostile-web.ts';
 
 /** How many of either kind; the hostile ones are the first of `hostileWeb`. */
 export type SiteOrder = { readonly feeds: number; readonly items: number; readonly hostile: boolean };
@@ -14,6 +14,7 @@ export type SitePorts = { readonly feeds: readonly number[]; readonly hostile: r
 
 const order = JSON.parse(process.argv[2] ?? '') as SiteOrder;
 let turned = false;
+if (order.hostile) packed();
 
 const serve = (listener: RequestListener): Promise<number> =>
   new Promise((resolve, reject) => {

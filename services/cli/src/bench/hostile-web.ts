@@ -17,8 +17,8 @@ const rss = (content: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>x</title>${content}</channel></rss>`;
 
 let bombs: { readonly gzip: Buffer; readonly brotli: Buffer; readonly twice: Buffer } | undefined;
-/** 256 MiB of blanks, packed. */
-function packed(): NonNullable<typeof bombs> {
+/** 256 MiB of blanks, packed: made ahead, since packing them blocks the server for seconds. */
+export function packed(): NonNullable<typeof bombs> {
   if (bombs) return bombs;
   const plain = Buffer.alloc(256 * 1024 * 1024, 0x20);
   const gzip = gzipSync(plain, { level: 9 });

@@ -1,3 +1,4 @@
+import { capItems } from '@tingchao/adapters/web/cap-items.ts';
 import { NotAFeed, parseFeed, type Feed, type FeedItem } from '@tingchao/adapters/web/parse-feed.ts';
 import { canonicalLink } from '@tingchao/domain/post/canonical-link.ts';
 import { plainItem } from '@tingchao/domain/post/collected-item.ts';
@@ -38,13 +39,15 @@ export async function visitFeed(source: RssSource, visit: VisitContext): Promise
 
 async function read(source: RssSource, response: FetchResponse, visit: VisitContext): Promise<Feed> {
   try {
-    return await parseFeed(response.body, {
+    const capped = capItems(response.body, source.maxItems);
+    const feed = await parseFeed(capped.bytes, {
       contentType: response.headers['content-type'] ?? null,
       url: response.url,
       at: visit.at,
       engine: source.parser,
       maxItems: source.maxItems,
     });
+    return { ...feed, dropped: feed.dropped + capped.dropped };
   } catch (error) {
     if (error instanceof NotAFeed) throw new UnusablePage(`${error.message}：${source.url}`, { cause: error });
     throw error;
