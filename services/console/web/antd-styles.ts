@@ -62,6 +62,9 @@ export const usedComponents = [
   'notification',
 ];
 
+/** The one place in antd's parts that writes a `<style>` element. */
+const styleWriter = /\/@rc-component\/util\/es\/Dom\/dynamicCSS\.js$/;
+
 /**
  * antd's styles as one file, made when the pages are built: at run time none is put into the page, which the policy
  * (`style-src 'self'`) would refuse.
@@ -70,7 +73,11 @@ export function antdStyles(): Plugin {
   return {
     name: 'antd-styles',
     resolveId: (source) => (source === id ? `\0${id}` : null),
-    load: (source) => (source === `\0${id}` ? stylesOfAntd() : null),
+    load: (source) => {
+      if (source === `\0${id}`) return stylesOfAntd();
+      // What its parts write themselves goes into constructed sheets.
+      return styleWriter.test(source) ? `export * from '/src/shell/adopted-styles.ts';` : null;
+    },
   };
 }
 
