@@ -1,3 +1,4 @@
+import { openLivePlatform } from '@tingchao/testkit/live-platform.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { instant, parseInstant } from '@tingchao/domain/time/instant.ts';
 import { newVisitState } from '@tingchao/domain/post/source-schedule.ts';
@@ -86,4 +87,21 @@ test('the figures of a month come without the facts behind them', async () => {
   expect(figures).toMatchObject({ copy: 0, number: '', closedAt: null });
   expect(figures.tables.length).toBeGreaterThan(3);
   expect((await app.inject({ url: '/api/months/13/figures', headers })).statusCode).toBe(400);
+});
+
+test('units are brought in from a table as a version of the settings, or not at all', async () => {
+  const live = await openLivePlatform();
+  const desk = await serveDesk(live);
+  const send = (url: string, payload: object) => desk.inject({ method: 'POST', url, headers, payload });
+  const table = '代码\t名称\t性质\nweather\t县气象局\t事业单位';
+  expect((await send('/api/units/preview', { text: table })).json()).toMatchObject({ changes: [{ id: 'weather' }] });
+  const wrong = { by, text: '名称\t性质\n县气象局\t学校', reason: '机构改革' };
+  expect((await send('/api/units/import', wrong)).statusCode).toBe(422);
+  const taken = await send('/api/units/import', { by, text: table, reason: '机构改革' });
+  expect(taken.json()).toEqual({ number: 1, changed: 1 });
+  const units = (await desk.inject({ url: '/api/units', headers })).json() as { items: { id: string }[] };
+  expect(units.items.map(({ id }) => id)).toContain('weather');
+  expect(units.items.length).toBe(platform.settings.units.units.length + 1);
+  expect((await send('/api/units/import', { by, text: table, reason: '再来一次' })).statusCode).toBe(422);
+  await desk.close();
 });

@@ -2,7 +2,6 @@ import { escapeHtml } from '../text/escape-html.ts';
 import { htmlPage } from '../text/html-page.ts';
 import { toClock } from '../time/instant.ts';
 import type { Digest, DigestItem, Figure } from './daily-digest.ts';
-import { standingNames } from './digest-instructions.ts';
 
 /**
  * The digest as one self-contained page: no script, nothing remote, everything escaped; readable on a phone and on A4.
@@ -50,7 +49,7 @@ function instructions({ instructions: list }: Digest): string {
   const line = (one: Digest['instructions'][number]): string => `<li>
 <h3>${escapeHtml(one.text === '' ? one.title : one.text)}</h3>
 <p class="why">${one.report === '' ? '尚未报结' : `报结：${escapeHtml(one.report)}`}</p>
-<p class="facts"><span>${escapeHtml(one.documentNo)}</span><span>${escapeHtml(one.from)}</span><span>${escapeHtml(one.number)} ${escapeHtml(one.title)}</span><span>${escapeHtml(one.unit)}</span><span class="${one.standing === 'overdue' ? 'overdue' : 'due'}">${standingNames[one.standing]}，时限 ${escapeHtml(one.due)}</span></p></li>`;
+<p class="facts"><span>${escapeHtml(one.documentNo)}</span><span>${escapeHtml(one.from)}</span><span>${escapeHtml(one.number)} ${escapeHtml(one.title)}</span><span>${escapeHtml(one.unit)}</span><span class="${one.standing === 'overdue' ? 'overdue' : 'due'}">${escapeHtml(one.standingName)}，时限 ${escapeHtml(one.due)}</span></p></li>`;
   return `<section class="instructions">\n<h2>批示落实</h2>\n<ol>${list.map(line).join('')}</ol>\n</section>`;
 }
 

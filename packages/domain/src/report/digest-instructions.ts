@@ -15,6 +15,7 @@ export type DigestInstruction = {
   readonly unit: string;
   readonly due: string;
   readonly standing: Instruction['standing'];
+  readonly standingName: string;
   /** Empty while it is waited for. */
   readonly report: string;
 };
@@ -59,6 +60,7 @@ export function instructionLines({
         unit: lead ? (lead.place ?? names.unit(lead.unit)) : '值班室',
         due: toClock(one.dueAt),
         standing: one.standing,
+        standingName: standingNames[one.standing],
         report: one.report?.text ?? '',
       };
     });

@@ -1,6 +1,5 @@
 import { toClock } from '../time/instant.ts';
 import type { Digest, DigestItem, Figure } from './daily-digest.ts';
-import { standingNames } from './digest-instructions.ts';
 
 /** The digest as Markdown; whatever citizens wrote is text, never markup. */
 export function digestMarkdown(digest: Digest): string {
@@ -47,7 +46,7 @@ function instructions({ instructions: list }: Digest): readonly string[] {
   const lines = list.flatMap((one) => [
     `- **${escape(one.text === '' ? one.title : one.text)}**（${escape(one.documentNo)}，${escape(one.from)}）`,
     `  - ${one.report === '' ? '尚未报结' : `报结：${escape(one.report)}`}`,
-    `  - ${escape(one.number)} ${escape(one.title)}；${escape(one.unit)}；${standingNames[one.standing]}，时限 ${one.due}`,
+    `  - ${escape(one.number)} ${escape(one.title)}；${escape(one.unit)}；${one.standingName}，时限 ${one.due}`,
   ]);
   return ['## 批示落实', '', ...lines, ''];
 }

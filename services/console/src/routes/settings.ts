@@ -96,13 +96,14 @@ export function registerSettings(app: Server, platform: Platform): void {
     try {
       return await work(createSettingsEditor({ live: live(), clock }));
     } catch (error) {
-      throw toProblem(error);
+      throw settingsProblem(error);
     }
   };
 
   app.get(
     '/api/settings',
     {
+      config: { needs: 'settings.read' },
       schema: {
         tags,
         summary: '在用的配置版本与修改经过',
@@ -126,6 +127,7 @@ export function registerSettings(app: Server, platform: Platform): void {
   app.get(
     '/api/settings/files',
     {
+      config: { needs: 'settings.read' },
       schema: {
         tags,
         summary: '某一版本盖在配置目录上的文件',
@@ -143,6 +145,7 @@ export function registerSettings(app: Server, platform: Platform): void {
   app.post(
     '/api/settings/preview',
     {
+      config: { needs: 'settings.write' },
       schema: {
         tags,
         security,
@@ -169,6 +172,7 @@ export function registerSettings(app: Server, platform: Platform): void {
   app.post(
     '/api/settings',
     {
+      config: { needs: 'settings.write' },
       schema: {
         tags,
         security,
@@ -185,6 +189,7 @@ export function registerSettings(app: Server, platform: Platform): void {
   app.post(
     '/api/settings/rollback',
     {
+      config: { needs: 'settings.write' },
       schema: {
         tags,
         security,
@@ -210,7 +215,8 @@ const toView = ({ number, at, by, reason, files, content, restores }: SettingsVe
   restores,
 });
 
-function toProblem(error: unknown): unknown {
+/** What is wrong with an edit of the settings, as the interface says it; any other error as it is. */
+export function settingsProblem(error: unknown): unknown {
   if (error instanceof SettingsError) {
     const detail = `配置有 ${error.mistakes.length} 处错误，没有采用，原来的照用：\n${error.message}`;
     return new Problem(422, 'settings-wrong', '配置有错', detail, { mistakes: error.mistakes });

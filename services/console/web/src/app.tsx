@@ -34,6 +34,27 @@ const screens: RouteObject[] = [
   screen('duty/intake', () => import('./duty/intake.tsx')),
   screen('duty/rota', () => import('./duty/rota.tsx')),
   screen('duty/calls', () => import('./duty/calls.tsx')),
+  // supervision
+  screen('supervision', () => import('./supervision/board.tsx')),
+  screen('letters', () => import('./supervision/letters.tsx')),
+  screen('repeats', () => import('./supervision/repeats.tsx')),
+  screen('scorecards', () => import('./supervision/scorecards.tsx')),
+  screen('ledger', () => import('./supervision/ledger.tsx')),
+  screen('months', () => import('./supervision/months.tsx')),
+  screen('register', () => import('./supervision/register.tsx')),
+  // leader
+  screen('digest', () => import('./leader/digest.tsx')),
+  screen('instructions', () => import('./leader/instructions.tsx')),
+  screen('situation', () => import('./leader/situation.tsx')),
+  screen('special-reports', () => import('./leader/special-reports.tsx')),
+  // operator
+  screen('sources', () => import('./operator/sources.tsx')),
+  screen('pipeline', () => import('./operator/pipeline.tsx')),
+  screen('calendars', () => import('./operator/calendars.tsx')),
+  screen('units', () => import('./operator/units.tsx')),
+  screen('accounts', () => import('./operator/accounts.tsx')),
+  screen('audit', () => import('./operator/audit.tsx')),
+  screen('settings', () => import('./operator/settings-history.tsx')),
 ];
 
 const router = createBrowserRouter(
