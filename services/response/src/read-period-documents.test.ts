@@ -99,7 +99,7 @@ test('a quarter that nobody checked is said to be unchecked; a failed veto is to
     ],
   });
   const other = aCheck({ at, id: 'mp-1', site: 'mp', name: '青岚发布', kind: 'account' });
-  const text = JSON.stringify((await readReport(platform, report, [failed, other])).sections);
+  const text = JSON.stringify((await readReport(platform, report, { checks: [failed, other] })).sections);
   expect(text).toContain('没有单项否决的 1 个，占 50.0%');
   expect(text).toContain('首页不更新（单项否决）：县政府网站——16 天没有更新');
 });

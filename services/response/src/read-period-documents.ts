@@ -51,21 +51,26 @@ export function reportOf(
   return period.from > at ? no({ code: 'future', period }) : ok({ template, period });
 }
 
-/**
- * A periodic report: the frozen copy where it was issued, else drawn up from the data as they are now. `checks` are those of
- * websites and accounts; only 季度检查 looks at them.
- */
+/** What a report is drawn up from beside the stores. */
+export type ReportExtras = {
+  /** Of websites and accounts; only 季度检查 looks at them. */
+  readonly checks?: readonly SiteCheck[];
+  /** The copy of a closed month that is asked for, whatever stands or was issued now. */
+  readonly copy?: MonthCopy;
+};
+
+/** A periodic report: the frozen copy where it was issued, else drawn up from the data as they are now. */
 export async function readReport(
   platform: Platform,
   report: ReportOf,
-  checks: readonly SiteCheck[] = [],
+  { checks = [], copy: asked }: ReportExtras = {},
 ): Promise<OfficialDocument> {
   const { template, period } = report;
   const { settings, clock } = platform;
   const issued = (await issuedOf(platform, reportSubject(report))).at(-1)?.document;
-  if (issued) return issued;
+  if (issued && asked === undefined) return issued;
   const at = clock.now();
-  const copy = await copyOf(platform, period);
+  const copy = asked ?? (await copyOf(platform, period));
   const parts = new Set(template.sections.map(({ part }) => part));
   const before = parts.has('compared') ? await copyOf(platform, periodBefore(period)) : null;
   const digest = await readDigest(platform, civilDate(instant(Math.min(period.to - 1, at))));

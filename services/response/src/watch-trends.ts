@@ -58,7 +58,7 @@ export async function tellWarnings(platform: Platform, told: Told = createTold()
   for (const notifier of platform.notifiers) await tellBy(notifier, fresh, outcomes, { platform, told, at, ledger });
   let sent = 0;
   for (const { id, kind, sentence } of fresh) {
-    const outcome = outcomes.get(id);
+    const outcome = outcomes.get(id) ?? 'later';
     if (outcome === 'later') continue;
     const detail = { warning: id, kind, sentence, outcome };
     const line = { at: platform.clock.now(), actor: 'system', action: WARNING_TOLD, subject: ledger, detail };

@@ -2,7 +2,7 @@ import { levelNumerals } from '../analysis/analysis.ts';
 import type { Digest, DigestItem } from '../report/daily-digest.ts';
 import { figureBlock, printFigure, totalOf } from '../report/month/month-blocks.ts';
 import { tableOf, type MonthCopy } from '../report/month/month-copy.ts';
-import { typicalCases, type Titles } from '../report/month/month-document.ts';
+import { compared, stages, typicalCases, units, type Titles } from '../report/month/month-document.ts';
 import { problemsOf } from '../report/month/month-problems.ts';
 import { stateNames } from '../response/case-states.ts';
 import { toClock, type Instant } from '../time/instant.ts';
@@ -97,11 +97,14 @@ export const periodParts: { readonly [P in PartKind]: (given: PeriodMaterial) =>
         ['levels/total'],
       ),
       ...(chart ? [chart] : []),
+      // What was closed a month and a year ago stands beside it; other periods have no closed copies.
+      ...(copy.previous || copy.yearAgo ? [compared(copy)] : []),
     ];
   },
   channels: ({ copy }) => [
     figureBlock(tableOf(copy, 'channels'), MESSAGES, { first: '渠道' }),
     figureBlock(tableOf(copy, 'channels'), ['valid', 'asked', 'complained', 'sought', 'suggested'], { first: '渠道' }),
+    figureBlock(tableOf(copy, 'channel_types'), MESSAGES, { first: '明细渠道' }),
     figureBlock(tableOf(copy, 'unit_channels'), MESSAGES, { first: '责任单位｜渠道', most: MOST_ROWS }),
   ],
   sources: ({ copy }) => bars(copy, 'sources', '首见渠道', '渠道'),
@@ -109,7 +112,7 @@ export const periodParts: { readonly [P in PartKind]: (given: PeriodMaterial) =>
   levels: ({ copy }) => [
     ...bars(copy, 'levels', '各等级新增', '等级'),
     figureBlock(tableOf(copy, 'levels'), CASES, { first: '等级' }),
-    stagesOf(copy),
+    stages(copy),
   ],
   incidents: ({ digest }) => {
     const items = [...digest.decide, ...digest.know, ...digest.watch].filter(({ caseId }) => caseId !== '');
@@ -163,9 +166,12 @@ export const periodParts: { readonly [P in PartKind]: (given: PeriodMaterial) =>
       `应回应 ${totalOf(tableOf(copy, 'levels'), 'due')} 件，按时回应 ${totalOf(tableOf(copy, 'levels'), 'in_time')} 件，48小时回应率 ${totalOf(tableOf(copy, 'levels'), 'in_time_rate')}，平均回应时长 ${totalOf(tableOf(copy, 'levels'), 'avg_hours')} 小时。`,
       copy.cases.filter(({ due }) => due).map(({ id }) => id),
     ),
-    stagesOf(copy),
+    stages(copy),
   ],
-  units: ({ copy }) => [figureBlock(tableOf(copy, 'units'), CASES, { first: '责任单位', most: MOST_ROWS })],
+  units: ({ copy }) => [
+    figureBlock(tableOf(copy, 'units'), CASES, { first: '责任单位', most: MOST_ROWS }),
+    ...(copy.cards.length > 0 ? [units(copy)] : []),
+  ],
   false_info: ({ copy }) => {
     const table = tableOf(copy, 'levels');
     return [
@@ -213,23 +219,6 @@ function bars(copy: MonthCopy, id: string, title: string, heading: string): read
   );
   return [chart ?? paragraph(`${title}：本期没有新增。`)];
 }
-
-const stagesOf = ({ stages }: MonthCopy): Block => ({
-  kind: 'table',
-  table: {
-    title: '时间用在哪个环节',
-    columns: ['环节', '经过件数', '合计用时（小时）', '其中超出时限（小时）'].map((label, at) => ({
-      label,
-      width: 2,
-      number: at > 0,
-    })),
-    rows: stages.map(({ stage, cases, hours, lateHours, late }) => ({
-      cells: [stage, String(cases), hours.toFixed(1), lateHours.toFixed(1)],
-      sources: late,
-    })),
-    note: '超时整体照记，超出的时间分摊到用时超过规定的环节。',
-  },
-});
 
 function itemTable(title: string, items: readonly DigestItem[]): Block {
   const columns = [

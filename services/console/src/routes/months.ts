@@ -1,15 +1,17 @@
 import { traceInMonth, type MonthCopy } from '@tingchao/domain/report/month/month-copy.ts';
-import { bulletinDocument, monthDocument, typicalCases } from '@tingchao/domain/report/month/month-document.ts';
+import { bulletinDocument } from '@tingchao/domain/report/month/month-document.ts';
 import { monthSheets } from '@tingchao/domain/report/month/month-sheets.ts';
-import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
+import { explainNoDocument } from '@tingchao/response/explain-no-document.ts';
 import { closeMonth, explainMonth, reopenMonth, type MonthRefusal } from '@tingchao/response/close-month.ts';
 import { monthLines } from '@tingchao/response/month-book.ts';
-import { checkCopies, latestEnded, readMonth, titlesFor, type NoMonth } from '@tingchao/response/read-month.ts';
+import { checkCopies, latestEnded, readMonth, type NoMonth } from '@tingchao/response/read-month.ts';
+import { readReport, reportOf } from '@tingchao/response/read-period-documents.ts';
 import { namesOf } from '@tingchao/response/read-reports.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
-import { documentFormats } from '@tingchao/runtime/make-document.ts';
+import { documentFormats, type DocumentFormat } from '@tingchao/runtime/make-document.ts';
 import { makeWorkbook } from '@tingchao/runtime/make-files.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { bySchema, toActor } from '../named-person.ts';
 import { notFound, Problem, problemResponses } from '../problem.ts';
@@ -34,12 +36,15 @@ const lineSchema = z.object({
 
 /** `/api/months…`: what was closed, closing and opening again, the tables, and what each figure was counted from. */
 export function registerMonths(app: Server, platform: Platform): void {
-  app.get('/api/months', { schema: { tags, summary: '月结与重开的记录，逐份核对哈希' } }, async () =>
-    withIsoTimes({ lines: await monthLines(platform), copies: await checkCopies(platform) }),
+  app.get(
+    '/api/months',
+    { config: { needs: 'report.read' }, schema: { tags, summary: '月结与重开的记录，逐份核对哈希' } },
+    async () => withIsoTimes({ lines: await monthLines(platform), copies: await checkCopies(platform) }),
   );
   app.get(
     '/api/months/:month',
     {
+      config: { needs: 'report.read' },
       schema: {
         tags,
         summary: '一个月的统计：json 全部事实与数字，xlsx 工作簿，html、docx、pdf 月报',
@@ -52,7 +57,7 @@ export function registerMonths(app: Server, platform: Platform): void {
       const copy = await wanted(platform, request.params.month, n);
       if (format === 'json')
         return reply.send({ ...(withIsoTimes(copy) as object), from: toIso(copy.from), to: toIso(copy.to) });
-      if (format !== 'xlsx') return send(reply, platform, await monthly(platform, copy), format);
+      if (format !== 'xlsx') return sendMonthly(reply, platform, copy, format, n !== undefined);
       return reply
         .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
         .header('content-disposition', `attachment; filename="month-${copy.month}.xlsx"`)
@@ -62,6 +67,7 @@ export function registerMonths(app: Server, platform: Platform): void {
   app.get(
     '/api/months/:month/bulletin',
     {
+      config: { needs: 'report.read' },
       schema: {
         tags,
         summary: '月度通报（草稿，由具名人员签发）',
@@ -77,6 +83,7 @@ export function registerMonths(app: Server, platform: Platform): void {
   app.get(
     '/api/months/:month/trace',
     {
+      config: { needs: 'report.read' },
       schema: {
         tags,
         summary: '一个数字由哪些处置单或留言数出来',
@@ -105,6 +112,7 @@ function registerActs(app: Server, platform: Platform): void {
   app.post(
     '/api/months/:month/close',
     {
+      config: { needs: 'month.close' },
       schema: {
         tags,
         summary: '月结：冻结一份副本，哈希写入审计链，此后不可改',
@@ -123,6 +131,7 @@ function registerActs(app: Server, platform: Platform): void {
   app.post(
     '/api/months/:month/reopen',
     {
+      config: { needs: 'month.close' },
       schema: {
         tags,
         summary: '重开已月结的月份：原副本保留，再月结另成一份',
@@ -167,10 +176,15 @@ function missing(error: NoMonth): Problem {
 const organOf = ({ settings }: Platform): string =>
   settings.documents.organ.replaceAll('{region}', settings.app.region.county);
 
-async function monthly(platform: Platform, copy: MonthCopy): Promise<OfficialDocument> {
-  const titles = await titlesFor(
-    platform,
-    typicalCases(copy).map(({ id }) => id),
-  );
-  return monthDocument(copy, titles, organOf(platform));
+/** 舆情月报, the one of `/api/reports/monthly`; of a copy that was asked for by its number, drawn up from that copy. */
+async function sendMonthly(
+  reply: FastifyReply,
+  platform: Platform,
+  copy: MonthCopy,
+  format: DocumentFormat,
+  asked: boolean,
+): Promise<FastifyReply> {
+  const report = reportOf(platform, 'monthly', copy.month);
+  if (!report.ok) throw notFound(explainNoDocument(report.error, 'monthly'));
+  return send(reply, platform, await readReport(platform, report.value, asked ? { copy } : {}), format);
 }

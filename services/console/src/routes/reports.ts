@@ -28,6 +28,7 @@ export function registerReports(app: Server, platform: Platform): void {
   app.get(
     '/api/reports/:kind/:period',
     {
+      config: { needs: 'report.read' },
       schema: {
         tags,
         summary: '定期报表：已编号的为定稿，否则按现有数据生成草稿',
@@ -41,6 +42,7 @@ export function registerReports(app: Server, platform: Platform): void {
   app.post(
     '/api/reports/:kind/:period/draw',
     {
+      config: { needs: 'report.read' },
       schema: {
         tags,
         summary: '同上，并带上网站与新媒体检查结果',
@@ -53,12 +55,13 @@ export function registerReports(app: Server, platform: Platform): void {
     async (request, reply) => {
       const report = wanted(platform, request.params);
       const checks = request.body.checks as readonly SiteCheck[];
-      return send(reply, platform, await readReport(platform, report, checks), request.query.format);
+      return send(reply, platform, await readReport(platform, report, { checks }), request.query.format);
     },
   );
   app.post(
     '/api/reports/:kind/:period/issue',
     {
+      config: { needs: 'report.issue' },
       schema: {
         tags,
         summary: '签发报表：编号并定稿，此后内容不变；重复签发仍是原号原文',
@@ -74,13 +77,17 @@ export function registerReports(app: Server, platform: Platform): void {
       if (period.kind !== 'day' && period.to > platform.clock.now()) {
         throw new Problem(422, 'period-open', '本期未结束', `${period.name}还没有结束，可以看草稿，结束后再签发。`);
       }
-      const issued = await issueDocument(platform, await readReport(platform, report, request.body.checks), {
-        subject: reportSubject(report),
-        series: template.series,
-        // The number belongs to the year that is reported on, whenever it is issued.
-        year: Number(civilDate(period.from).slice(0, 4)),
-        by: toActor(request.body.by, platform.settings),
-      });
+      const issued = await issueDocument(
+        platform,
+        await readReport(platform, report, { checks: request.body.checks }),
+        {
+          subject: reportSubject(report),
+          series: template.series,
+          // The number belongs to the year that is reported on, whenever it is issued.
+          year: Number(civilDate(period.from).slice(0, 4)),
+          by: toActor(request.body.by, platform.settings),
+        },
+      );
       return { kind: issued.kind, name: issued.name, number: issued.head.number ?? '' };
     },
   );

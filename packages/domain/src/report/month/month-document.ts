@@ -26,29 +26,6 @@ const KINDS = ['valid', 'asked', 'complained', 'sought', 'suggested'] as const;
 const MOST_ROWS = 20;
 const TYPICAL = 5;
 
-/** 舆情月报 of a closed month (report-templates.yaml, eight sections); of a preview it says that it is none. */
-export function monthDocument(copy: MonthCopy, titles: Titles, organ: string): OfficialDocument {
-  return documentOf(copy, organ, {
-    kind: 'monthly',
-    name: '舆情月报',
-    title: `${copy.region}舆情月报（${monthName(copy)}）`,
-    to: '',
-    sections: [
-      { title: '一、总体情况与同比环比', blocks: overview(copy) },
-      { title: '二、渠道统计', blocks: channels(copy) },
-      {
-        title: '三、专题分布',
-        blocks: [cases(copy, 'topics', '专题'), cases(copy, 'categories', '类别'), cases(copy, 'townships', '地域')],
-      },
-      { title: '四、等级与时效', blocks: [cases(copy, 'levels', '等级'), stages(copy)] },
-      { title: '五、责任单位办理情况', blocks: [cases(copy, 'units', '责任单位'), units(copy)] },
-      { title: '六、涉虚假信息与澄清情况', blocks: falseInfo(copy) },
-      { title: '七、典型案例', blocks: typical(copy, titles) },
-      { title: '八、问题与改进', blocks: problemsOf(copy).map(({ text, ids }) => paragraph(text, ids)) },
-    ],
-  });
-}
-
 /** 月度通报: what is told to every unit of the county. A draft until a named person signs it. */
 export function bulletinDocument(copy: MonthCopy, organ: string): OfficialDocument {
   return documentOf(copy, organ, {
@@ -95,9 +72,6 @@ function documentOf(copy: MonthCopy, organ: string, body: Body): OfficialDocumen
 
 const monthName = ({ month }: MonthCopy): string => `${month.slice(0, 4)}年${Number(month.slice(5))}月`;
 
-const cases = (copy: MonthCopy, id: string, first: string): Block =>
-  figureBlock(tableOf(copy, id), CASES, { first, most: MOST_ROWS });
-
 function overview(copy: MonthCopy): readonly Block[] {
   const table = tableOf(copy, 'levels');
   const said = (key: string): string => totalOf(table, key);
@@ -111,7 +85,8 @@ function overview(copy: MonthCopy): readonly Block[] {
   ];
 }
 
-function compared(copy: MonthCopy): Block {
+/** A month beside the month before and the same month a year ago, as they were closed. */
+export function compared(copy: MonthCopy): Block {
   const table = tableOf(copy, 'levels');
   const keys = ['opened', 'due', 'in_time_rate', 'late', 'avg_hours', 'closed'];
   const columns = table.columns.filter(({ key }) => keys.includes(key));
@@ -152,7 +127,8 @@ const channels = (copy: MonthCopy): readonly Block[] => [
   figureBlock(tableOf(copy, 'unit_channels'), MESSAGES, { first: '责任单位｜渠道', most: MOST_ROWS }),
 ];
 
-function stages(copy: MonthCopy): Block {
+/** On which stage the hours of the answers went. */
+export function stages(copy: MonthCopy): Block {
   return {
     kind: 'table',
     table: {
@@ -171,7 +147,8 @@ function stages(copy: MonthCopy): Block {
   };
 }
 
-function units(copy: MonthCopy): Block {
+/** Pace and quality of each unit side by side, no sum and no order of merit. */
+export function units(copy: MonthCopy): Block {
   const keys = [
     'unit_in_time',
     'within_48h',
@@ -219,17 +196,6 @@ function topFive(copy: MonthCopy): Block {
   );
 }
 
-function falseInfo(copy: MonthCopy): readonly Block[] {
-  const table = tableOf(copy, 'levels');
-  const involved = copy.cases.filter((one) => one.falseInfo !== 'none').map(({ id }) => id);
-  return [
-    paragraph(
-      `含待核实、疑似不实或已核不实说法的 ${totalOf(table, 'claims')} 件，已澄清或更正的 ${totalOf(table, 'clarified')} 件。是否属实由主管单位凭证据认定，系统不作结论。`,
-      involved,
-    ),
-  ];
-}
-
 /** The cases that were answered in time and mattered most, for 典型案例. */
 export function typicalCases(copy: Pick<MonthCopy, 'cases'>): readonly CaseFact[] {
   const rank = (one: CaseFact): number => levels.indexOf(one.level);
@@ -237,15 +203,4 @@ export function typicalCases(copy: Pick<MonthCopy, 'cases'>): readonly CaseFact[
     .filter((one) => one.due && one.inTime === true)
     .toSorted((a, b) => rank(a) - rank(b) || (a.hours ?? Infinity) - (b.hours ?? Infinity))
     .slice(0, TYPICAL);
-}
-
-function typical(copy: MonthCopy, titles: Titles): readonly Block[] {
-  const picked = typicalCases(copy);
-  if (picked.length === 0) return [paragraph('本期没有按时回应的件可作典型。')];
-  return picked.map((one) =>
-    paragraph(
-      `${one.id}${titles.has(one.id) ? `《${titles.get(one.id)}》` : ''}：按时公开回应${one.hours === null ? '' : `，用时 ${one.hours.toFixed(1)} 小时`}${one.closed ? '，已办结' : ''}。`,
-      [one.id],
-    ),
-  );
 }
