@@ -1,3 +1,4 @@
+import { HANDOVER_DOCUMENT } from '@tingchao/domain/document/handover-fields.ts';
 import type { NoDocument } from './read-documents.ts';
 import type { NoReport } from './read-period-documents.ts';
 
@@ -8,6 +9,8 @@ export function explainNoDocument(why: NoDocument | NoReport, kind: string): str
     case 'unknown_report':
       return `没有文书“${kind}”；可用：${why.known.join('、')}。`;
     case 'no_letter':
+      if (why.known.length === 0 && kind === HANDOVER_DOCUMENT)
+        return '这份处置单还没有移送函；认定已核不实后由具名人员拟稿（tingchao case handover）。';
       return why.known.length === 0
         ? `这份处置单还没有“${kind}”函件；到时点由系统拟稿，可用 tingchao case show 查看。`
         : `没有这份函件；已有：${why.known.join('、')}。`;

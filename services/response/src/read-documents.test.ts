@@ -1,6 +1,7 @@
 import { documentHtml } from '@tingchao/domain/document/document-html.ts';
 import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
 import { PERIOD_RULE } from '@tingchao/domain/incident/sensitive-periods.ts';
+import { caseCommandSchema } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { hours, plus } from '@tingchao/domain/time/instant.ts';
 import { aKeptPost, START } from '@tingchao/testkit/builders.ts';
@@ -10,6 +11,7 @@ import { documentsOfCase, forgetIssued, issueDocument, issuedOf } from './issued
 import { readCaseDocument } from './read-documents.ts';
 import { aRiver, deliver, mustStep, open, person, settings } from './response-testing.ts';
 import { runLadder } from './run-ladder.ts';
+import { takeCaseStep } from './take-case-step.ts';
 
 const caseKinds = settings.documents.documents.filter(({ of }) => of === 'case');
 
@@ -46,6 +48,7 @@ async function aWrittenCase(): Promise<{ readonly platform: MemoryPlatform; read
   file = await mustStep(platform, file!, '张敏', { action: 'judge', reason: `反映人电话 ${secrets.phone}` });
   file = await mustStep(platform, file, '张敏', { action: 'assign', lead: 'ecology_bureau', assist: ['water_bureau'] });
   file = await mustStep(platform, file, '李强', { action: 'accept', unit: 'ecology_bureau' });
+  file = await refuted(platform, file);
   await platform.clock.advance(hours(60));
   await runLadder(platform);
   file = (await platform.cases.get(file.id))!;
@@ -57,6 +60,16 @@ async function aWrittenCase(): Promise<{ readonly platform: MemoryPlatform; read
     text,
   });
   return { platform, file };
+}
+
+/** A statement that circulates, refuted, with a hand-over letter that a lawyer has read. */
+async function refuted(platform: MemoryPlatform, file: CaseFile): Promise<CaseFile> {
+  const found = { result: '已核不实', evidence: '县医院无就诊记录', source: '监测报告〔2026〕7号' };
+  await mustStep(platform, file, '张敏', { action: 'claim', statement: '网传石桥段有多人中毒住院' });
+  await mustStep(platform, file, '李强', { action: 'verify', claim: 'c1', unit: 'ecology_bureau', ...found });
+  const content = '网上流传石桥段多人中毒住院的内容，经核查不实。';
+  await mustStep(platform, file, '张敏', { action: 'handover', claim: 'c1', content });
+  return mustStep(platform, file, '孙平', { action: 'handover_legal', handover: 'h1', decision: 'pass' });
 }
 
 async function read(platform: MemoryPlatform, file: CaseFile, kind: string): Promise<OfficialDocument> {
@@ -205,4 +218,38 @@ test('the special report names the sensitive periods that the matter falls in, o
   const risk = { ...river!.risk, reasons: [{ rule: PERIOD_RULE, words: ['汛期', '法定节假日'], points: 5 }] };
   await platform.incidents.save([{ ...river!, version: river!.version + 1, risk }]);
   expect(await page()).toContain('汛期、法定节假日');
+});
+
+test('a hand-over letter is printed with its content, finding and signatures; its number is that of the signature', async () => {
+  const { platform, file } = await aWrittenCase();
+  const draft = await read(platform, file, 'handover_letter');
+  expect(draft).toMatchObject({ to: '县公安局', head: { number: null } });
+  const command = caseCommandSchema.parse({ action: 'sign_handover', handover: 'h1' });
+  const by = { ...person('钱立'), role: '主要负责人' };
+  expect((await takeCaseStep(platform, { case: file.number, by, command })).ok).toBe(true);
+  const letter = await read(platform, (await platform.cases.get(file.id))!, 'handover_letter');
+  expect(letter.head.number).toMatch(/^舆移送〔2026〕1号$/u);
+  const text = JSON.stringify(letter.sections);
+  for (const part of ['石桥段多人中毒住院', '县医院无就诊记录', '孙平', '钱立']) expect(text).toContain(part);
+  expect(text).not.toContain('待填');
+  expect(await readCaseDocument(platform, file, 'handover_letter', 'h2')).toMatchObject({
+    error: { code: 'no_letter', known: ['h1'] },
+  });
+});
+
+test('the record of a press conference is filled with what the case knows', async () => {
+  const { platform, file } = await aWrittenCase();
+  await mustStep(platform, file, '张敏', { action: 'claim', statement: '网传上游还有一处偷排口' });
+  const measure = { action: 'measure', what: '普查全县排水管网', unit: 'ecology_bureau', due: '2026-06-30' };
+  await mustStep(platform, file, '张敏', measure);
+  const { sections } = await read(platform, (await platform.cases.get(file.id))!, 'press_release');
+  const fields = sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'fields' ? block.fields : [])),
+  );
+  const said = (label: string) => fields.find((one) => one.label === label);
+  expect(said('发布内容')?.text).toContain('上游管网破损');
+  expect(said('答复要点')?.text).toContain('“网传石桥段有多人中毒住院”不属实');
+  expect(said('后续追问清单')?.text).toContain('偷排口”是否属实？（尚未核实，不作结论）');
+  expect(said('后续追问清单')?.text).toContain('普查全县排水管网”何时完成？');
+  expect(said('记者提问')?.state).toBe('blank');
 });

@@ -2,6 +2,8 @@ import type { DocumentTemplate } from '@tingchao/domain/document/document-settin
 import type { CaseMaterial, DocumentNames } from '@tingchao/domain/document/material.ts';
 import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
 import { writeCaseDocument } from '@tingchao/domain/document/write-case-document.ts';
+import { HANDOVER_DOCUMENT } from '@tingchao/domain/document/handover-fields.ts';
+import { handoversOf, type Handover } from '@tingchao/domain/response/false-info/handover.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Letter } from '@tingchao/domain/response/case-papers.ts';
 import { levelBasis } from '@tingchao/domain/response/level-basis.ts';
@@ -46,12 +48,15 @@ export async function readCaseDocument(
   if (!template.ok) return template;
   const chosen = letterOf(file, kind, settings, letter);
   if (!chosen.ok) return chosen;
+  const handover = kind === HANDOVER_DOCUMENT ? handoverOf(file, letter) : ok(undefined);
+  if (!handover.ok) return handover;
   const issued = await issuedOf(platform, documentsOfCase(file.id));
   const frozen = chosen.value === undefined ? issued.find((one) => one.kind === kind)?.document : undefined;
   if (frozen) return ok(frozen);
   const numbers = Object.fromEntries(issued.map(({ kind: of, number }) => [of, number]));
-  const material = await materialOf(platform, file, template.value, numbers, chosen.value);
-  const number = chosen.value?.number ?? null;
+  const drawn = { letter: chosen.value, handover: handover.value };
+  const material = await materialOf(platform, file, template.value, numbers, drawn);
+  const number = chosen.value?.number ?? handover.value?.number ?? null;
   return ok(writeCaseDocument({ template: template.value, settings: settings.documents, material, number }));
 }
 
@@ -72,12 +77,22 @@ function letterOf(
   return found ? ok(found) : no({ code: 'no_letter', known: letters.map(({ id }) => id) });
 }
 
+/** The hand-over letter to print: the one that is named, else the newest that is not void. */
+function handoverOf(file: CaseFile, wanted: string | undefined): Result<Handover, NoDocument> {
+  const all = handoversOf(file);
+  const found =
+    wanted === undefined
+      ? (all.findLast(({ status }) => status !== 'void') ?? all.at(-1))
+      : all.find(({ id }) => id === wanted);
+  return found ? ok(found) : no({ code: 'no_letter', known: all.map(({ id }) => id) });
+}
+
 async function materialOf(
   platform: Platform,
   file: CaseFile,
   { id: kind, secrecy }: DocumentTemplate,
   issued: Readonly<Record<string, string>>,
-  letter: Letter | undefined,
+  { letter, handover }: Pick<CaseMaterial, 'letter' | 'handover'>,
 ): Promise<CaseMaterial> {
   const { settings, clock } = platform;
   const at = clock.now();
@@ -98,6 +113,7 @@ async function materialOf(
     texts,
     similar,
     letter,
+    handover,
     issued,
     names,
     sla: settings.sla,

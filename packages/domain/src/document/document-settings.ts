@@ -46,7 +46,7 @@ const templateSchema = z
       .optional()
       .meta({ description: '标题样式，可用 {matter} {region} {period}；缺省为“关于…的”加名称' }),
     to: z.array(z.string().min(1)).readonly().default([]).meta({
-      description: '主送；{lead} 为承办单位，{region} 为县名',
+      description: '主送；{lead} 为承办单位，{receiver} 为移送函的受文机关，{region} 为县名',
     }),
     copyTo: z.array(z.string().min(1)).readonly().default([]).meta({ description: '抄送' }),
     sections: z

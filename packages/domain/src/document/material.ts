@@ -1,6 +1,7 @@
 import type { Incident, KeptPost } from '../incident/incident.ts';
 import type { CaseFile } from '../response/case-file.ts';
 import type { Letter } from '../response/case-papers.ts';
+import type { Handover } from '../response/false-info/handover.ts';
 import type { Assignment } from '../response/case-parts.ts';
 import type { SlaSettings } from '../response/sla-settings.ts';
 import { printedNumber } from '../response/notices.ts';
@@ -34,6 +35,8 @@ export type CaseMaterial = {
   readonly similar: readonly CaseFile[];
   /** The letter to print, for 催办单, 督办单, 通报. */
   readonly letter?: Letter | undefined;
+  /** The hand-over letter to print, for 线索移送函. */
+  readonly handover?: Handover | undefined;
   /** Numbers of documents of this case that were issued, by kind. */
   readonly issued: Readonly<Record<string, string>>;
   readonly names: DocumentNames;

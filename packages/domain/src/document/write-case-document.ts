@@ -3,6 +3,8 @@ import { toIso } from '../time/instant.ts';
 import { toCivilWords } from './civil-words.ts';
 import type { DocumentsSettings, DocumentTemplate } from './document-settings.ts';
 import { handlingFields } from './handling-fields.ts';
+import { conferenceFields } from './conference-fields.ts';
+import { handoverFields } from './handover-fields.ts';
 import { cite, clean, leadName, type CaseMaterial, type Fields, type Said } from './material.ts';
 import { matterFields } from './matter-fields.ts';
 import {
@@ -17,7 +19,13 @@ import {
 import { draftOf, replyFields } from './reply-fields.ts';
 
 /** Every field a document of a case can fill by itself; any other label of a template is one to fill by hand. */
-export const caseFields: Fields = { ...matterFields, ...handlingFields, ...replyFields };
+export const caseFields: Fields = {
+  ...matterFields,
+  ...handlingFields,
+  ...replyFields,
+  ...handoverFields,
+  ...conferenceFields,
+};
 
 /** What a document of a sealed matter (检举控告, 回避) may still say: numbers, levels and clocks, nothing of the content. */
 const openInSealed: ReadonlySet<string> = new Set([
@@ -74,6 +82,7 @@ export function writeCaseDocument({ template, settings, material, number }: Case
     text
       .replaceAll('{region}', region)
       .replaceAll('{matter}', matter)
+      .replaceAll('{receiver}', material.handover?.receiver ?? '')
       .replaceAll('{lead}', leadName(material) || '待定');
   const signatures = template.signatures.map((label) => signature(label, material));
   return {

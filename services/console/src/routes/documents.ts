@@ -1,6 +1,7 @@
 import { explainNoDocument } from '@tingchao/response/explain-no-document.ts';
 import { documentsOfCase, issueDocument } from '@tingchao/response/issued-documents.ts';
 import { caseTemplate, readCaseDocument } from '@tingchao/response/read-documents.ts';
+import { HANDOVER_DOCUMENT } from '@tingchao/domain/document/handover-fields.ts';
 import type { OfficialDocument } from '@tingchao/domain/document/official-document.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { civilDate } from '@tingchao/domain/time/instant.ts';
@@ -30,6 +31,7 @@ export function registerDocuments(app: Server, platform: Platform): void {
   app.get(
     '/api/documents',
     {
+      config: { needs: 'case.read' },
       schema: {
         tags,
         summary: '可生成的文书与报表',
@@ -48,6 +50,7 @@ export function registerDocuments(app: Server, platform: Platform): void {
   app.get(
     '/api/cases/:id/documents/:kind',
     {
+      config: { needs: 'case.read' },
       schema: {
         tags,
         summary: '一件处置单的文书：已编号的为定稿，否则按现有数据生成草稿',
@@ -69,6 +72,7 @@ export function registerDocuments(app: Server, platform: Platform): void {
   app.post(
     '/api/cases/:id/documents/:kind/issue',
     {
+      config: { needs: 'report.issue' },
       schema: {
         tags,
         summary: '签发文书：编号并定稿，此后内容不变；重复签发仍是原号原文',
@@ -87,12 +91,15 @@ export function registerDocuments(app: Server, platform: Platform): void {
         const refusal = template.ok ? (read.ok ? undefined : read.error) : template.error;
         throw notFound(explainNoDocument(refusal!, request.params.kind));
       }
-      if (settings.sla.ladder.some(({ document }) => document === request.params.kind)) {
+      if (
+        request.params.kind === HANDOVER_DOCUMENT ||
+        settings.sla.ladder.some(({ document }) => document === request.params.kind)
+      ) {
         throw new Problem(
           422,
           'letter-step',
           '请用函件签发',
-          '催办单、督办单、通报由 tingchao case sign-letter 签发并编号。',
+          '催办单、督办单、通报由 tingchao case sign-letter 签发并编号，移送函由 tingchao case sign-handover。',
         );
       }
       if (file.erasedAt !== undefined) {
