@@ -1,4 +1,4 @@
-import { buildServer } from '@tingchao/console/server.ts';
+import { serveDesk } from '@tingchao/console/console-testing.ts';
 import { caseCommandSchema } from '@tingchao/domain/response/case-command.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { effectsOf, openRebound } from '@tingchao/domain/response/effect/effect.ts';
@@ -135,7 +135,7 @@ test(
     });
 
     // The interface shows it, and neither it nor what left names an officer's words or a citizen.
-    const app = await buildServer(platform, { token: 't', progress: { isReady: () => true }, report: () => {} });
+    const app = await serveDesk(platform);
     const effect = (await app.inject({ url: `/api/cases/${id}/effect` })).json();
     expect(effect).toMatchObject({
       clarifies: [{ id: 'c1', statusName: '部分属实' }],

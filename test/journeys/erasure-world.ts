@@ -1,4 +1,5 @@
 import { createRegrouper } from '@tingchao/analyzer/regroup-incidents.ts';
+import { asCommandLine } from '@tingchao/console/console-testing.ts';
 import { buildServer } from '@tingchao/console/server.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { caseCommandSchema } from '@tingchao/domain/response/case-command.ts';
@@ -175,8 +176,11 @@ async function readInterface(
   incidents: readonly string[],
   cases: readonly CaseFile[],
 ): Promise<readonly string[]> {
-  const token = 'token of the test';
-  const app = await buildServer(platform, { token, progress: { isReady: () => true }, report: () => {} });
+  const token = 'token-of-the-test';
+  const app = asCommandLine(
+    await buildServer(platform, { token, progress: { isReady: () => true }, report: () => {} }),
+    `Bearer ${token}`,
+  );
   const paths = [
     '/',
     '/api/cases?limit=200',

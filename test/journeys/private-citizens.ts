@@ -7,7 +7,7 @@ import { awaitSettled } from '@tingchao/cli/replay/settled.ts';
 import { collectSource } from '@tingchao/collector/collect-source.ts';
 import { readySource } from '@tingchao/collector/ready-source.ts';
 import { collectDeps } from '@tingchao/collector/service.ts';
-import { buildServer } from '@tingchao/console/server.ts';
+import { serveDesk } from '@tingchao/console/console-testing.ts';
 import { sourcesFileSchema, type VisitedSource } from '@tingchao/domain/post/source-settings.ts';
 import { hours } from '@tingchao/domain/time/instant.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
@@ -137,11 +137,7 @@ export async function findLeaks(home: PrivacyHome): Promise<readonly string[]> {
   await collectSource(readySource(source, settings), deps);
   await settled();
 
-  const app = await buildServer(platform, {
-    token: 't'.repeat(64),
-    progress: { isReady: () => true },
-    report: () => {},
-  });
+  const app = await serveDesk(platform);
   const [file] = await platform.cases.list({ limit: 1 });
   const shown: Record<string, string> = {};
   for (const url of [

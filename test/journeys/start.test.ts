@@ -11,7 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), 'tingchao-start-'));
 const data = join(folder, 'data');
 let system: RunningSystem;
 
-const get = async (path: string): Promise<Response> => fetch(system.url() + path);
+const get = async (path: string): Promise<Response> =>
+  fetch(system.url() + path, { headers: { authorization: `Bearer ${system.token()}` } });
 const list = async <T>(path: string): Promise<T[]> => ((await (await get(path)).json()) as { items: T[] }).items;
 const noticesSent = (err: string): string[] => err.split('\n').filter((line) => line.startsWith('[通知'));
 

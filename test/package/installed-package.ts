@@ -73,11 +73,15 @@ export async function startInstalled(
   const ended = once(child, 'close').then(([code]) => code as number | null);
   const ready = once(child.stdout.setEncoding('utf8'), 'data').then(([line]) => String(line));
   const welcome = await Promise.race([ready, ended.then((code) => Promise.reject(new Error(`ended ${code}: ${err}`)))]);
-  const { port } = JSON.parse(readFileSync(join(prefix, 'data/state.json'), 'utf8')) as { port: number };
+  const { port, token } = JSON.parse(readFileSync(join(prefix, 'data/state.json'), 'utf8')) as {
+    port: number;
+    token: string;
+  };
+  const headers = { authorization: `Bearer ${token}` };
   return {
     welcome,
     list: async <T>(path: string): Promise<readonly T[]> =>
-      ((await (await fetch(`http://127.0.0.1:${port}${path}`)).json()) as { items: T[] }).items,
+      ((await (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).json()) as { items: T[] }).items,
     /** Posts as the metrics count them. */
     posts: async () => {
       const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();

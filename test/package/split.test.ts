@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 type Health = { readonly status: string; readonly reasons: readonly string[]; readonly lag: Record<string, number> };
 const ask = async <T>(system: RunningSystem, path: string): Promise<T> =>
-  (await (await fetch(system.url() + path)).json()) as T;
+  (await (await fetch(system.url() + path, { headers: { authorization: `Bearer ${system.token()}` } })).json()) as T;
 const list = async <T>(system: RunningSystem, path: string): Promise<readonly T[]> =>
   (await ask<{ readonly items: readonly T[] }>(system, path)).items;
 

@@ -10,6 +10,8 @@ export interface AccountStore {
   save(account: Account): Promise<void>;
   session(id: string): Promise<Session | undefined>;
   putSession(session: Session): Promise<void>;
+  /** Replaces a session that is there; one that was ended meanwhile stays ended. */
+  touchSession(session: Session): Promise<void>;
   /** Ends sessions; harmless for those that are not there. */
   endSessions(ids: readonly string[]): Promise<void>;
   /** Sessions of an account, latest started first; also those that ran out and were not forgotten yet. */

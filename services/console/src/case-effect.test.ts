@@ -4,6 +4,7 @@ import { plus } from '@tingchao/domain/time/instant.ts';
 import { aCase, anIncident, START } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { asCommandLine, nobody } from './console-testing.ts';
 import { buildServer, type Server } from './server.ts';
 
 const headers = { authorization: `Bearer ${'f'.repeat(64)}` };
@@ -18,7 +19,9 @@ beforeEach(async () => {
   const report = (error: unknown): never => {
     throw error;
   };
-  app = await buildServer(platform, { token: 'f'.repeat(64), progress: { isReady: () => true }, report });
+  app = asCommandLine(
+    await buildServer(platform, { token: 'f'.repeat(64), progress: { isReady: () => true }, report }),
+  );
   const incident = anIncident();
   const hash = await platform.blobs.put(new TextEncoder().encode(text));
   expect(hash).toBe(hashText(text));
@@ -75,7 +78,11 @@ test('a published text is held against the signed one when somebody asks', async
   expect(looked.json().publications).toMatchObject([
     { link, checks: [{ at: '2026-03-02T09:00:00+08:00', result: 'differs', missing: ['水样检测达标。'] }] },
   ]);
-  const unsigned = await app.inject({ method: 'POST', url: `/api/cases/${file.id}/publication-check` });
+  const unsigned = await app.inject({
+    method: 'POST',
+    url: `/api/cases/${file.id}/publication-check`,
+    headers: nobody,
+  });
   expect(unsigned.statusCode).toBe(401);
 });
 

@@ -5,7 +5,7 @@ import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
 import { aCase, anIncident } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { headers, serveDesk } from './console-testing.ts';
+import { headers, nobody, serveDesk } from './console-testing.ts';
 import type { Server } from './server.ts';
 
 let platform: MemoryPlatform;
@@ -76,7 +76,7 @@ describe('steps', () => {
 
   test('without the token, or without a person, nothing happens', async () => {
     const payload = { by, command: { action: 'assign', lead } };
-    const bare = await app.inject({ method: 'POST', url: `/api/cases/${file.id}/steps`, payload });
+    const bare = await app.inject({ method: 'POST', url: `/api/cases/${file.id}/steps`, headers: nobody, payload });
     expect(bare.statusCode).toBe(401);
     expect((await step({ command: payload.command })).statusCode).toBe(400);
     expect((await step({ by: { name: '系统' }, command: payload.command })).statusCode).toBe(400);

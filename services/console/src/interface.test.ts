@@ -3,6 +3,7 @@ import { anIncident, aKeptPost, aPost } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { minutes, plus } from '@tingchao/domain/time/instant.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { asCommandLine } from './console-testing.ts';
 import { buildServer, type Server } from './server.ts';
 
 const token = 'f'.repeat(64);
@@ -16,11 +17,13 @@ beforeEach(async () => {
   platform = openMemoryPlatform();
   ready = true;
   reported = [];
-  app = await buildServer(platform, {
-    token,
-    progress: { isReady: () => ready },
-    report: (error) => reported.push(error),
-  });
+  app = asCommandLine(
+    await buildServer(platform, {
+      token,
+      progress: { isReady: () => ready },
+      report: (error) => reported.push(error),
+    }),
+  );
 });
 afterEach(async () => {
   await app.close();
@@ -46,7 +49,7 @@ describe('who may ask', () => {
 
   test('nothing is changed without the token of this run', async () => {
     const payload = { posts: [aPost()] };
-    for (const headers of [{}, { authorization: 'Bearer wrong' }, { authorization: `Bearer ${token}0` }]) {
+    for (const headers of [{ cookie: '' }, { authorization: 'Bearer wrong' }, { authorization: `Bearer ${token}0` }]) {
       const answer = await app.inject({ method: 'POST', url: '/api/posts', headers, payload });
       expect(answer.statusCode).toBe(401);
       expect(answer.json()).toMatchObject({ type: '/problems/token-needed' });

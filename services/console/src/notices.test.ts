@@ -2,7 +2,7 @@ import { aCase, aNotice } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noticesAnswerSchema } from './routes/notices.ts';
-import { headers, serveDesk } from './console-testing.ts';
+import { headers, nobody, serveDesk } from './console-testing.ts';
 import type { Server } from './server.ts';
 
 let platform: MemoryPlatform;
@@ -40,7 +40,9 @@ test('that a person knows is a line in the ledger of the case and no step of its
   const file = aCase();
   await platform.cases.save([file]);
   const path = `/api/cases/${encodeURIComponent(file.number)}/acknowledge`;
-  expect((await app.inject({ method: 'POST', url: path, payload: { by: { name: '张敏' } } })).statusCode).toBe(401);
+  expect(
+    (await app.inject({ method: 'POST', url: path, headers: nobody, payload: { by: { name: '张敏' } } })).statusCode,
+  ).toBe(401);
   const answer = await app.inject({ method: 'POST', url: path, headers, payload: { by: { name: '张敏' } } });
   expect(answer.json()).toMatchObject({ number: file.number, by: '张敏' });
   const kept = await platform.cases.get(file.id);

@@ -4,6 +4,7 @@ import { park, type Unhandled } from '@tingchao/runtime/park.ts';
 import { aCase, aKeptPost, anIncident, aPost } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { asCommandLine } from './console-testing.ts';
 import { buildServer, type Server } from './server.ts';
 
 const token = 'f'.repeat(64);
@@ -24,7 +25,10 @@ beforeEach(async () => {
       await commit(change);
     },
   };
-  app = await buildServer(strict, { token, progress: { isReady: () => true }, report: () => undefined });
+  app = asCommandLine(
+    await buildServer(strict, { token, progress: { isReady: () => true }, report: () => undefined }),
+    `Bearer ${token}`,
+  );
 });
 afterEach(() => app.close());
 

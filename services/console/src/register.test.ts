@@ -1,6 +1,6 @@
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { headers, serveDesk } from './console-testing.ts';
+import { headers, nobody, serveDesk } from './console-testing.ts';
 import type { Server } from './server.ts';
 
 let platform: MemoryPlatform;
@@ -54,7 +54,9 @@ test('a duty is registered, noted, ended and counted; each refusal says what to 
 });
 
 test('nothing is registered without the token, and an unknown number is told', async () => {
-  expect((await app.inject({ method: 'POST', url: '/api/register', payload: request })).statusCode).toBe(401);
+  expect(
+    (await app.inject({ method: 'POST', url: '/api/register', headers: nobody, payload: request })).statusCode,
+  ).toBe(401);
   expect((await app.inject({ url: '/api/register/none' })).statusCode).toBe(404);
   expect((await post('/api/register/none/steps', { by, step: 'void', note: '登记有误' })).statusCode).toBe(404);
 });

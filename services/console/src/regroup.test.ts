@@ -1,6 +1,7 @@
 import { anIncident, aKeptPost, aPost } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { asCommandLine } from './console-testing.ts';
 import { buildServer, type Server } from './server.ts';
 
 const token = 'f'.repeat(64);
@@ -9,7 +10,10 @@ let app: Server;
 
 beforeEach(async () => {
   platform = openMemoryPlatform();
-  app = await buildServer(platform, { token, progress: { isReady: () => true }, report: () => undefined });
+  app = asCommandLine(
+    await buildServer(platform, { token, progress: { isReady: () => true }, report: () => undefined }),
+    `Bearer ${token}`,
+  );
   for (const id of ['i1', 'i2']) {
     const posts = [1, 2].map((n) => aKeptPost({ post: aPost({ id: `${id}-p${n}` }) }));
     await platform.posts.add(posts.map((kept) => ({ ...kept, membership: { ...kept.membership, incidentId: id } })));

@@ -5,7 +5,7 @@ import { takeCaseStep } from '@tingchao/response/take-case-step.ts';
 import { aCase, aKeptPost, anIncident } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { headers, serveDesk } from './console-testing.ts';
+import { headers, nobody, serveDesk } from './console-testing.ts';
 import type { Server } from './server.ts';
 
 let platform: MemoryPlatform;
@@ -78,7 +78,7 @@ test('a good reply has no finding', async () => {
 });
 
 test('without the token nobody has a text looked through', async () => {
-  expect((await check('正在核查。', {})).statusCode).toBe(401);
+  expect((await check('正在核查。', nobody)).statusCode).toBe(401);
 });
 
 test('the page of a case shows what was found in its newest draft and how it was answered', async () => {

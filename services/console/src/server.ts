@@ -2,7 +2,12 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyContextConfig,
+  type FastifyInstance,
+  type RawServerDefault,
+} from 'fastify';
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -12,10 +17,16 @@ import {
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { openChangeHub } from './change-hub.ts';
 import { useGuard } from './guard.ts';
 import { styleHash } from './pages/style.ts';
+import { isStillSignedIn } from './still-signed-in.ts';
 import { useProblems } from './problem.ts';
 import type { Progress } from './health.ts';
+import { carryViewer } from './access/current-viewer.ts';
+import { seenByWhoAsks } from './access/scoped-platform.ts';
+import { signSteps } from './access/sign-steps.ts';
+import { registerAccounts } from './routes/accounts.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerInstructions } from './routes/instructions.ts';
 import { registerLedger } from './routes/ledger.ts';
@@ -23,13 +34,16 @@ import { registerMonthFigures } from './routes/month-figures.ts';
 import { registerOperations } from './routes/operations.ts';
 import { registerSituation } from './routes/situation.ts';
 import { registerSupervisionBoard } from './routes/supervision-board.ts';
+import { registerUnits } from './routes/units.ts';
 import { registerBundles } from './routes/bundles.ts';
 import { registerCases } from './routes/cases.ts';
 import { registerCaseWork } from './routes/case-work.ts';
 import { registerDelegations } from './routes/delegations.ts';
 import { registerDigests } from './routes/digests.ts';
+import { registerDispatch } from './routes/dispatch.ts';
 import { registerDocuments } from './routes/documents.ts';
 import { registerDutyDesk } from './routes/duty-desk.ts';
+import { registerEvents } from './routes/events.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerHome } from './routes/home.ts';
 import { registerIncidents } from './routes/incidents.ts';
@@ -46,11 +60,14 @@ import { registerRegister } from './routes/register.ts';
 import { registerReports } from './routes/reports.ts';
 import { registerRegroup } from './routes/regroup.ts';
 import { registerRetention } from './routes/retention.ts';
+import { registerSearch } from './routes/search.ts';
+import { registerSession } from './routes/session.ts';
 import { registerSettings } from './routes/settings.ts';
 import { registerShares } from './routes/shares.ts';
 import { registerSources } from './routes/sources.ts';
 import { registerSupervision } from './routes/supervision.ts';
 import { registerTrends } from './routes/trends.ts';
+import { registerTriage } from './routes/triage.ts';
 import { registerUnanswered } from './routes/unanswered.ts';
 import { registerWeb } from './routes/web.ts';
 
@@ -81,7 +98,9 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     .setSerializerCompiler(serializerCompiler)
     .withTypeProvider<ZodTypeProvider>();
   useProblems(app, options.report);
-  useGuard(app, options.token);
+  useGuard(app, platform, options.token);
+  signSteps(app);
+  carryViewer(app);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -111,53 +130,73 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
       info: {
         title: '听潮 Tingchao 接口',
         version: '0.1.0',
-        description: '只监听本机。读取不需令牌；改动数据须带 Authorization: Bearer 令牌（见数据目录下 state.json）。',
+        description:
+          '只监听本机。以账号登录（/api/session），或带本次运行的令牌 Authorization: Bearer（见数据目录下 state.json）；每个接口要什么权限见 x-needs，open 不需登录。',
       },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
-    transform: jsonSchemaTransform,
+    transform: withNeeds,
   });
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { layout: 'BaseLayout' } });
   await app.register((scope, _options, done) => {
     const server = scope.withTypeProvider<ZodTypeProvider>();
-    registerHome(server, platform, options.progress);
-    registerIncidents(server, platform);
-    registerRegister(server, platform);
-    registerRegroup(server, platform);
-    registerCases(server, platform);
-    registerCaseWork(server, platform);
-    registerPapers(server, platform);
-    registerDelegations(server, platform);
-    registerDutyDesk(server, platform);
-    registerSupervision(server, platform);
-    registerAudit(server, platform);
-    registerInstructions(server, platform);
-    registerLedger(server, platform);
-    registerMonthFigures(server, platform);
-    registerOperations(server, platform, options.progress);
-    registerSituation(server, platform);
-    registerSupervisionBoard(server, platform);
-    registerShares(server, platform);
-    registerSources(server, platform);
-    registerDigests(server, platform);
-    registerMonths(server, platform);
-    registerProof(server, platform);
+    const seen = seenByWhoAsks(platform);
+    registerSession(server, platform);
+    registerAccounts(server, platform);
+    registerHome(server, seen, options.progress);
+    registerIncidents(server, seen);
+    registerRegister(server, seen);
+    registerRegroup(server, seen);
+    registerCases(server, seen);
+    registerCaseWork(server, seen);
+    registerPapers(server, seen);
+    registerDelegations(server, seen);
+    registerDutyDesk(server, seen);
+    registerSupervision(server, seen);
+    registerAudit(server, seen);
+    registerInstructions(server, seen);
+    registerLedger(server, seen);
+    registerMonthFigures(server, seen);
+    registerOperations(server, seen, options.progress);
+    registerSituation(server, seen);
+    registerSupervisionBoard(server, seen);
+    registerUnits(server, seen);
+    registerShares(server, seen);
+    registerSources(server, seen);
+    registerDigests(server, seen);
+    registerMonths(server, seen);
+    registerProof(server, seen);
     registerPublic(server, platform);
-    registerDocuments(server, platform);
-    registerReports(server, platform);
-    registerTrends(server, platform);
-    registerUnanswered(server, platform);
-    registerPosts(server, platform);
-    registerNotices(server, platform);
+    registerDocuments(server, seen);
+    registerReports(server, seen);
+    registerTrends(server, seen);
+    registerUnanswered(server, seen);
+    registerPosts(server, seen);
+    registerNotices(server, seen);
     registerParked(server, platform);
-    registerIntake(server, platform);
-    registerBundles(server, platform);
+    registerIntake(server, seen);
+    registerBundles(server, seen);
     registerRetention(server, platform);
-    registerSettings(server, platform);
+    registerSettings(server, seen);
     registerHealth(server, platform, options.progress);
     registerMetrics(server, platform, options.progress);
+    registerSearch(server, seen);
+    registerEvents(server, seen, {
+      hub: openChangeHub(platform),
+      isCurrent: ({ viewer }) => isStillSignedIn(platform, viewer),
+      report: options.report,
+    });
+    registerTriage(server, seen);
+    registerDispatch(server, seen);
     registerWeb(server, options.report);
     done();
   });
   return app;
 }
+
+/** The description of a route with what one must be allowed to do to ask it. */
+const withNeeds: typeof jsonSchemaTransform = (given) => {
+  const made = jsonSchemaTransform(given);
+  const { needs } = (given.route.config ?? {}) as FastifyContextConfig;
+  return { ...made, schema: { ...made.schema, 'x-needs': needs } };
+};

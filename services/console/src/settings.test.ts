@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { openLivePlatform, shippedFolder, type LivePlatform } from '@tingchao/testkit/live-platform.ts';
 import { openMemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { asCommandLine } from './console-testing.ts';
 import { buildServer, type Server } from './server.ts';
 
 const token = 'f'.repeat(64);
 let platform: LivePlatform;
 let app: Server;
 
-const serve = (over: Parameters<typeof buildServer>[0]): Promise<Server> =>
-  buildServer(over, { token, progress: { isReady: () => true }, report: () => undefined });
+const serve = async (over: Parameters<typeof buildServer>[0]): Promise<Server> =>
+  asCommandLine(await buildServer(over, { token, progress: { isReady: () => true }, report: () => undefined }));
 beforeEach(async () => {
   platform = await openLivePlatform();
   app = await serve(platform);

@@ -5,6 +5,7 @@ import { aKeptPost } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { trendsAnswerSchema } from './routes/trends.ts';
+import { asCommandLine } from './console-testing.ts';
 import { buildServer, type Server } from './server.ts';
 
 const TODAY = parseInstant('2026-09-01T00:00+08:00') as Instant;
@@ -27,7 +28,10 @@ beforeAll(async () => {
   }
   const vitals = watchVitals(createPinoEvents({ level: 'error' }));
   const platform = { ...memory, events: vitals, vitals };
-  app = await buildServer(platform, { token: 't'.repeat(64), progress: { isReady: () => true }, report: () => {} });
+  app = asCommandLine(
+    await buildServer(platform, { token: 't'.repeat(64), progress: { isReady: () => true }, report: () => {} }),
+    `Bearer ${'t'.repeat(64)}`,
+  );
 });
 afterAll(() => app.close());
 

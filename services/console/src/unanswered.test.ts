@@ -4,7 +4,7 @@ import { aKeptPost } from '@tingchao/testkit/builders.ts';
 import { openMemoryPlatform } from '@tingchao/testkit/memory-platform.ts';
 import { expect, test } from 'vitest';
 import { unansweredSchema } from './routes/unanswered.ts';
-import { buildServer } from './server.ts';
+import { serveDesk } from './console-testing.ts';
 
 const NOW = parseInstant('2026-09-01T20:00+08:00') as Instant;
 
@@ -34,11 +34,7 @@ test('a letter waits until an answer came that settles it; what is too old, too 
     letter('elsewhere', 100, { sourceId: 'forum' }),
     letter('told', 110, {}, '举报'),
   ]);
-  const app = await buildServer(platform, {
-    token: 't'.repeat(64),
-    progress: { isReady: () => true },
-    report: () => {},
-  });
+  const app = await serveDesk(platform);
   const answer = unansweredSchema.parse((await app.inject({ url: '/api/unanswered?source=mailbox&days=92' })).json());
   await app.close();
   expect(answer.messages.map(({ id }) => id)).toEqual(['interim', 'told', 'old']);

@@ -10,6 +10,7 @@ import { toPost } from '../elasticsearch/elasticsearch-post-store.ts';
 import { toDocument } from '../elasticsearch/versioned-index.ts';
 import { walk, type Walked } from '../elasticsearch/walk.ts';
 import { takeAudit, takeBlobs, takeNumbers } from '../elasticsearch/whole-kinds.ts';
+import { copyAccounts } from '../system/copy-accounts.ts';
 import { createArchive } from '../sqlite/archive.ts';
 import { beginBackup, copyIfThere, finishBackup } from '../sqlite/backup.ts';
 import { eraseInData } from '../sqlite/erase-folder.ts';
@@ -93,7 +94,7 @@ const isTold = ({ version, appendedVersion }: Versioned): boolean => appendedVer
 
 /** Sources, posts that wait to be analysed, what was parked, and the edits of the settings. */
 async function copyLog(
-  { sources, upkeep: { log } }: ClusterStores,
+  { sources, accounts, upkeep: { log } }: ClusterStores,
   copy: string,
   { at, handled }: { readonly at: Instant; readonly handled: ReadonlyMap<number, number> },
 ): Promise<void> {
@@ -102,6 +103,7 @@ async function copyLog(
   try {
     // Before the posts that wait: a source remembers only what was appended.
     for (const state of await sources.list()) await archive.sources.put(state);
+    await copyAccounts(accounts, archive.accounts);
     const append = async (topic: Topic, pages: ReturnType<typeof log.scan>): Promise<void> => {
       for await (const page of pages)
         await archive.log.append(

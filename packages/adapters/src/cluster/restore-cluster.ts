@@ -17,6 +17,7 @@ import { openArchive } from '../sqlite/archive.ts';
 import { copyIfThere, moveAside, parts, stageBackup } from '../sqlite/backup.ts';
 import { BackupUnusable, filesBelow, type Manifest } from '../sqlite/manifest.ts';
 import { dataFiles, openSqliteStores } from '../sqlite/open-sqlite-stores.ts';
+import { copyAccounts } from '../system/copy-accounts.ts';
 import { openKeyRing } from '../system/key-ring.ts';
 import { paperFolders } from '../system/paper-files.ts';
 import { openErasableKeys } from '../system/erasable-keys.ts';
@@ -188,6 +189,7 @@ async function copyLog(stores: ClusterStores, staged: string, unhandledFrom: num
   const archive = openSqliteStores(staged, { clock: stores.upkeep.server.clock });
   try {
     for (const state of await archive.sources.list()) await stores.sources.put(state);
+    await copyAccounts(archive.accounts, stores.accounts);
     const copy = async (topic: Topic, first: number): Promise<void> => {
       for (let from = first; ;) {
         const page = await archive.log.read(topic, from, PAGE);

@@ -77,6 +77,10 @@ export function createElasticAccountStore(server: Server): AccountStore {
           body: { key: session.id, account: session.account, at: session.startedAt, document: JSON.stringify(session) },
         },
       ]),
+    touchSession: (session) =>
+      write('sessions', [
+        { action: 'update', index: sessions, id: session.id, body: { doc: { document: JSON.stringify(session) } } },
+      ]),
     endSessions: remove,
     sessionsOf: async (account) => (await find({ term: { account } })).map((source) => toValue<Session>(source)),
     tries: (key) => read<SignInTries>(sessions, triesId(key)),

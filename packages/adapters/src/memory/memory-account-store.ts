@@ -18,6 +18,9 @@ export function createMemoryAccountStore(): AccountStore {
     },
     session: async (id) => sessions.get(id),
     putSession: async (session) => void sessions.set(session.id, session),
+    async touchSession(session) {
+      if (sessions.has(session.id)) sessions.set(session.id, session);
+    },
     endSessions: async (ids) => ids.forEach((id) => sessions.delete(id)),
     sessionsOf: async (account) =>
       [...sessions.values()].filter((one) => one.account === account).toSorted((a, b) => b.startedAt - a.startedAt),

@@ -8,6 +8,7 @@ export function accountWrites(prepare: Prepare) {
     version = excluded.version, document = excluded.document`);
   const put = prepare(`INSERT INTO sessions(id, account, started_at, document) VALUES (?, ?, ?, ?)
     ON CONFLICT(id) DO UPDATE SET document = excluded.document`);
+  const touch = prepare('UPDATE sessions SET document = ?2 WHERE id = ?1');
   const end = prepare('DELETE FROM sessions WHERE id = ?');
   const tried = prepare(`INSERT INTO sign_in_tries(key, failures, last_at) VALUES (?, ?, ?) ON CONFLICT(key) DO UPDATE
     SET failures = excluded.failures, last_at = excluded.last_at`);
@@ -22,6 +23,7 @@ export function accountWrites(prepare: Prepare) {
     },
     putSession: (id: string, account: string, startedAt: number, document: string): void =>
       put.run(id, account, startedAt, document),
+    touchSession: (id: string, document: string): void => touch.run(id, document),
     endSessions(ids: readonly string[]): void {
       for (const id of ids) end.run(id);
     },

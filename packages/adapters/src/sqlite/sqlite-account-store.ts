@@ -18,6 +18,7 @@ export function createSqliteAccountStore(database: Database): AccountStore {
     session: async (id) => read<Session>(session.get(id)),
     putSession: async (given) =>
       database.write('putSession', given.id, given.account, given.startedAt, JSON.stringify(given)),
+    touchSession: async (given) => database.write('touchSession', given.id, JSON.stringify(given)),
     endSessions: async (ids) => database.write('endSessions', ids),
     sessionsOf: async (account) => sessionsOf.all(account).map((row) => read<Session>(row)!),
     async tries(key) {

@@ -14,6 +14,7 @@ export function registerBundles(app: Server, platform: Platform): void {
   app.post(
     '/api/bundle-posts',
     {
+      config: { needs: 'case.find' },
       schema: {
         tags: ['帖文'],
         summary: '接收采集包里的帖文（由 tingchao bundle import 核对后送来）；已有的不重复',

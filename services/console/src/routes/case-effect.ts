@@ -55,6 +55,7 @@ export function registerCaseEffect(app: Server, platform: Platform): void {
   app.get(
     '/api/cases/:id/effect',
     {
+      config: { needs: 'case.read' },
       schema: {
         tags,
         summary: '回应前后的声量、负面占比、来源与同地同事新来件；澄清的，即澄清前后的传播',
@@ -75,6 +76,7 @@ export function registerCaseEffect(app: Server, platform: Platform): void {
   app.post(
     '/api/cases/:id/publication-check',
     {
+      config: { needs: 'case.publish' },
       schema: {
         tags,
         summary: '现在就取回已发布的内容，与签发稿比对并记入处置单',
@@ -94,6 +96,7 @@ export function registerCaseEffect(app: Server, platform: Platform): void {
   app.get(
     '/api/clarifications',
     {
+      config: { needs: 'report.read' },
       schema: {
         tags,
         summary: '按事项查找已发布的澄清，供新的处置单参考；用时须重新拟稿、审签',

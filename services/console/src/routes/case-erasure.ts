@@ -22,6 +22,7 @@ export function registerCaseErasure(app: Server, platform: Platform): void {
   app.post(
     '/api/cases/:id/erasure',
     {
+      config: { needs: 'case.erase' },
       schema: {
         tags: ['处置单'],
         summary: '抹除：正文、标题、链接、作者、快照、未发布的稿件不可恢复地删除；文号、时限、经过保留',

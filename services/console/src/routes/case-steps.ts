@@ -7,6 +7,7 @@ import { Conflict } from '@tingchao/ports/errors.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
+import { allowStep } from '../access/sign-steps.ts';
 import { findCase } from '../find-case.ts';
 import { bySchema, toActor } from '../named-person.ts';
 import { Problem, problemResponses } from '../problem.ts';
@@ -22,6 +23,7 @@ export function registerCaseSteps(app: Server, platform: Platform): void {
   app.post(
     '/api/cases/:id/steps',
     {
+      config: { needs: 'case.step' },
       schema: {
         tags: ['处置单'],
         summary: '办理一步：交办、退单、转办、延期、拟稿、审签、保密审查、签发、发布、办结……',
@@ -41,6 +43,7 @@ export function registerCaseSteps(app: Server, platform: Platform): void {
     },
     async (request, reply) => {
       const { by, command } = request.body;
+      allowStep(request.viewer, command);
       const before = await findCase(platform, request.params.id);
       const version = versionOf(request.headers['if-match']);
       const newest = async (): Promise<CaseFile> => (await platform.cases.get(before.id)) ?? before;

@@ -26,12 +26,13 @@ export function registerDigests(app: Server, platform: Platform): void {
   const tags = ['日报与台账'];
   app.get(
     '/api/digests/latest',
-    { schema: { tags, summary: '今天的日报', querystring: formatSchema } },
+    { config: { needs: 'report.read' }, schema: { tags, summary: '今天的日报', querystring: formatSchema } },
     async (request, reply) => sendDigest(reply, await readDigest(platform), request.query.format),
   );
   app.get(
     '/api/digests/:date',
     {
+      config: { needs: 'report.read' },
       schema: {
         tags,
         summary: '某一天的日报',
@@ -43,7 +44,7 @@ export function registerDigests(app: Server, platform: Platform): void {
   );
   app.get(
     '/api/ledger.csv',
-    { schema: { tags, summary: '处置台账（CSV，UTF-8 带 BOM）' } },
+    { config: { needs: 'ledger.read' }, schema: { tags, summary: '处置台账（CSV，UTF-8 带 BOM）' } },
     async (_request, reply) => {
       const csv = ledgerCsv(await readLedger(platform), platform.settings.reports);
       const name = `ledger-${civilDate(platform.clock.now())}.csv`;
@@ -53,14 +54,18 @@ export function registerDigests(app: Server, platform: Platform): void {
         .send(csv);
     },
   );
-  app.get('/api/ledger.xlsx', { schema: { tags, summary: '处置台账（Excel 工作簿）' } }, async (_request, reply) => {
-    const at = platform.clock.now();
-    const book = await makeWorkbook([ledgerSheet(await readLedger(platform), platform.settings.reports, at)]);
-    return reply
-      .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-      .header('content-disposition', `attachment; filename="ledger-${civilDate(at)}.xlsx"`)
-      .send(Buffer.from(book));
-  });
+  app.get(
+    '/api/ledger.xlsx',
+    { config: { needs: 'ledger.read' }, schema: { tags, summary: '处置台账（Excel 工作簿）' } },
+    async (_request, reply) => {
+      const at = platform.clock.now();
+      const book = await makeWorkbook([ledgerSheet(await readLedger(platform), platform.settings.reports, at)]);
+      return reply
+        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+        .header('content-disposition', `attachment; filename="ledger-${civilDate(at)}.xlsx"`)
+        .send(Buffer.from(book));
+    },
+  );
 }
 
 function sendDigest(reply: FastifyReply, digest: Digest | undefined, format: 'json' | 'md' | 'html'): FastifyReply {

@@ -17,10 +17,13 @@ export function registerHealth(app: Server, platform: Platform, progress: Progre
     const { status, reasons, missing, lag } = await readHealth(platform, progress);
     return { status, reasons: [...reasons], missing: [...missing], lag: { ...lag } };
   };
-  app.get('/healthz', { schema: { ...schema, summary: '进程是否活着，哪里不正常' } }, read);
+  app.get('/healthz', { config: { needs: 'open' }, schema: { ...schema, summary: '进程是否活着，哪里不正常' } }, read);
   app.get(
     '/readyz',
-    { schema: { ...schema, summary: '是否可以使用；启动未完成、归并窗口未读回、服务器连不上时 503' } },
+    {
+      config: { needs: 'open' },
+      schema: { ...schema, summary: '是否可以使用；启动未完成、归并窗口未读回、服务器连不上时 503' },
+    },
     async (_request, reply) => {
       const health = await read();
       return reply.code(health.missing.length > 0 ? 503 : 200).send(health);

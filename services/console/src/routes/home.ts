@@ -12,7 +12,7 @@ import { z } from 'zod';
 
 /** `GET /` and `GET /cases/:id`: pages made on the server, without scripts; notices link to the second. */
 export function registerHome(app: Server, platform: Platform, progress: Progress): void {
-  app.get('/', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/', { config: { needs: 'open' }, schema: { hide: true } }, async (_request, reply) =>
     reply
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
@@ -20,12 +20,16 @@ export function registerHome(app: Server, platform: Platform, progress: Progress
   );
 
   const names = madeOf(platform, namesFrom);
-  app.get('/cases/:id', { schema: { hide: true, params: z.object({ id: z.string() }) } }, async (request, reply) => {
-    const file = await findCase(platform, request.params.id);
-    const at = platform.clock.now();
-    return reply
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(casePage(toCaseDetail(file, names(), at), toCaseSummary(file, names(), at)));
-  });
+  app.get(
+    '/cases/:id',
+    { config: { needs: 'case.read' }, schema: { hide: true, params: z.object({ id: z.string() }) } },
+    async (request, reply) => {
+      const file = await findCase(platform, request.params.id);
+      const at = platform.clock.now();
+      return reply
+        .header('cache-control', 'no-store')
+        .type('text/html; charset=utf-8')
+        .send(casePage(toCaseDetail(file, names(), at), toCaseSummary(file, names(), at)));
+    },
+  );
 }

@@ -74,6 +74,7 @@ export function registerIntake(app: Server, platform: Platform): void {
   app.post(
     '/api/intake',
     {
+      config: { needs: 'case.find' },
       schema: {
         tags: ['帖文'],
         summary: '人工登记一条：文字或链接；已有相同的如实告知；上级交办带文号与时限',
@@ -106,6 +107,7 @@ export function registerIntake(app: Server, platform: Platform): void {
   app.post(
     '/api/imports',
     {
+      config: { needs: 'case.find' },
       schema: {
         tags: ['帖文'],
         summary: '导入一批条目；再次导入不重复，内容或答复有变的记为修订',

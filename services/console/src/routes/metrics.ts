@@ -13,7 +13,7 @@ export function registerMetrics(app: Server, platform: Platform, { readers = con
   const readTrends = openTrendMetrics(platform);
   app.get(
     '/metrics',
-    { schema: { tags: ['运行'], summary: '运行指标（Prometheus 文本）' } },
+    { config: { needs: 'open' }, schema: { tags: ['运行'], summary: '运行指标（Prometheus 文本）' } },
     async (_request, reply) => {
       const text = await Registry.merge([own(), ...(await Promise.all([readSystem(), readTrends()]))]).metrics();
       return reply.header('content-type', Registry.PROMETHEUS_CONTENT_TYPE).send(text);

@@ -47,6 +47,7 @@ export function registerNotices(app: Server, platform: Platform): void {
   app.get(
     '/api/notices',
     {
+      config: { needs: 'notice.read' },
       schema: {
         tags,
         summary: '通知台账：发给谁、报的哪件事、由哪种方式送达；最近的在前',
@@ -75,6 +76,7 @@ export function registerNotices(app: Server, platform: Platform): void {
   app.post(
     '/api/cases/:id/acknowledge',
     {
+      config: { needs: 'case.acknowledge' },
       schema: {
         tags,
         summary: '知悉：有人知道了，这件事的提醒不再重复；不改变办理状态',

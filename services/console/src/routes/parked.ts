@@ -42,6 +42,7 @@ export function registerParked(app: Server, platform: Platform): void {
   app.get(
     '/api/parked',
     {
+      config: { needs: 'parked.manage' },
       schema: {
         tags,
         summary: '处理不了而搁置的记录，先搁置的在前',
@@ -52,7 +53,10 @@ export function registerParked(app: Server, platform: Platform): void {
   );
   app.get(
     '/api/parked/:id',
-    { schema: { tags, summary: '一条搁置的记录', params, response: { 200: parkedDetailSchema, ...problemResponses } } },
+    {
+      config: { needs: 'parked.manage' },
+      schema: { tags, summary: '一条搁置的记录', params, response: { 200: parkedDetailSchema, ...problemResponses } },
+    },
     async ({ params: { id } }) => {
       const one = await find(id);
       return { ...toView(one), content: one.unopened ? '（密文打不开）' : maskPersonal(one.value).slice(0, SHOWN) };
@@ -61,6 +65,7 @@ export function registerParked(app: Server, platform: Platform): void {
   app.post(
     '/api/parked/replay',
     {
+      config: { needs: 'parked.manage' },
       schema: {
         tags,
         security,
@@ -84,6 +89,7 @@ export function registerParked(app: Server, platform: Platform): void {
   app.post(
     '/api/parked/:id/drop',
     {
+      config: { needs: 'parked.manage' },
       schema: {
         tags,
         security,

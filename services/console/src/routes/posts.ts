@@ -10,6 +10,7 @@ export function registerPosts(app: Server, platform: Platform): void {
   app.post(
     '/api/posts',
     {
+      config: { needs: 'case.find' },
       schema: {
         tags: ['帖文'],
         summary: '登记一批帖文（导入或人工登记）；编号相同的只算一次',

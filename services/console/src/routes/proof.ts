@@ -16,6 +16,7 @@ export function registerProof(app: Server, platform: Platform): void {
   app.get(
     '/api/cases/:id/proof.zip',
     {
+      config: { needs: 'case.prove' },
       schema: {
         tags,
         summary: '办理凭证：快照（遮蔽）、依据、时限、审签、函件、回应、效果与各文件哈希，打成一包',
@@ -30,6 +31,7 @@ export function registerProof(app: Server, platform: Platform): void {
   app.post(
     '/api/cases/:id/proof',
     {
+      config: { needs: 'case.prove' },
       schema: {
         tags,
         summary: '办理凭证连同原页面；原页面含个人信息，须具名并写明理由，记入审计',

@@ -13,23 +13,28 @@ export function registerPublic(app: Server, platform: Platform): void {
   const region = (): string => platform.settings.app.region.county;
   app.get(
     '/api/public/statistics.json',
-    { schema: { tags, summary: '公开统计（小数不显示）：已月结月份的件数与回应率' } },
+    { config: { needs: 'open' }, schema: { tags, summary: '公开统计（小数不显示）：已月结月份的件数与回应率' } },
     async () => readPublicStatistics(platform),
   );
   app.get(
     '/api/public/index.html',
-    { schema: { tags, summary: '公开统计网页（静态，可放到任何网站）' } },
+    { config: { needs: 'open' }, schema: { tags, summary: '公开统计网页（静态，可放到任何网站）' } },
     async (_request, reply) => sendPage(reply, publicPage(await readPublicStatistics(platform))),
   );
-  app.get('/api/public/responses.json', { schema: { tags, summary: '历次公开回应（已遮蔽个人信息）' } }, async () =>
-    withIsoTimes({ items: await readPublicResponses(platform) }),
+  app.get(
+    '/api/public/responses.json',
+    { config: { needs: 'open' }, schema: { tags, summary: '历次公开回应（已遮蔽个人信息）' } },
+    async () => withIsoTimes({ items: await readPublicResponses(platform) }),
   );
-  app.get('/api/public/responses.html', { schema: { tags, summary: '历次公开回应网页' } }, async (_request, reply) =>
-    sendPage(reply, responsesPage(region(), await readPublicResponses(platform))),
+  app.get(
+    '/api/public/responses.html',
+    { config: { needs: 'open' }, schema: { tags, summary: '历次公开回应网页' } },
+    async (_request, reply) => sendPage(reply, responsesPage(region(), await readPublicResponses(platform))),
   );
   app.get(
     '/api/public/responses.xml',
     {
+      config: { needs: 'open' },
       schema: {
         tags,
         summary: '公开回应订阅（RSS 2.0）',

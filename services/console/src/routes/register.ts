@@ -86,6 +86,7 @@ export function registerRegister(app: Server, platform: Platform): void {
   app.get(
     '/api/register/kinds',
     {
+      config: { needs: 'register.read' },
       schema: {
         tags,
         summary: '事项种类：起算、时限、环节、依据',
@@ -107,6 +108,7 @@ export function registerRegister(app: Server, platform: Platform): void {
   app.get(
     '/api/register/figures',
     {
+      config: { needs: 'register.read' },
       schema: {
         tags,
         summary: '各种事项的件数与按期率；解读率为“政策解读”的 done ÷ total',
@@ -128,6 +130,7 @@ export function registerRegister(app: Server, platform: Platform): void {
   app.get(
     '/api/register',
     {
+      config: { needs: 'register.read' },
       schema: {
         tags,
         summary: '登记簿，到期早的在前',
@@ -158,6 +161,7 @@ export function registerRegister(app: Server, platform: Platform): void {
   app.get(
     '/api/register/:id',
     {
+      config: { needs: 'register.read' },
       schema: {
         tags,
         summary: '一件事项：时限与算式、环节、依据',
@@ -174,6 +178,7 @@ export function registerRegister(app: Server, platform: Platform): void {
   app.post(
     '/api/register',
     {
+      config: { needs: 'register.write' },
       schema: {
         tags,
         security,
@@ -199,6 +204,7 @@ export function registerRegister(app: Server, platform: Platform): void {
   app.post(
     '/api/register/:id/steps',
     {
+      config: { needs: 'register.write' },
       schema: {
         tags,
         security,

@@ -52,6 +52,7 @@ export function registerRegroup(app: Server, platform: Platform): void {
   app.post(
     '/api/incidents/:id/merge',
     {
+      config: { needs: 'incident.regroup' },
       schema: { ...about, summary: '并案：最早发现的事件保留，时限取最早；被并处置单转为已并案', body: withIncidents },
     },
     ({ params: { id }, body }) =>
@@ -59,18 +60,27 @@ export function registerRegroup(app: Server, platform: Platform): void {
   );
   app.post(
     '/api/incidents/:id/split',
-    { schema: { ...about, summary: '拆案：所列帖文另立事件，时限从其中最早一条的发现时间起算', body: withPosts } },
+    {
+      config: { needs: 'incident.regroup' },
+      schema: { ...about, summary: '拆案：所列帖文另立事件，时限从其中最早一条的发现时间起算', body: withPosts },
+    },
     ({ params: { id }, body }) =>
       decide({ kind: 'split', incident: id, posts: body.posts, reason: body.reason }, body.by),
   );
   app.post(
     '/api/incidents/:id/move',
-    { schema: { ...about, summary: '改归：把所列帖文移入本事件；任何时限都不会变晚', body: withPosts } },
+    {
+      config: { needs: 'incident.regroup' },
+      schema: { ...about, summary: '改归：把所列帖文移入本事件；任何时限都不会变晚', body: withPosts },
+    },
     ({ params: { id }, body }) => decide({ kind: 'move', into: id, posts: body.posts, reason: body.reason }, body.by),
   );
   app.post(
     '/api/incidents/:id/unmerge',
-    { schema: { ...about, summary: '撤销并案：带着原来的帖文恢复独立，时限不重新计时', body: reasonOf } },
+    {
+      config: { needs: 'incident.regroup' },
+      schema: { ...about, summary: '撤销并案：带着原来的帖文恢复独立，时限不重新计时', body: reasonOf },
+    },
     ({ params: { id }, body }) => decide({ kind: 'ungroup', incident: id, reason: body.reason }, body.by),
   );
 }

@@ -20,6 +20,7 @@ export function registerReplyCheck(app: Server, platform: Platform): void {
   app.post(
     '/api/cases/:id/reply-check',
     {
+      config: { needs: 'case.handle' },
       schema: {
         tags: ['处置单'],
         summary: '回应稿送审前比对：逐条提示，各附原句与依据；不保存',

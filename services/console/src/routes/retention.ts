@@ -43,6 +43,7 @@ export function registerRetention(app: Server, platform: Platform): void {
   app.get(
     '/api/retention',
     {
+      config: { needs: 'retention.manage' },
       schema: {
         tags,
         summary: '各类内容保存多久，清理过什么，还有多少到期',
@@ -65,6 +66,7 @@ export function registerRetention(app: Server, platform: Platform): void {
   app.post(
     '/api/retention/run',
     {
+      config: { needs: 'retention.manage' },
       schema: {
         tags,
         security: [{ token: [] }],
@@ -81,10 +83,13 @@ export function registerRetention(app: Server, platform: Platform): void {
   );
   app.get(
     '/api/privacy-notice',
-    { schema: { tags, summary: '个人信息保护告知', response: { 200: privacyNoticeSchema, ...problemResponses } } },
+    {
+      config: { needs: 'open' },
+      schema: { tags, summary: '个人信息保护告知', response: { 200: privacyNoticeSchema, ...problemResponses } },
+    },
     async () => ({ sections: sections().map(({ heading, lines }) => ({ heading, lines: [...lines] })) }),
   );
-  app.get('/privacy', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/privacy', { config: { needs: 'open' }, schema: { hide: true } }, async (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(privacyPage(sections(), civilDate(platform.clock.now()))),
   );
 }

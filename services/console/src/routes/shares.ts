@@ -53,6 +53,7 @@ export function registerShares(app: Server, platform: Platform): void {
   app.get(
     '/api/shares',
     {
+      config: { needs: 'share.manage' },
       schema: {
         tags,
         summary: '上下级告知的在办事项，与本级处置单的对应',
@@ -84,6 +85,7 @@ export function registerShares(app: Server, platform: Platform): void {
   app.get(
     '/api/shares/outgoing',
     {
+      config: { needs: 'share.manage' },
       schema: {
         tags,
         summary: '还没有告知某一对象的事项，及下一个共享包的编号',
@@ -100,6 +102,7 @@ export function registerShares(app: Server, platform: Platform): void {
   app.post(
     '/api/shares/sent',
     {
+      config: { needs: 'share.manage' },
       schema: {
         tags,
         security,
@@ -124,6 +127,7 @@ export function registerShares(app: Server, platform: Platform): void {
   app.post(
     '/api/shares',
     {
+      config: { needs: 'share.manage' },
       schema: {
         tags,
         security,

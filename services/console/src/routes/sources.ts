@@ -32,6 +32,7 @@ export function registerSources(app: Server, platform: Platform): void {
   app.get(
     '/api/sources',
     {
+      config: { needs: 'source.read' },
       schema: {
         tags: ['信源'],
         summary: '信源及其状态：正常、无更新、列表为空、逾期、失败',

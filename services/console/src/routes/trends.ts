@@ -48,6 +48,7 @@ export function registerTrends(app: Server, platform: Platform): void {
   app.get(
     '/api/trends',
     {
+      config: { needs: 'report.read' },
       schema: {
         tags: ['日报与台账'],
         summary: '趋势与基线：各乡镇、各主题今天比往常多几倍，谁异常安静。只数信息，不数人',

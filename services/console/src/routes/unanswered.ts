@@ -25,6 +25,7 @@ export function registerUnanswered(app: Server, platform: Platform): void {
   app.get(
     '/api/unanswered',
     {
+      config: { needs: 'report.read' },
       schema: {
         tags: ['帖文'],
         summary: '留言板一年内超过若干天仍未答复的留言（季度检查用）',

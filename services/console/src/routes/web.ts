@@ -26,9 +26,11 @@ const patienceMs = 1_500;
 export function registerWeb(app: Server, report: (error: unknown) => void): void {
   void app.register(fastifyStatic, { root: builtFolder, serve: false, preCompressed: true });
 
-  app.get('/console', { schema: { hide: true } }, (_request, reply) => reply.redirect('/console/'));
+  app.get('/console', { config: { needs: 'open' }, schema: { hide: true } }, (_request, reply) =>
+    reply.redirect('/console/'),
+  );
 
-  app.get('/console/*', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/console/*', { config: { needs: 'open' }, schema: { hide: true } }, async (request, reply) => {
     void reply.header('content-security-policy', policy);
     const ready = await arePagesThere(report);
     const path = decodeURIComponent(request.url.split('?')[0] ?? '').slice('/console/'.length);
