@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { dropIndexNames } from '@tingchao/adapters/elasticsearch/bare-bulk.ts';
 import { dropKafkaNames } from '@tingchao/adapters/kafka/bare-kafka.ts';
 import { createAnalyzer } from '@tingchao/analyzer/service.ts';
-import { settingsWithPrefix } from '@tingchao/cli/bench/cluster-analyzer.ts';
+import { settingsWithPrefix } from '@tingchao/cli/bench/settings-with-prefix.ts';
 import { startAnalyzerProcess } from '@tingchao/cli/bench/cluster-child.ts';
 import { runClusterPipeline } from '@tingchao/cli/bench/cluster-pipeline.ts';
 import { makeRegionalStream } from '@tingchao/cli/bench/cluster-posts.ts';

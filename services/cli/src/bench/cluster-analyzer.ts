@@ -2,8 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createAnalyzer } from '@tingchao/analyzer/service.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
-import { loadSettings } from '@tingchao/settings/load-settings.ts';
-import type { Settings } from '@tingchao/settings/settings.ts';
+import { settingsWithPrefix } from './settings-with-prefix.ts';
 import { sampleCpu, type CpuShares } from './cluster-profile.ts';
 import { createStopwatch, timedPlatform, type StageTime } from './cluster-stages.ts';
 
@@ -32,14 +31,6 @@ export type AnalyzerFigures = {
   readonly loopDelayP999Ms: number;
   readonly loopDelayMaxMs: number;
 };
-
-/** The settings, pointing to names of the bench's own. */
-export function settingsWithPrefix(configFolder: string, prefix: string): Settings {
-  const settings = loadSettings(configFolder);
-  const { kafka, elasticsearch } = settings.app.cluster;
-  const cluster = { kafka: { ...kafka, prefix: `${prefix}-` }, elasticsearch: { ...elasticsearch, prefix } };
-  return { ...settings, app: { ...settings.app, cluster } };
-}
 
 const ms = (nanoseconds: number): number => Math.round(nanoseconds / 1e5) / 10;
 

@@ -8,7 +8,7 @@ import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { clusterOptions } from '@tingchao/runtime/open-cluster.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
-import { settingsWithPrefix } from './cluster-analyzer.ts';
+import { settingsWithPrefix } from './settings-with-prefix.ts';
 import {
   measureBareBulk,
   measureBareKafka,

@@ -3,6 +3,7 @@ import type { Io } from '../io.ts';
 import { addBenchAnalyze } from '../bench/analyze.ts';
 import { addBenchCluster } from '../bench/cluster-command.ts';
 import { addBenchCollect } from '../bench/collect-command.ts';
+import { addBenchConsole } from '../bench/console.ts';
 import { addBenchMatching } from '../bench/matching.ts';
 import { addBenchMonth } from '../bench/month.ts';
 import { addBenchPipeline } from '../bench/pipeline.ts';
@@ -20,6 +21,7 @@ const measurements: readonly AddBench[] = [
   addBenchCluster,
   addBenchMonth,
   addBenchCollect,
+  addBenchConsole,
 ];
 
 /** `bench …`: measures parts of the system on this machine; numbers go to stdout. */

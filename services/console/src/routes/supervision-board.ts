@@ -1,21 +1,22 @@
-import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { passedOn, repeatedMatters, REPEAT_DAYS, type PassedOn } from '@tingchao/domain/response/repeated-matters.ts';
-import { boardClocks, riskFrom, type BoardClock } from '@tingchao/domain/response/supervision-board.ts';
+import { boardClocks, riskFrom } from '@tingchao/domain/response/supervision-board.ts';
 import type { LedgerEntry } from '@tingchao/domain/report/ledger.ts';
 import { days, plus, toIso } from '@tingchao/domain/time/instant.ts';
 import { isOpen } from '@tingchao/domain/response/case-states.ts';
 import { walkCases } from '@tingchao/response/walk-cases.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
-import { eachOnDesk } from '../each-on-desk.ts';
+import { z } from 'zod';
 import { problemResponses } from '../problem.ts';
 import type { Server } from '../server.ts';
 import { boardSchema, repeatsSchema, toBoardClock, toMatter, toPassedOn } from '../views/board-view.ts';
 import { namesFrom } from '../views/names.ts';
 
 const tags = ['督办'];
-/** Cases a board looks at, what runs out first in front; whoever has more overdue than this needs no board. */
-const MOST = 600;
+const boardQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(200).meta({ description: '一次看多少件，先到时限的在前' }),
+  after: z.string().max(500).optional().meta({ description: '上一页的 next' }),
+});
 /** A clock that ends later is not at risk yet: a quarter of the longest limit there is. */
 const AHEAD_DAYS = 20;
 
@@ -34,34 +35,31 @@ export function registerSupervisionBoard(app: Server, platform: Platform): void 
       schema: {
         tags,
         summary: '超时与临近时限的钟：谁在办、到了哪一步、下一步是什么、何时、是否自动',
+        querystring: boardQuerySchema,
         response: { 200: boardSchema, ...problemResponses },
       },
     },
-    async () => {
+    async ({ query }) => {
       const at = platform.clock.now();
       const { sla } = platform.settings;
-      const found: { readonly file: CaseFile; readonly clock: BoardClock }[] = [];
-      const [counts] = await Promise.all([
+      const dueBefore = plus(at, days(AHEAD_DAYS));
+      const [counts, page] = await Promise.all([
         platform.desk.counts({ scope: 'all', at }),
-        eachOnDesk(
-          platform,
-          { order: 'due', dueBefore: plus(at, days(AHEAD_DAYS)) },
-          (file) => {
-            for (const clock of boardClocks(file, at, sla)) found.push({ file, clock });
-          },
-          MOST,
-        ),
+        platform.desk.cases({ scope: 'all', order: 'due', dueBefore, ...query }),
       ]);
-      found.sort((a, b) => a.clock.dueAt - b.clock.dueAt);
+      const found = page.items
+        .flatMap((file) => boardClocks(file, at, sla).map((clock) => ({ file, clock })))
+        .toSorted((a, b) => a.clock.dueAt - b.clock.dueAt);
       const late = found.filter(({ clock }) => clock.standing === 'overdue').length;
       return {
         at: toIso(at),
         riskFrom: riskFrom(sla),
         ladder: sla.ladder.map(({ id, name, at: share, automatic }) => ({ id, name, at: share, automatic })),
         items: found.map(({ file, clock }) => toBoardClock(file, clock, names())),
-        // More than the board looks at are counted by their first clock.
+        // Those of further pages are counted by their first clock.
         overdue: Math.max(late, counts.cases.overdue),
         atRisk: found.length - late,
+        next: page.next,
       };
     },
   );

@@ -37,9 +37,10 @@ export const boardSchema = z.object({
   at: isoSchema,
   riskFrom: z.number().meta({ description: '已用多大比例起算临近时限' }),
   ladder: z.array(z.object({ id: z.string(), name: z.string(), at: z.number(), automatic: z.boolean() })),
-  items: z.array(boardClockSchema).meta({ description: '先到时限的在前，至多 2000 行' }),
+  items: z.array(boardClockSchema).meta({ description: '先到时限的在前' }),
   overdue: z.int(),
-  atRisk: z.int(),
+  atRisk: z.int().meta({ description: '本页中临近时限的' }),
+  next: z.string().nullable().meta({ description: '还有时，下一页从哪里接着列' }),
 });
 export type BoardView = z.infer<typeof boardSchema>;
 
