@@ -69,6 +69,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   commander: ['services/cli/src/'],
   docx: ['packages/adapters/src/document/'],
   echarts: ['packages/adapters/src/document/', 'services/console/web/'],
+  feedsmith: ['packages/adapters/src/web/'],
   'fast-xml-parser': ['packages/adapters/src/web/', 'packages/adapters/src/document/'],
   fastify: ['services/console/src/'],
   'fastify-type-provider-zod': ['services/console/src/'],

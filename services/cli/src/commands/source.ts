@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openMemoryStores } from '@tingchao/adapters/memory/open-memory-stores.ts';
-import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
-import { openFetcher } from '@tingchao/adapters/web/open-fetcher.ts';
-import { collectSource, type CollectReport } from '@tingchao/collector/collect-source.ts';
-import { allSources, readySource } from '@tingchao/collector/ready-source.ts';
-import { collectDeps } from '@tingchao/collector/service.ts';
+import type { CollectReport } from '@tingchao/collector/collect-source.ts';
+import { allSources } from '@tingchao/collector/ready-source.ts';
 import { healthNames } from '@tingchao/console/views/source-view.ts';
 import { findPersonalData, maskText } from '@tingchao/domain/text/mask.ts';
 import type { Schedule, Source } from '@tingchao/domain/post/source-settings.ts';
@@ -18,6 +14,11 @@ import type { Settings } from '@tingchao/settings/settings.ts';
 import { z } from 'zod';
 import { withDesk } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
+import { addSourceAdd } from '../source/add-source.ts';
+import { describeTrial } from '../source/describe-trial.ts';
+import { addSourceOpml } from '../source/opml-source.ts';
+import { addSourceRecord } from '../source/record-source.ts';
+import { openTrialWeb, trySource, type Trial } from '../source/try-source.ts';
 import { terminalWidth, toTable } from '../table.ts';
 import { fullTime, shortTime } from '../text-lines.ts';
 
@@ -37,9 +38,9 @@ const statesSchema = z.object({
 type State = z.infer<typeof statesSchema>['items'][number];
 type Options = { readonly sources?: string; readonly json?: boolean };
 
-/** `source list|show|fetch`: what is collected, how it is, and a trial visit that stores nothing. */
+/** `source list|show|fetch|test|add|record|check|opml`: what is collected, how it is, trials that store nothing, new sources. */
 export function registerSource(program: Command, io: Io): void {
-  const source = program.command('source').description('查看信源，试采一次');
+  const source = program.command('source').description('查看信源，试采，新增，存样本比对，OPML');
   const own = ['--sources <文件>', '用这份信源配置，缺省 config/sources/'] as const;
   source
     .command('list')
@@ -71,10 +72,29 @@ export function registerSource(program: Command, io: Io): void {
     .option('--json', '输出 JSON')
     .action(async (id: string, options: Options) => {
       const settings = settingsOf(io, options);
-      const report = await tryOnce(pick(allSources(settings), id), settings);
+      const { report } = await tryOnce(pick(allSources(settings), id), settings);
       io.stdout.write(options.json === true ? `${JSON.stringify(masked(report))}\n` : toTrial(report));
       if (report.health === 'failed') throw new CommandFailed(`试采失败：${report.reason}`);
     });
+  source
+    .command('test')
+    .description('试采一次并说明为什么：每个请求、每个选择器取到多少、会收哪些；不入库')
+    .argument('<编号>')
+    .option(...own)
+    .option('--json', '输出 JSON')
+    .action(async (id: string, options: Options) => {
+      const settings = settingsOf(io, options);
+      const trial = await tryOnce(pick(allSources(settings), id), settings);
+      const { report, requests, fills } = trial;
+      io.stdout.write(
+        options.json === true ? `${JSON.stringify({ ...masked(report), requests, fills })}\n` : describeTrial(trial),
+      );
+      if (report.health === 'failed') throw new CommandFailed(`试采失败：${report.reason}`);
+    });
+  const shipped = (): Settings => settingsOf(io, {});
+  addSourceAdd(source, io, shipped);
+  addSourceRecord(source, io, shipped);
+  addSourceOpml(source, io, shipped);
 }
 
 function settingsOf(io: Io, options: Options): Settings {
@@ -114,24 +134,14 @@ async function readStates(io: Io): Promise<ReadonlyMap<string, State>> {
 }
 
 /** One visit with stores in memory: what comes is shown and forgotten. */
-async function tryOnce(source: Source, settings: Settings): Promise<CollectReport> {
+async function tryOnce(source: Source, settings: Settings): Promise<Trial> {
   if (source.kind === 'import')
     throw new CommandFailed(`${source.id} 是导入类信源，没有地址可采；请用 tingchao import`, exitCodes.usage);
-  const clock = createSystemClock();
-  const { userAgent, contact, maxBodyBytes, extraPorts } = settings.app.collector;
-  const fetcher = openFetcher({
-    policy: { extraPorts },
-    userAgent: `${userAgent} (+${contact})`,
-    maxBytes: maxBodyBytes,
-    clock,
-  });
-  const stores = openMemoryStores({ clock });
+  const web = openTrialWeb(settings);
   try {
-    const platform = { ...stores, settings, clock, fetcher, events: { emit: () => undefined } };
-    return await collectSource(readySource(source, settings), collectDeps(platform));
+    return await trySource(source, settings, web);
   } finally {
-    await stores.close();
-    await fetcher.close();
+    await web.close();
   }
 }
 

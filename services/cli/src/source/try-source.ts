@@ -1,0 +1,84 @@
+import { openMemoryStores } from '@tingchao/adapters/memory/open-memory-stores.ts';
+import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
+import { openFetcher } from '@tingchao/adapters/web/open-fetcher.ts';
+import { collectSource, newState, type CollectReport } from '@tingchao/collector/collect-source.ts';
+import type { PoliteGet } from '@tingchao/collector/polite-get.ts';
+import { readySource } from '@tingchao/collector/ready-source.ts';
+import { collectDeps } from '@tingchao/collector/service.ts';
+import { readMemory } from '@tingchao/collector/source-memory.ts';
+import type { Fills } from '@tingchao/domain/post/selector-health.ts';
+import type { VisitedSource } from '@tingchao/domain/post/source-settings.ts';
+import type { FetchRequest, FetchResponse, HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
+import type { Settings } from '@tingchao/settings/settings.ts';
+
+/** One request of a trial and how it ended. */
+export type Request = {
+  readonly url: string;
+  readonly status: number | null;
+  readonly bytes: number;
+  readonly problem: string;
+};
+export type Trial = {
+  readonly report: CollectReport;
+  readonly requests: readonly Request[];
+  /** Share of rows in which each selector found something. */
+  readonly fills: Fills;
+};
+
+/** The way to the web of a trial: through the guard, and everything asked is noted. */
+export type TrialWeb = { readonly fetcher: HttpFetcher; readonly requests: readonly Request[]; close(): Promise<void> };
+
+/** Opens it; `over` stands for the web in place of the real one. */
+export function openTrialWeb(settings: Settings, over?: HttpFetcher): TrialWeb {
+  const { userAgent, contact, maxBodyBytes, extraPorts } = settings.app.collector;
+  const clock = createSystemClock();
+  const real =
+    over === undefined
+      ? openFetcher({ policy: { extraPorts }, userAgent: `${userAgent} (+${contact})`, maxBytes: maxBodyBytes, clock })
+      : undefined;
+  const requests: Request[] = [];
+  const fetch = async (request: FetchRequest): Promise<FetchResponse> => {
+    try {
+      const answer = await (over ?? real!).fetch(request);
+      requests.push({ url: request.url, status: answer.status, bytes: answer.body.length, problem: '' });
+      return answer;
+    } catch (error) {
+      requests.push({
+        url: request.url,
+        status: null,
+        bytes: 0,
+        problem: error instanceof Error ? error.message : String(error),
+      });
+      throw error;
+    }
+  };
+  return { fetcher: { fetch }, requests, close: async () => real?.close() };
+}
+
+/** A polite `get` over it, for looking at pages before there is a source. */
+export function politeGetOf(settings: Settings, web: TrialWeb): PoliteGet {
+  const clock = createSystemClock();
+  const stores = openMemoryStores({ clock });
+  return collectDeps({ ...stores, settings, clock, fetcher: web.fetcher, events: { emit: () => undefined } }).get;
+}
+
+/** One visit with stores in memory: what comes is shown and forgotten. `usual` is what the selectors are held against. */
+export async function trySource(
+  source: VisitedSource,
+  settings: Settings,
+  web: TrialWeb,
+  usual: Fills = {},
+): Promise<Trial> {
+  const clock = createSystemClock();
+  const stores = openMemoryStores({ clock });
+  try {
+    const first = newState(source, clock.now());
+    await stores.sources.put({ ...first, memory: { fills: usual } });
+    const platform = { ...stores, settings, clock, fetcher: web.fetcher, events: { emit: () => undefined } };
+    const report = await collectSource(readySource(source, settings), collectDeps(platform));
+    const after = await stores.sources.get(source.id);
+    return { report, requests: web.requests, fills: readMemory(after?.memory ?? {}).fills };
+  } finally {
+    await stores.close();
+  }
+}
