@@ -9,6 +9,8 @@ export type Io = {
   readonly configFolder: string;
   /** Folder of the data (database, keys, state), absolute. */
   readonly dataFolder: string;
+  /** Loopback origins that may be posted to: a receiver of a test's own, granted by who composes and by no setting (design §6.12). */
+  readonly grantedOrigins?: readonly string[];
 };
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, configuration: 3, partial: 4 } as const;

@@ -85,7 +85,7 @@ function addSend(group: Command, io: Io): void {
         if (!made) return void io.stdout.write(options.json === true ? '{"number":null}\n' : '没有新的事项要告知。\n');
         const { bundle, bytes, sha256, peer } = made;
         if (peer.url === null) throw new CommandFailed(`${peer.name}没有登记接收地址；请用 share export 做成文件`);
-        await post(peer.url, JSON.stringify({ type: 'share', id: sha256, bundle: bytes.toString('base64') }));
+        await post(io, peer.url, JSON.stringify({ type: 'share', id: sha256, bundle: bytes.toString('base64') }));
         await noteOut(desk, made, options.by);
         const words = `第 ${bundle.number} 号共享包已送${peer.name}，${bundle.shares.length} 件。\n`;
         io.stdout.write(options.json === true ? `${JSON.stringify({ number: bundle.number })}\n` : words);
@@ -156,8 +156,8 @@ async function noteOut(desk: Desk, { peer, bundle, sha256 }: Made, by: string): 
   await desk.ask({ method: 'POST', path: '/api/shares/sent', body });
 }
 
-async function post(url: string, content: string): Promise<void> {
-  const way = openJsonPost({ clock: createSystemClock(), policy: {} });
+async function post({ grantedOrigins = [] }: Io, url: string, content: string): Promise<void> {
+  const way = openJsonPost({ clock: createSystemClock(), policy: { grantedOrigins } });
   try {
     await way.send(url, content);
   } catch (error) {

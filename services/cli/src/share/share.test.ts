@@ -1,35 +1,67 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { openSqliteStores } from '@tingchao/adapters/sqlite/open-sqlite-stores.ts';
 import { aCase, anIncident } from '@tingchao/ports/examples.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runForTests, shippedConfig, type Ended } from '../run-for-tests.ts';
 
+/** The address of the other side: keeps what arrives, and answers as it is told. */
+type Receiver = { readonly origin: string; readonly got: string[]; status: number; close(): Promise<void> };
+
+async function openReceiver(): Promise<Receiver> {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await text(request);
+    if (receiver.status === 200) receiver.got.push(body);
+    response.writeHead(receiver.status).end();
+  };
+  const server = createServer((request, response) => void take(request, response));
+  await new Promise<void>((listening) => void server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    got: [],
+    status: 200,
+    close: () => new Promise((closed) => void server.close(() => closed())),
+  };
+}
+
+let receiver: Receiver;
 let folder: string;
 const at = (...parts: readonly string[]): string => join(folder, ...parts);
 
 /** Two levels of government, each with its own data and settings, and keys they agreed on. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tingchao-share-'));
-  const settle = (side: string, self: string, peer: string): void => {
+  const settle = (side: string, self: string, peer: string, address = ''): void => {
     cpSync(shippedConfig, at(side, 'config'), { recursive: true });
     mkdirSync(at(side, 'data'));
     const levels = 'levels: [I, II, III, IV]';
     writeFileSync(
       at(side, 'config', 'sharing.yaml'),
-      `version: 1\nself: { id: ${self}, name: ${self}办公室 }\npeers:\n  - { id: ${peer}, name: ${peer}办公室, ${levels} }\nkeepDays: 30\nsameMatterHours: 72\n`,
+      `version: 1\nself: { id: ${self}, name: ${self}办公室 }\npeers:\n  - { id: ${peer}, name: ${peer}办公室, ${levels}${address} }\nkeepDays: 30\nsameMatterHours: 72\n`,
     );
   };
-  settle('town', 'town', 'county');
+  receiver = await openReceiver();
+  settle('town', 'town', 'county', `, url: "${receiver.origin}/in"`);
   settle('county', 'county', 'town');
   await on('town', 'bundle', 'keys', '--keys', at('keys'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  await receiver.close();
+  rmSync(folder, { recursive: true });
+});
 
 const on = (side: string, ...args: readonly string[]): Promise<Ended> =>
-  runForTests(args, { configFolder: at(side, 'config'), dataFolder: at(side, 'data') });
+  runForTests(args, {
+    configFolder: at(side, 'config'),
+    dataFolder: at(side, 'data'),
+    grantedOrigins: [receiver.origin],
+  });
 
 /** A case of an incident that was seen at an address. */
 async function aMatter(side: string, number: string, link: string): Promise<void> {
@@ -93,4 +125,22 @@ test('a peer that nobody registered is told nothing, and nothing leaves without 
   expect(unknown.err).toContain('county办公室');
   const nameless = await on('town', 'share', 'export', '--to', 'county', '--out', at('out.tcb'), '--keys', at('keys'));
   expect(nameless.code).toBe(2);
+});
+
+test('what is sent to the address of the other side arrives whole, is told once, and waits while nobody takes it', async () => {
+  const send = (): Promise<Ended> =>
+    on('town', 'share', 'send', '--to', 'county', '--by', '张敏', '--keys', at('keys'), '--json');
+  await aMatter('town', '镇舆〔2026〕7号', 'https://board.example/1');
+  await aMatter('county', '青舆〔2026〕1号', 'https://board.example/1');
+  receiver.status = 503;
+  expect(await send()).toMatchObject({ code: 1, out: '', err: expect.stringContaining('没有送到') });
+  receiver.status = 200;
+  expect(await send()).toMatchObject({ code: 0, err: '', out: '{"number":1}\n' });
+  expect((await send()).out).toBe('{"number":null}\n');
+  expect(receiver.got).toHaveLength(1);
+  for (const word of ['镇舆', '东关', 'board.example']) expect(receiver.got[0]).not.toContain(word);
+  const { bundle } = JSON.parse(receiver.got[0] ?? '') as { bundle: string };
+  writeFileSync(at('out.tcb'), Buffer.from(bundle, 'base64'));
+  expect(await taken('county', 'town')).toMatchObject({ code: 0, out: expect.stringContaining('新收 1') });
+  expect((await on('county', 'share', 'list')).out).toContain('青舆〔2026〕1号（同一件）');
 });
