@@ -84,34 +84,42 @@ export function commitInOrder(stores: Pick<Stores, 'posts' | 'incidents' | 'case
     };
     const isSaved = ({ id }: { readonly id: string }): boolean => refused.every((one) => one.id !== id);
     const kept = posts.length > 0 ? await addPosts(stores.posts, posts) : [];
-    if (incidents.length > 0) await noting(() => stores.incidents.save(incidents));
-    if (cases.length > 0) await noting(() => stores.cases.save(cases));
-    const [incidentsSaved, casesSaved] = [incidents.filter(isSaved), cases.filter(isSaved)];
-    if (moved.length > 0) {
-      await tellPosts([...kept, ...moved]);
-      await noting(() => stores.posts.move(moved.map(({ post, membership }) => ({ id: post.id, membership }))));
+    // What is stored is told, whatever becomes of the documents; the log is at work while they are saved.
+    const postsTold = moved.length > 0 ? Promise.resolve() : tellPosts(kept);
+    // Looked at with the other tellings; until then a failure must not count as unhandled.
+    postsTold.catch(() => undefined);
+    try {
+      if (incidents.length > 0) await noting(() => stores.incidents.save(incidents));
+      if (cases.length > 0) await noting(() => stores.cases.save(cases));
+      const [incidentsSaved, casesSaved] = [incidents.filter(isSaved), cases.filter(isSaved)];
+      if (moved.length > 0) {
+        await tellPosts([...kept, ...moved]);
+        await noting(() => stores.posts.move(moved.map(({ post, membership }) => ({ id: post.id, membership }))));
+      }
+      if (redacted.length > 0) {
+        await tellPosts(redacted);
+        await noting(() => stores.posts.replace(redacted));
+      }
+      await Promise.all([
+        ...audit
+          .filter(({ entry }) => isSaved({ id: entry.subject }))
+          .map(({ id, entry }) => stores.audit.append(id, entry)),
+        postsTold,
+        incidentsSaved.length + retold.length > 0
+          ? log.append('incidents.changed', [...retold, ...incidentsSaved].map(incidentRecord))
+          : undefined,
+        casesSaved.length > 0 ? log.append('cases.changed', casesSaved.map(caseRecord)) : undefined,
+      ]);
+      await markTold(
+        stores.incidents,
+        incidentsSaved.filter((incident) => !isRedelivered(incident)),
+        (newer) => log.append('incidents.changed', newer.map(incidentRecord)),
+      );
+      await markTold(stores.cases, casesSaved, (newer) => log.append('cases.changed', newer.map(caseRecord)));
+      if (refused.length > 0) throw new Rejected(`存储拒绝了 ${refused.length} 份文档`, refused);
+    } finally {
+      await Promise.allSettled([postsTold]);
     }
-    if (redacted.length > 0) {
-      await tellPosts(redacted);
-      await noting(() => stores.posts.replace(redacted));
-    }
-    await Promise.all([
-      ...audit
-        .filter(({ entry }) => isSaved({ id: entry.subject }))
-        .map(({ id, entry }) => stores.audit.append(id, entry)),
-      moved.length > 0 ? undefined : tellPosts(kept),
-      incidentsSaved.length + retold.length > 0
-        ? log.append('incidents.changed', [...retold, ...incidentsSaved].map(incidentRecord))
-        : undefined,
-      casesSaved.length > 0 ? log.append('cases.changed', casesSaved.map(caseRecord)) : undefined,
-    ]);
-    await markTold(
-      stores.incidents,
-      incidentsSaved.filter((incident) => !isRedelivered(incident)),
-      (newer) => log.append('incidents.changed', newer.map(incidentRecord)),
-    );
-    await markTold(stores.cases, casesSaved, (newer) => log.append('cases.changed', newer.map(caseRecord)));
-    if (refused.length > 0) throw new Rejected(`存储拒绝了 ${refused.length} 份文档`, refused);
   };
 }
 

@@ -66,13 +66,14 @@ export function createElasticPostStore(server: Server, options: PostStoreOptions
       if (posts.length === 0) return [];
       const first = new Map<string, KeptPost>();
       for (const kept of posts) if (!first.has(kept.post.id)) first.set(kept.post.id, kept);
-      const claimed = await homes.claim(new Map([...first].map(([id, { post }]) => [id, homeOf(post)])));
       const segmenter = await options.segmenter();
-      const housed = [...first.values()].filter(({ post }) => claimed.homes.has(post.id));
-      const writes = await mapInTurns(housed, (kept): Write => {
-        const { id } = kept.post;
-        const body = toSource(kept, segmenter, options.withTitle === true);
-        return { action: 'create', ...placeOf(id, claimed.homes.get(id) as string), body };
+      const [claimed, bodies] = await Promise.all([
+        homes.claim(new Map([...first].map(([id, { post }]) => [id, homeOf(post)]))),
+        mapInTurns([...first.values()], (kept) => toSource(kept, segmenter, options.withTitle === true)),
+      ]);
+      const writes = [...first.keys()].flatMap((id, n): readonly Write[] => {
+        const home = claimed.homes.get(id);
+        return home === undefined ? [] : [{ action: 'create', ...placeOf(id, home), body: bodies[n] as object }];
       });
       const outcomes = await bulk(server, writes);
       server.refresher.wrote('posts');
