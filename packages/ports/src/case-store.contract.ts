@@ -55,6 +55,19 @@ export function caseStoreContract(
     );
 
     test(
+      'whoever leafs from the last case on misses none, though the state of those before changes meanwhile',
+      withStore(async (store) => {
+        const files = Array.from({ length: 5 }, (_, n) => aCase({ openedAt: plus(START, hours(n >> 1)) }));
+        await store.save(files);
+        const first = await store.list({ status: 'judging', limit: 2 });
+        await store.save(first.map((file) => ({ ...file, version: 2, status: 'handling' as const })));
+        const rest = await store.list({ status: 'judging', after: first.at(-1) });
+        expect(new Set([...ids(first), ...ids(rest)])).toEqual(new Set(ids(files)));
+        expect(ids(await store.list({ after: rest.at(-1) }))).toEqual([]);
+      }),
+    );
+
+    test(
       'a case is found by every unit that holds or held a part of it, as it was last saved',
       withStore(async (store) => {
         const file = aCase({ assignments: [anAssignment({ unit: 'housing' }), anAssignment({ unit: 'police' })] });

@@ -7,6 +7,8 @@ export type CaseQuery = {
   readonly open?: boolean;
   readonly limit?: number;
   readonly offset?: number;
+  /** Only those behind this one in the order of the list: pages that go on so leave none out, whatever changes meanwhile. */
+  readonly after?: Pick<CaseFile, 'openedAt' | 'id'> | undefined;
 };
 
 /** Cases, one document each (under 256 KiB), saved against the version they were read at, like incidents. */

@@ -28,12 +28,13 @@ export async function changeCase(
   }
 }
 
-/** The cases of some states, page by page as they stand now. */
+/** The cases of some states, page by page as they stand now; one whose state changes on the way pushes no other out. */
 export async function* casesIn(platform: Platform, states: readonly CaseState[]): AsyncGenerator<readonly CaseFile[]> {
   for (const status of states) {
-    for (let offset = 0; ; offset += PAGE) {
-      const page = await platform.cases.list({ status, limit: PAGE, offset });
+    for (let after: CaseFile | undefined; ;) {
+      const page: readonly CaseFile[] = await platform.cases.list({ status, limit: PAGE, after });
       if (page.length > 0) yield page;
+      after = page.at(-1);
       if (page.length < PAGE) break;
     }
   }

@@ -7,16 +7,13 @@ const PAGE = 200;
 /** Looks at every case of a query once, page by page, latest opened first; one that is opened meanwhile pushes no other out. */
 export async function eachCase(
   { cases }: Pick<Platform, 'cases'>,
-  query: Omit<CaseQuery, 'limit' | 'offset'>,
+  query: Omit<CaseQuery, 'limit' | 'offset' | 'after'>,
   look: (file: CaseFile) => void,
 ): Promise<void> {
-  const seen = new Set<string>();
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await cases.list({ ...query, limit: PAGE, offset });
-    for (const file of page) {
-      if (!seen.has(file.id)) look(file);
-      seen.add(file.id);
-    }
+  for (let after: CaseFile | undefined; ;) {
+    const page: readonly CaseFile[] = await cases.list({ ...query, limit: PAGE, after });
+    for (const file of page) look(file);
+    after = page.at(-1);
     if (page.length < PAGE) return;
   }
 }

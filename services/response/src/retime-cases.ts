@@ -60,8 +60,9 @@ async function overOpenCases(
   change: (file: CaseFile) => CaseFile | Promise<CaseFile>,
 ): Promise<number> {
   let moved = 0;
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await platform.cases.list({ open: true, limit: PAGE, offset });
+  for (let after: CaseFile | undefined; ;) {
+    const page: readonly CaseFile[] = await platform.cases.list({ open: true, limit: PAGE, after });
+    after = page.at(-1);
     for (const file of page) {
       const changed = await change(file);
       if (changed === file) continue;

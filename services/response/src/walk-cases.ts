@@ -13,14 +13,13 @@ export async function* walkCases(
   platform: Pick<Platform, 'cases' | 'incidents'>,
   wanted: (file: CaseFile) => boolean = () => true,
 ): AsyncGenerator<readonly LedgerEntry[]> {
-  const seen = new Set<string>();
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await platform.cases.list({ limit: PAGE, offset });
-    // A case that is opened meanwhile pushes the others on: one may come twice, and counts once.
-    const files = page.filter((file) => seen.size !== seen.add(file.id).size && wanted(file));
+  for (let after: CaseFile | undefined; ;) {
+    const page: readonly CaseFile[] = await platform.cases.list({ limit: PAGE, after });
+    const files = page.filter(wanted);
     const ids = files.map(({ incidentId }) => incidentId);
     const incidents = ids.length === 0 ? new Map<string, never>() : await platform.incidents.getMany(ids);
     yield files.map((file) => ({ file, incident: incidents.get(file.incidentId) }));
+    after = page.at(-1);
     if (page.length < PAGE) return;
   }
 }

@@ -57,7 +57,7 @@ export function createElasticCaseStore(server: Server): CaseStore {
       return found === undefined ? undefined : index.get(found['id'] as string);
     },
     save: index.save,
-    async list({ status, unit, open, limit = 100, offset = 0 }) {
+    async list({ status, unit, open, after, limit = 100, offset = 0 }) {
       await server.refresher.own('cases');
       const filter = Object.entries({ status, open, 'store.units': unit }).flatMap(([field, value]) =>
         value === undefined ? [] : [{ term: { [field]: value } }],
@@ -70,6 +70,7 @@ export function createElasticCaseStore(server: Server): CaseStore {
         ],
         limit,
         offset,
+        ...(after === undefined ? {} : { after: [after.openedAt, after.id] }),
       });
     },
     due: (at, limit) => dueBy('store.nextTimerAt', at, limit),

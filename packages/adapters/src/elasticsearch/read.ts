@@ -64,6 +64,8 @@ export type Search = {
   readonly sort: readonly (readonly [field: string, order: 'asc' | 'desc'])[];
   readonly limit: number;
   readonly offset?: number;
+  /** Begins behind this place of the order. */
+  readonly after?: readonly unknown[];
   readonly only?: readonly string[];
   /** Documents in one answer. */
   readonly pageSize?: number;
@@ -76,7 +78,7 @@ export async function* searchPages(server: Server, search: Search): AsyncGenerat
   const { kind, sort, only, pageSize = 500 } = search;
   let left = search.limit;
   let skip = search.offset ?? 0;
-  let after: readonly unknown[] | undefined;
+  let after: readonly unknown[] | undefined = search.after;
   while (left > 0) {
     // Far offsets are walked to without their documents.
     const walking = skip > 0 && (after !== undefined || skip + left > WINDOW);
@@ -120,7 +122,7 @@ export type FoundHit = { readonly source: Source; readonly place: readonly unkno
 /** One answer to a search, at most `WINDOW`: from a place on, or the first of each group. */
 export async function searchHits(
   server: Server,
-  search: Omit<Search, 'pageSize'> & { readonly after?: readonly unknown[]; readonly collapse?: string },
+  search: Omit<Search, 'pageSize'> & { readonly collapse?: string },
 ): Promise<readonly FoundHit[]> {
   const { kind, query, sort, only, limit, offset, after, collapse } = search;
   const body = {

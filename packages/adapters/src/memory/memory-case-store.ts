@@ -23,7 +23,7 @@ export function createMemoryCaseStore(): CaseStore {
     getMany: async (ids) => documents.getMany(ids),
     byNumber: async (number) => documents.values().find((file) => file.number === number),
     save: async (cases) => documents.save(cases),
-    list: async ({ status, unit, open, limit = 100, offset = 0 }) =>
+    list: async ({ status, unit, open, after, limit = 100, offset = 0 }) =>
       documents
         .values()
         .filter((file) => {
@@ -31,7 +31,10 @@ export function createMemoryCaseStore(): CaseStore {
           return (
             (status === undefined || columns.status === status) &&
             (unit === undefined || columns.units.includes(unit)) &&
-            (open === undefined || columns.open === open)
+            (open === undefined || columns.open === open) &&
+            (after === undefined ||
+              file.openedAt < after.openedAt ||
+              (file.openedAt === after.openedAt && file.id > after.id))
           );
         })
         .toSorted((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1))

@@ -24,6 +24,7 @@ export function createSqliteCaseStore(database: Database): CaseStore {
     database.prepare(`${found}
     WHERE ${status} AND (?2 IS NULL OR open = ?2)
       AND (?3 IS NULL OR id IN (SELECT case_id FROM case_units WHERE unit = ?3))
+      AND opened_at <= ?6 AND (opened_at < ?6 OR id > ?7)
     ORDER BY opened_at DESC, id LIMIT ?4 OFFSET ?5`);
   const list = listBy('(?1 IS NULL OR status = ?1)');
   // In the words of the index `cases_taken_up`, which is used by no others.
@@ -39,9 +40,11 @@ export function createSqliteCaseStore(database: Database): CaseStore {
       return row && table.toDocument(row);
     },
     save: async (cases) => table.save(cases),
-    async list({ status = null, unit = null, open, limit = 100, offset = 0 }) {
+    async list({ status = null, unit = null, open, after, limit = 100, offset = 0 }) {
       const query = status === null || status === 'found' ? list : listTakenUp;
-      return query.all(status, open === undefined ? null : Number(open), unit, limit, offset).map(table.toDocument);
+      const from = [after?.openedAt ?? Number.MAX_SAFE_INTEGER, after?.id ?? ''];
+      const filter = [status, open === undefined ? null : Number(open), unit];
+      return query.all(...filter, limit, offset, ...from).map(table.toDocument);
     },
     due: async (at, limit) => due.all(at, limit).map(table.toDocument),
     withPendingNotices: async (at, limit) => noticed.all(at, limit).map(table.toDocument),
