@@ -40,6 +40,7 @@ export const commands: readonly Entry[] = [
   { name: 'month', load: async () => (await import('./commands/month.ts')).registerMonth },
   { name: 'site', load: async () => (await import('./commands/site.ts')).registerSite },
   { name: 'export', load: async () => (await import('./commands/export.ts')).registerExport },
+  { name: 'account', load: async () => (await import('./commands/account.ts')).registerAccount },
   { name: 'backup', load: async () => (await import('./commands/backup.ts')).registerBackup },
   { name: 'restore', load: async () => (await import('./commands/restore.ts')).registerRestore },
   { name: 'rebuild', load: async () => (await import('./commands/rebuild.ts')).registerRebuild },

@@ -4,7 +4,7 @@ import { readServerState, type ServerState } from '@tingchao/runtime/server-stat
 import { CommandFailed, exitCodes, type Io } from './io.ts';
 
 export type DeskRequest = {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly body?: unknown;
   /** Version of the document the step was decided on; a newer one refuses it. */

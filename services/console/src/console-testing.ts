@@ -1,4 +1,8 @@
+import type { Account, Person } from '@tingchao/domain/access/account.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { addAccount, changeAccount } from './access/account-desk.ts';
+import { openSession } from './access/sign-in.ts';
+import { csrfOf } from './access/tokens.ts';
 import { buildServer, type Server } from './server.ts';
 
 const TOKEN = 'f'.repeat(64);
@@ -38,4 +42,22 @@ export function asCommandLine(app: Server, authorization: string = headers.autho
   };
   app.inject = ((request: Parameters<typeof asked>[0]) => inject(asked(request))) as Server['inject'];
   return app;
+}
+
+/** A person who is signed in: what the browser brings along with each request. */
+export type SignedInPerson = {
+  readonly account: Account;
+  readonly headers: { readonly cookie: string; readonly 'x-csrf-token': string };
+};
+
+/** Opens an account with a session, as after the first sign-in; say only what the test is about. */
+export async function signInAs(
+  platform: Platform,
+  person: Partial<Person> & Pick<Person, 'roles'>,
+): Promise<SignedInPerson> {
+  const { id = person.roles.join('-').replaceAll('_', '-'), name = id, unit = 'cac_office', place = null } = person;
+  const { account: opened } = await addAccount(platform, { id, name, unit, place, roles: person.roles }, 'test');
+  const account = await changeAccount(platform, opened.id, (before) => ({ ...before, firstPasswordUntil: null }));
+  const { token } = await openSession(platform, account, 'password', 'test');
+  return { account, headers: { cookie: `tingchao=${token}`, 'x-csrf-token': csrfOf(token) } };
 }

@@ -38,9 +38,8 @@ export function useGuard(app: FastifyInstance, platform: Platform, token: string
   });
   app.addHook('onRequest', async (request, reply) => {
     checkHost(request, platform);
-    request.viewer = await viewerOf(request, reply, platform, token);
-    if (request.is404) return;
-    const needed = request.routeOptions.config.needs;
+    const needed = request.is404 ? 'open' : request.routeOptions.config.needs;
+    request.viewer = await viewerOf(request, reply, { platform, token, needed });
     if (needed !== 'open') allow(request.viewer, needed, request.method);
   });
 }
@@ -61,8 +60,11 @@ function checkHost(request: FastifyRequest, platform: Platform): void {
 async function viewerOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  platform: Platform,
-  token: string,
+  {
+    platform,
+    token,
+    needed,
+  }: { readonly platform: Platform; readonly token: string; readonly needed: Need | undefined },
 ): Promise<Viewer> {
   const { access } = platform.settings.app;
   const changes = !readingMethods.has(request.method);
@@ -74,7 +76,8 @@ async function viewerOf(
   const given = tokenIn(request, access);
   const session = given === undefined ? undefined : await readSession(platform, given);
   if (given !== undefined && session !== undefined) {
-    if (changes) refuseWithoutCsrf(request, given);
+    // Signing in anew changes nothing of the session that is there.
+    if (changes && needed !== 'open') refuseWithoutCsrf(request, given);
     const { account } = session;
     const due = whatIsDue(account, session.session.by, access);
     return {

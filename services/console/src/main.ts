@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runAlone } from '@tingchao/runtime/run-alone.ts';
 import { createMaintenance } from '@tingchao/runtime/maintenance.ts';
+import { firstAccountLine } from './access/first-account-line.ts';
 import { createConsole } from './service.ts';
 import { preparePages } from './web/prepare-pages.ts';
 
@@ -19,6 +20,7 @@ process.exit(
       dataFolder: resolve(dataFolder),
       ...(listen ? { host: listen } : {}),
       progress: { isReady: () => true },
+      onFirstAccount: (first) => void process.stderr.write(`${firstAccountLine(first)}\n`),
       report: (error) => void process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`),
     }),
     createMaintenance,

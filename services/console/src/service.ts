@@ -3,6 +3,7 @@ import { toIso } from '@tingchao/domain/time/instant.ts';
 import { startCommand } from '@tingchao/runtime/own-command.ts';
 import type { ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { removeServerState, writeServerState } from '@tingchao/runtime/server-state.ts';
+import { openFirstAccount } from './access/account-desk.ts';
 import type { Progress } from './health.ts';
 import { buildServer, type ServerOptions } from './server.ts';
 
@@ -15,6 +16,11 @@ export type ConsoleOptions = {
   readonly host?: string;
   readonly progress: Progress;
   readonly report: ServerOptions['report'];
+  /**
+   * Told the first account and its one-time password, where no account is there yet; without somebody to tell none is opened.
+   * The password is kept nowhere else.
+   */
+  readonly onFirstAccount?: (first: { readonly id: string; readonly password: string }) => void;
   /** Called once the server listens. */
   readonly onListening?: (url: string) => void;
 };
@@ -51,6 +57,10 @@ export function createConsole(options: ConsoleOptions): ServiceFactory {
           await app.close();
         };
         options.onListening?.(url);
+        if (options.onFirstAccount) {
+          const first = await openFirstAccount(platform);
+          if (first) options.onFirstAccount({ id: first.account.id, password: first.password });
+        }
       },
       async stop() {
         await stop();

@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
 import { awaitExport, EXPORT_GROUP } from '@tingchao/collector/await-export.ts';
 import { collectorWith } from '@tingchao/collector/service.ts';
+import { firstAccountLine } from '@tingchao/console/access/first-account-line.ts';
 import { createConsole } from '@tingchao/console/service.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
 import { createResponse } from '@tingchao/response/service.ts';
@@ -82,6 +83,10 @@ async function runServices(platform: Platform, { options, around, site, progress
     progress.clear();
     around.report(error);
   };
+  const tellFirstAccount = (first: { readonly id: string; readonly password: string }): void => {
+    progress.clear();
+    around.stderr.write(`${firstAccountLine(first)}\n`);
+  };
   const welcome = async (): Promise<void> => {
     ready = true;
     if (options.only !== undefined) {
@@ -107,6 +112,7 @@ async function runServices(platform: Platform, { options, around, site, progress
       progress: { isReady: () => ready, ...(options.only === 'collector' ? { readers: exportOnly } : {}) },
       report,
       onListening: (at) => (url = at),
+      ...(options.only === 'collector' ? {} : { onFirstAccount: tellFirstAccount }),
       ...(options.port === undefined ? {} : { port: options.port }),
     }),
     followSettings('main', { mends: true }),

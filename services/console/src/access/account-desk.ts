@@ -60,6 +60,13 @@ export async function addAccount(
   actor: string,
 ): Promise<Opened> {
   refuseWrong(platform, person);
+  if ((await platform.accounts.list()).some(({ name }) => name === person.name))
+    throw new Problem(
+      422,
+      'name-taken',
+      '姓名已有',
+      `已有账号姓名为“${person.name}”；签署与两人原则都认姓名，同名者请加以区别，如“${person.name}（水利局）”。`,
+    );
   const at = platform.clock.now();
   const password = firstPassword();
   const account: Account = {
@@ -92,7 +99,7 @@ export async function addAccount(
 export async function changePerson(
   platform: Platform,
   id: string,
-  wanted: Partial<Person>,
+  wanted: Partial<Omit<Person, 'id' | 'name'>>,
   actor: string,
 ): Promise<Account> {
   const account = await changeAccount(platform, id, (before) => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 export const sessionViewSchema = z.object({
   account: z.object({
     id: z.string().meta({ description: '账号' }),
-    name: z.string().meta({ description: '姓名；每一步以此署名，请求里的 by 可以不写' }),
+    name: z.string().meta({ description: '姓名，各账号不同；每一步以此署名，请求里的 by 可以不写' }),
     unit: z.string().meta({ description: '单位代码' }),
     unitName: z.string(),
     place: z.string().nullable().meta({ description: '属地乡镇的账号：乡镇名' }),

@@ -16,7 +16,8 @@ declare module 'fastify' {
 
 /**
  * With a session the person of a step is who is signed in: `by` is filled from the account, and a request that names somebody
- * else is refused. Nobody signs for another.
+ * else is refused. Nobody signs for another. Names are unique among accounts and printed in papers: the name is who a step is by, at
+ * the command line too, so that two persons are two wherever each of them works.
  */
 export function signSteps(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
@@ -33,8 +34,8 @@ export function signSteps(app: FastifyInstance): void {
       throw new Problem(403, 'not-yourself', '不能代签', `您以“${viewer.account.name}”登录，不能以别人的名义办理。`);
     }
     const needed = stepNeeds(request) ?? (needs === 'open' || needs === undefined ? 'self' : needs);
-    const { id, name, unit, roles } = viewer.account;
-    request.body = { ...body, by: { id, name, unit, role: roleNameFor(roles, needed) } };
+    const { name, unit, roles } = viewer.account;
+    request.body = { ...body, by: { id: name, name, unit, role: roleNameFor(roles, needed) } };
   });
 }
 
@@ -67,7 +68,8 @@ function stepNeeds({ body }: FastifyRequest): Permission | undefined {
 
 function isSelf(by: unknown, account: { readonly id: string; readonly name: string }): boolean {
   const { id, name } = by as { readonly id?: unknown; readonly name?: unknown };
-  return (id === undefined || id === account.id) && (name === undefined || name === account.name);
+  const isOwn = (said: unknown): boolean => said === undefined || said === account.id || said === account.name;
+  return isOwn(id) && isOwn(name);
 }
 
 /** Whether the body of a route says who acts. */

@@ -104,11 +104,10 @@ export function registerAccounts(app: Server, platform: Platform): void {
       config,
       schema: {
         tags,
-        summary: '改姓名、单位、岗位，或停用启用；此人的登录随之失效',
+        summary: '改单位、岗位，或停用启用；此人的登录随之失效。姓名不改，写错了就停用后另开',
         params,
         body: z.object({
           by: bySchema,
-          name: personShape.name.optional(),
           unit: personShape.unit.optional(),
           place: personShape.place.optional(),
           roles: personShape.roles.optional(),

@@ -9,6 +9,7 @@ import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import { findCase } from '../find-case.ts';
 import { bySchema, toActor } from '../named-person.ts';
+import { personNames } from '../person-names.ts';
 import { notFound, Problem, problemResponses } from '../problem.ts';
 import type { Server } from '../server.ts';
 import { instructionSchema, toInstructions, type InstructionView } from '../views/instruction-view.ts';
@@ -32,8 +33,11 @@ export function registerInstructions(app: Server, platform: Platform): void {
         refusal: error.code,
       },
     );
-  const viewOf = (file: CaseFile, documentNo: string): InstructionView => {
-    const found = toInstructions(file, names(), platform.clock.now()).find((one) => one.documentNo === documentNo);
+  const viewOf = async (file: CaseFile, documentNo: string): Promise<InstructionView> => {
+    const person = await personNames(platform);
+    const found = toInstructions(file, names(), person, platform.clock.now()).find(
+      (one) => one.documentNo === documentNo,
+    );
     if (found === undefined) throw notFound(`没有批示“${documentNo}”。`);
     return found;
   };
@@ -52,7 +56,10 @@ export function registerInstructions(app: Server, platform: Platform): void {
       },
     },
     async ({ query }) => {
-      const items = await readInstructions(platform, (file) => toInstructions(file, names(), platform.clock.now()));
+      const person = await personNames(platform);
+      const items = await readInstructions(platform, (file) =>
+        toInstructions(file, names(), person, platform.clock.now()),
+      );
       return { items: query.state === 'open' ? items.filter(({ report }) => report === null) : items };
     },
   );
@@ -104,7 +111,7 @@ export function registerInstructions(app: Server, platform: Platform): void {
     },
     async ({ params: { number: documentNo }, body }) => {
       const file = await findCase(platform, body.case);
-      viewOf(file, documentNo);
+      await viewOf(file, documentNo);
       const by = toActor(body.by, platform.settings);
       const command = { action: 'settle_order', documentNo, reason: body.text } as const;
       const taken = await takeCaseStep(platform, { case: file.id, by, command });

@@ -5,6 +5,7 @@ import { toIso } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import { explainMonth } from '@tingchao/response/close-month.ts';
+import { personNames } from '../person-names.ts';
 import { notFound, Problem, problemResponses } from '../problem.ts';
 import type { Server } from '../server.ts';
 
@@ -75,7 +76,7 @@ export function registerMonthFigures(app: Server, platform: Platform): void {
     async ({ params }) => {
       const month = params.month === 'latest' ? latestEnded(platform) : params.month;
       const read = await readMonth(platform, month);
-      if (read.ok) return toFigures(read.value);
+      if (read.ok) return toFigures(read.value, await personNames(platform));
       const { error } = read;
       if (error.code === 'no_copy') throw notFound(`${error.month} 没有这一份副本。`);
       if (error.code === 'copy_gone') throw notFound(`${error.line.month} 的月结副本不在库中；请从备份恢复。`);
@@ -90,7 +91,7 @@ const measureOf = ({ excluded, ids, ...rest }: MonthCopy['cards'][number]['pace'
   ids: [...ids],
 });
 
-const toFigures = (copy: MonthCopy): MonthFigures => ({
+const toFigures = (copy: MonthCopy, person: (id: string) => string): MonthFigures => ({
   month: copy.month,
   earlier: shift(copy.month, -1),
   copy: copy.copy,
@@ -99,7 +100,7 @@ const toFigures = (copy: MonthCopy): MonthFigures => ({
   to: toIso(copy.to),
   dueAt: toIso(copy.dueAt),
   closedAt: copy.copy === 0 ? null : toIso(copy.closedAt),
-  closedBy: copy.closedBy,
+  closedBy: person(copy.closedBy),
   cases: copy.ledger.rows.length,
   tables: copy.tables.map(({ id, name, columns, rows, total }) => ({
     id,

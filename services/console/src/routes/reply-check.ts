@@ -1,3 +1,4 @@
+import { sightOfViewer } from '@tingchao/domain/access/viewer.ts';
 import { checkReply } from '@tingchao/domain/response/reply-gate/check-reply.ts';
 import { replyFindingSchema } from '@tingchao/domain/response/reply-gate/finding.ts';
 import { replyContextOf } from '@tingchao/response/reply-context.ts';
@@ -32,9 +33,12 @@ export function registerReplyCheck(app: Server, platform: Platform): void {
     },
     async (request) => {
       const file = await findCase(platform, request.params.id);
+      const { verbatim } = sightOfViewer(request.viewer);
       const context = await replyContextOf(platform, file);
       const findings = checkReply(request.body.text, context, platform.settings.replyGate).map(
-        ({ answer: _none, ...finding }) => finding,
+        ({ answer: _none, ...finding }) =>
+          // A letter's own words are identity; a unit works from a paraphrase (design.md §7).
+          finding.of === 'letter' && !verbatim ? { ...finding, sentence: '' } : finding,
       );
       return { findings, blocking: findings.filter(({ blocking }) => blocking).length };
     },

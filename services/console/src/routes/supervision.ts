@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { eachOnDesk } from '../each-on-desk.ts';
 import { findCase } from '../find-case.ts';
 import { bySchema, toActor } from '../named-person.ts';
+import { personNames } from '../person-names.ts';
 import { notFound, Problem, problemResponses } from '../problem.ts';
 import { resolveUnit } from '../resolve-unit.ts';
 import type { Server } from '../server.ts';
@@ -97,7 +98,8 @@ export function registerSupervision(app: Server, platform: Platform): void {
     async (request) => {
       const { from, to } = rangeOf(request.query);
       const lines = (await register(platform)).filter(({ signedAt }) => isWithin(signedAt, from, to));
-      return { items: lines.map((line) => toRegisterLine(line, names())) };
+      const person = await personNames(platform);
+      return { items: lines.map((line) => toRegisterLine(line, names(), person)) };
     },
   );
 

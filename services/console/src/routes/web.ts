@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FastifyReply } from 'fastify';
 import { html } from '../pages/html.ts';
 import type { Server } from '../server.ts';
-import { builtFolder } from '../web/pages-source.ts';
+import { builtFolder, earlierFolder } from '../web/pages-source.ts';
 import { preparePages } from '../web/prepare-pages.ts';
 
 /** reliability.md G2: nothing but the pages' own files, nothing inline, nothing from elsewhere. */
@@ -34,8 +34,9 @@ export function registerWeb(app: Server, report: (error: unknown) => void): void
     void reply.header('content-security-policy', policy);
     const ready = await arePagesThere(report);
     const path = decodeURIComponent(request.url.split('?')[0] ?? '').slice('/console/'.length);
-    if (/^assets\/[\w.-]+$/.test(path) && existsSync(join(builtFolder, path))) {
-      return reply.sendFile(path, builtFolder, { maxAge: '365d', immutable: true });
+    if (/^assets\/[\w.-]+$/.test(path)) {
+      const folder = [builtFolder, earlierFolder].find((one) => existsSync(join(one, path)));
+      if (folder !== undefined) return reply.sendFile(path, folder, { maxAge: '365d', immutable: true });
     }
     if (path.startsWith('assets/')) return reply.callNotFound();
     if (!ready) return notYet(reply);

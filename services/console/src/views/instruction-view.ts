@@ -26,7 +26,12 @@ export const instructionSchema = z.object({
 });
 export type InstructionView = z.infer<typeof instructionSchema>;
 
-export const toInstructions = (file: CaseFile, names: Names, at: Instant): readonly InstructionView[] =>
+export const toInstructions = (
+  file: CaseFile,
+  names: Names,
+  person: (id: string) => string,
+  at: Instant,
+): readonly InstructionView[] =>
   instructionsOf(file, at).map(({ documentNo, from, text, givenAt, dueAt, standing, report }) => ({
     documentNo,
     from,
@@ -39,5 +44,5 @@ export const toInstructions = (file: CaseFile, names: Names, at: Instant): reado
     dueAt: toIso(dueAt),
     standing,
     standingName: standingNames[standing],
-    report: report && { ...report, at: toIso(report.at) },
+    report: report && { ...report, by: person(report.by), at: toIso(report.at) },
   }));

@@ -101,15 +101,19 @@ export function toWaiting(
 }
 
 /** A line of the register, in words. */
-export const toRegisterLine = (line: RegisterLine, names: Names): z.infer<typeof registerLineSchema> => ({
+export const toRegisterLine = (
+  line: RegisterLine,
+  names: Names,
+  person: (id: string) => string,
+): z.infer<typeof registerLineSchema> => ({
   number: line.number,
   name: line.name,
   status: line.status,
   unitName: receiverName(line, names),
   cases: [...line.cases],
-  signedBy: line.signedBy,
+  signedBy: line.signedBy && person(line.signedBy),
   signedAt: line.signedAt === null ? null : toIso(line.signedAt),
-  receivedBy: line.receivedBy,
+  receivedBy: line.receivedBy && person(line.receivedBy),
   receivedAt: line.receivedAt === null ? null : toIso(line.receivedAt),
   voidReason: line.voidReason,
 });

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 /** The package that the pages are made in, and where the finished ones lie. */
 export const webFolder = fileURLToPath(new URL('../../web', import.meta.url));
 export const builtFolder = join(webFolder, 'built');
+/** Parts of the build before: pages that are open still ask for them. */
+export const earlierFolder = join(webFolder, 'built-earlier');
 /** The file beside the finished pages that says what they were made of. */
 export const sourceNote = 'source';
 
