@@ -47,11 +47,15 @@ export type Desk = {
 
 const password = '青岚县的海潮声-2026';
 
-/** Starts the whole embedded system with the fictional county on a new folder, and takes a part of the run's browser. */
-export async function openDesk(): Promise<Desk> {
+/**
+ * Starts the whole embedded system with the fictional county on a new folder, and takes a part of the run's browser. `prepare`
+ * may put something into the data folder first: what happened before the start.
+ */
+export async function openDesk(prepare?: (dataFolder: string) => Promise<void>): Promise<Desk> {
   const missing = inject('chromiumMissing');
   if (missing !== '') throw new Error(missing);
   const folder = mkdtempSync(join(tmpdir(), 'tingchao-browser-'));
+  await prepare?.(join(folder, 'data'));
   const system = startProcess(join(folder, 'data'));
   await system.welcome;
   const url = system.url();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
@@ -14,7 +14,7 @@ declare module 'vitest' {
 }
 
 const here = import.meta.dirname;
-/** Screenshots and the like of the last run; git knows nothing of them. */
+/** The latest screenshots; git knows nothing of them. */
 export const artefacts = join(here, 'artefacts');
 
 const flags = [
@@ -37,7 +37,6 @@ const found = (): string | undefined =>
 
 /** Global setup of the project `browser`: builds the pages, and starts one Chromium that all files share. */
 export default async function startBrowser(project: TestProject): Promise<() => Promise<void>> {
-  rmSync(artefacts, { recursive: true, force: true });
   const executablePath = found();
   if (executablePath === undefined) {
     project.provide('chromium', '');

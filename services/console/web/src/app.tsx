@@ -21,6 +21,8 @@ const screens: RouteObject[] = [
   { index: true, element: <Home /> },
   // analyst
   screen('queue', () => import('./analyst/queue.tsx')),
+  screen('incidents/:id', () => import('./analyst/incident.tsx')),
+  screen('dispatch/:caseId', () => import('./analyst/dispatch.tsx')),
   // case
   screen('to-do', () => import('./case/to-do.tsx')),
   screen('cases/:id', () => import('./case/case-page.tsx')),

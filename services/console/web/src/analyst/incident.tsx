@@ -1,0 +1,240 @@
+import type { IncidentDetail, IncidentPost } from '@tingchao/console/views/incident-view.ts';
+import type { Dossier } from '@tingchao/console/views/triage-view.ts';
+import { Button, Checkbox, Descriptions, Flex, Tag } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import { isMissing, useApi } from '../api/queries.ts';
+import { toShortTime } from '../api/server-time.ts';
+import { may, useSession } from '../api/session.ts';
+import { Chart, type ChartData } from '../parts/chart.tsx';
+import { Countdown } from '../parts/countdown.tsx';
+import { HostileText, marksOf } from '../parts/hostile-text.tsx';
+import { LevelTag } from '../parts/level-tag.tsx';
+import { Empty, Failure, Loading } from '../parts/states.tsx';
+import { RegroupDialog, type Regrouping } from './regroup-dialog.tsx';
+
+type Read = { readonly incident: IncidentDetail; readonly posts: readonly IncidentPost[] };
+
+const roleNames: Readonly<Record<string, string>> = {
+  complaint: '投诉',
+  report: '反映',
+  question: '询问',
+  rumour: '传言',
+  repost: '转载',
+  duplicate: '重复',
+  opinion: '议论',
+  media: '媒体报道',
+  clarification: '官方说明',
+  praise: '肯定',
+  noise: '无关',
+};
+
+/** One matter: why it has its level, how it spread and what was done meanwhile, and every post of it. */
+export default function IncidentPage(): ReactNode {
+  const { id = '' } = useParams();
+  const read = useApi<Read>(`/api/incidents/${encodeURIComponent(id)}`);
+  const dossier = useApi<Dossier>(`/api/incidents/${encodeURIComponent(id)}/dossier`);
+  const { data: session } = useSession();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [regrouping, setRegrouping] = useState<Regrouping | null>(null);
+  const navigate = useNavigate();
+  if (isMissing(read.error)) return <Empty text="没有这个事件，或者不在你的范围内。" />;
+  if (read.error) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  if (!read.data) return <Loading text="正在读取事件" />;
+  const { incident, posts } = read.data;
+  const line = dossier.data?.line;
+  const words = line?.words ?? [];
+  const mayRegroup = may(session, 'incident.regroup');
+  const toggle = (post: string): void =>
+    setChosen((before) => {
+      const after = new Set(before);
+      if (!after.delete(post)) after.add(post);
+      return after;
+    });
+  return (
+    <>
+      <div className="page-head">
+        <LevelTag level={line?.level ?? incident.level} />
+        <h1>
+          <HostileText text={incident.title} marks={marksOf(incident.title, words)} />
+        </h1>
+      </div>
+      <section className="panel" aria-label="概况">
+        <Descriptions
+          size="small"
+          column={{ xs: 1, sm: 2, lg: 3 }}
+          items={[
+            { key: 'basis', label: '定级', span: 'filled', children: incident.levelBasis },
+            { key: 'factors', label: '理由', span: 'filled', children: line?.factors ?? '' },
+            { key: 'places', label: '地点', children: line?.places.join('、') || '未定' },
+            { key: 'topic', label: '专题', children: line?.topic ?? '未定' },
+            { key: 'severity', label: '突发事件等级', children: incident.eventSeverity },
+            {
+              key: 'counts',
+              label: '规模',
+              children: `${incident.posts} 帖，${incident.independentSources} 个独立来源`,
+            },
+            { key: 'claim', label: '涉虚假', children: incident.falseInfo.name },
+            { key: 'found', label: '发现', children: toShortTime(incident.detectedAt) },
+            ...(line?.case
+              ? [
+                  {
+                    key: 'case',
+                    label: '处置单',
+                    children: (
+                      <>
+                        <Link to={`/cases/${encodeURIComponent(line.case.id)}`}>{line.case.number}</Link>{' '}
+                        {line.case.statusName}
+                      </>
+                    ),
+                  },
+                  { key: 'lead', label: '牵头', children: line.case.lead },
+                  {
+                    key: 'clock',
+                    label: '时限',
+                    children: line.case.deadline ? (
+                      <>
+                        {line.case.deadline.name} <Countdown due={line.case.deadline.dueAt} />
+                      </>
+                    ) : (
+                      '没有在走的'
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+        <Flex wrap gap={8} className="gap-above no-print">
+          {line?.case && may(session, 'case.assign') && (
+            <Button
+              type="primary"
+              onClick={() => void navigate(`/dispatch/${encodeURIComponent(line.case?.id ?? '')}`)}
+            >
+              去交办
+            </Button>
+          )}
+          {mayRegroup && (
+            <>
+              <Button disabled={chosen.size === 0} onClick={() => setRegrouping({ kind: 'split', posts: [...chosen] })}>
+                拆出选中的 {chosen.size} 帖
+              </Button>
+              <Button onClick={() => setRegrouping({ kind: 'unmerge' })} disabled={incident.status !== 'merged'}>
+                撤销并案
+              </Button>
+            </>
+          )}
+        </Flex>
+      </section>
+      <section className="panel" aria-label="传播与官方动作">
+        <h2>传播与官方动作</h2>
+        {dossier.data ? <Course course={dossier.data.course} /> : <Loading text="正在读取经过" />}
+      </section>
+      {dossier.data && dossier.data.similar.length > 0 && (
+        <section className="panel" aria-label="同地同类旧案">
+          <h2>同地同类旧案</h2>
+          <ul className="plain-list">
+            {dossier.data.similar.map((one) => (
+              <li key={one.caseId}>
+                <Link to={`/cases/${encodeURIComponent(one.caseId)}`}>{one.number}</Link>{' '}
+                <HostileText text={one.title} most={60} />{' '}
+                <span className="quiet">{`${one.lead} · ${one.status}`}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section className="panel" aria-label="帖文">
+        <h2>帖文（{posts.length}）</h2>
+        <ul className="plain-list">
+          {posts.map((post) => (
+            <li key={post.id} className="post">
+              {mayRegroup && (
+                <Checkbox
+                  className="no-print"
+                  checked={chosen.has(post.id)}
+                  onChange={() => toggle(post.id)}
+                  aria-label={`选中帖文：${post.title.slice(0, 30)}`}
+                />
+              )}
+              <div>
+                <Flex wrap gap={8} align="center">
+                  <strong>
+                    <HostileText text={post.title} marks={marksOf(post.title, words)} most={120} />
+                  </strong>
+                  <Tag>{roleNames[post.role] ?? post.role}</Tag>
+                  {post.official && <Tag>官方</Tag>}
+                </Flex>
+                <p className="post-text">
+                  <HostileText text={post.text} marks={marksOf(post.text, words)} most={600} />
+                </p>
+                <p className="quiet">
+                  {post.channelName} · 发布 {post.publishedAt === null ? '时间未注明' : toShortTime(post.publishedAt)} ·
+                  采到 {toShortTime(post.collectedAt)} · <HostileText text={post.reason} most={120} />
+                </p>
+                {post.link !== null && /^https?:\/\//i.test(post.link) && (
+                  <p>
+                    <a href={post.link} target="_blank" rel="noopener noreferrer nofollow ugc">
+                      看原网页
+                    </a>
+                    <span className="quiet">（原页如已改动，以采到时的存证为准）</span>
+                  </p>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {regrouping && (
+        <RegroupDialog
+          id={incident.id}
+          what={regrouping}
+          close={() => setRegrouping(null)}
+          done={() => setChosen(new Set())}
+        />
+      )}
+    </>
+  );
+}
+
+function Course({ course }: { readonly course: Dossier['course'] }): ReactNode {
+  if (course.rows.length === 0) return <p className="quiet">还没有帖文。</p>;
+  const data: ChartData = {
+    title: `每${course.unit === 'hour' ? '小时' : '天'}新帖数，竖线为官方动作`,
+    kind: 'stacked-bar',
+    rowName: '时段',
+    rows: course.rows,
+    series: [
+      { name: '首次说的', values: course.first },
+      { name: '转载与重复', values: course.copies },
+    ],
+    marks: course.actions.map(({ row, name }) => ({ row, name })),
+  };
+  return (
+    <>
+      <Chart data={data} />
+      <div className="two-columns">
+        <div>
+          <h3>最早几条</h3>
+          <ol>
+            {course.early.map((one) => (
+              <li key={one.id}>
+                {toShortTime(one.at)} · {one.channel} · <HostileText text={one.title} most={40} />
+                <span className="quiet">（其后一小时 {one.copies} 帖）</span>
+              </li>
+            ))}
+          </ol>
+        </div>
+        <div>
+          <h3>官方动作</h3>
+          <ol>
+            {course.actions.map((one) => (
+              <li key={`${one.at}${one.name}`}>
+                {toShortTime(one.at)} · {one.name} · <span className="quiet">{one.by}</span>
+              </li>
+            ))}
+          </ol>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDesk, settled, type Desk, type Seat } from './open-desk.ts';
+
+let desk: Desk;
+let analyst: Seat;
+let dispatcher: Seat;
+beforeAll(async () => {
+  desk = await openDesk();
+  analyst = await desk.seat({ id: 'wanglan', name: '王岚', unit: '县委网信办', roles: ['analyst'] });
+  dispatcher = await desk.seat({ id: 'zhouping', name: '周平', unit: '县委网信办', roles: ['dispatcher'] });
+});
+afterAll(() => desk?.close());
+
+type Line = {
+  readonly id: string;
+  readonly case: { readonly id: string; readonly number: string; readonly status: string } | null;
+};
+const found = async (seat: Seat): Promise<readonly Line[]> =>
+  (await seat.ask<{ items: Line[] }>('/api/triage?state=found')).items;
+
+test('the queue tells why a matter has its level, and every screen of the analyst is looked at', async () => {
+  const { page, open, look } = analyst;
+  await open('/queue');
+  await page.getByRole('list', { name: '事件' }).getByRole('listitem').first().waitFor();
+  expect(await page.locator('.queue-factors').first().textContent()).toMatch(/^风险 \d+ 分，对应[ⅠⅡⅢⅣ]级/);
+  await look('analyst-queue');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: '快捷键' }).waitFor();
+  await look('analyst-shortcuts');
+  await page.keyboard.press('Escape');
+  const [line] = await found(analyst);
+  await open(`/incidents/${line?.id}`);
+  await page.getByRole('heading', { name: '传播与官方动作' }).waitFor();
+  await page.locator('.chart-box svg').waitFor();
+  await look('analyst-incident');
+  expect(desk.wrongs()).toEqual([]);
+});
+
+test('by keyboard alone: what is no matter of ours is kept with its reason in one key, and can be taken back', async () => {
+  const { page, open } = analyst;
+  await open('/queue');
+  await page.getByRole('list', { name: '事件' }).getByRole('listitem').first().waitFor();
+  const before = await found(analyst);
+  await page.keyboard.press('2');
+  await page.getByRole('button', { name: /撤回/ }).click();
+  await settled(page);
+  expect((await found(analyst)).length).toBe(before.length);
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await page.keyboard.press('2');
+  await expect.poll(async () => (await found(analyst)).length, { timeout: 30_000 }).toBe(before.length - 1);
+  const gone = before.find(({ id }) => id === before[0]?.id);
+  const file = await analyst.ask<{ status: string; timeline: { note: string }[] }>(`/api/cases/${gone?.case?.id}`);
+  expect(file.status).toBe('not_need');
+  expect(file.timeline.at(-1)?.note).toContain('非舆情');
+  expect(desk.wrongs()).toEqual([]);
+});
+
+test('from the alert to the unit by keyboard: verdict, dispatch with its grounds and clocks, the sheet to print', async () => {
+  const { page, open, look } = dispatcher;
+  await open('/queue');
+  await page.getByRole('list', { name: '事件' }).getByRole('listitem').first().waitFor();
+  const [line] = await found(dispatcher);
+  await page.keyboard.press('d');
+  await page.getByRole('heading', { name: `交办 ${line?.case?.number}` }).waitFor();
+  await page.getByRole('region', { name: '时限' }).getByRole('listitem').first().waitFor();
+  await look('dispatch');
+  const send = page.getByRole('button', { name: '确认交办' });
+  await send.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: '打印交办单' }).waitFor();
+  const file = await dispatcher.ask<{ status: string; timeline: { by: string }[] }>(`/api/cases/${line?.case?.id}`);
+  expect(file.status).toBe('dispatched');
+  const sheet = await page.getByRole('link', { name: '打印交办单' }).getAttribute('href');
+  expect((await page.request.get(`${desk.url}${sheet}`)).status()).toBe(200);
+  expect(desk.wrongs()).toEqual([]);
+});
+
+test('two at one case: the second is told who was faster, and what was typed is still there', async () => {
+  const { page, open } = dispatcher;
+  const line = (await found(dispatcher)).find((one) => one.case !== null);
+  await open(`/dispatch/${line?.case?.id}`);
+  await page.getByRole('region', { name: '时限' }).getByRole('listitem').first().waitFor();
+  await page.getByLabel(/交办意见/).fill('请两日内到现场核实');
+  await analyst.ask(`/api/cases/${line?.case?.id}/steps`, 'POST', { command: { action: 'judge' } });
+  await page.getByRole('button', { name: '确认交办' }).click();
+  const dialog = page.getByRole('dialog', { name: '刚才有人先办了' });
+  await dialog.getByText('王岚').waitFor();
+  await dialog.getByRole('button', { name: /看最新的/ }).click();
+  expect(await page.getByLabel(/交办意见/).inputValue()).toBe('请两日内到现场核实');
+  await page.reload();
+  await page.getByLabel(/交办意见/).waitFor();
+  expect(await page.getByLabel(/交办意见/).inputValue()).toBe('请两日内到现场核实');
+});
