@@ -28,7 +28,9 @@ const MAX_TOLD = 20;
 export function registerImport(program: Command, io: Io): void {
   program
     .command('import')
-    .description('导入 CSV 或 JSONL（如 12345 热线工单导出，UTF-8 或 GBK）；再次导入不会重复')
+    .description(
+      '导入 XLSX、CSV、JSONL（12345 工单、监测平台导出）或复制下来的群聊（只留摘要，去掉姓名）；再次导入不会重复',
+    )
     .argument('<文件>', '要导入的文件')
     .option('--source <编号>', '按 config/sources/ 里这个信源（kind: import）的列名对照')
     .option('--profile <名称>', `按通用列名：${importProfiles.join('、')}（缺省按表头判断）`, oneOf(importProfiles))
@@ -59,7 +61,7 @@ type Result = {
 };
 
 async function importFile(path: string, options: Options, io: Io): Promise<Result> {
-  const file = await openFileText(path);
+  const file = await openFileText(path, instant(Date.now()));
   const { id, source, mapping } = await choose(file, options, io);
   const totals = { rows: 0, added: 0, revised: 0, known: 0 };
   const bad: BadRow[] = [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseInstant, toIso } from '@tingchao/domain/time/instant.ts';
+import { writeWorkbook } from '@tingchao/adapters/xlsx/write-workbook.ts';
 import { openMemoryPlatform, shippedSettings } from '@tingchao/testkit/memory-platform.ts';
 import { originOf } from '../ready-source.ts';
 import { collectedPosts } from '../testing.ts';
@@ -162,5 +163,60 @@ describe('other files', () => {
     ['a JSON array', '[{"id":1}]', /JSONL/],
   ])('%s is refused in one line that says what to do', async (_, content, reason) => {
     await expect(read(content)).rejects.toThrow(reason);
+  });
+});
+
+describe('a workbook', () => {
+  test('is read from its header row on, with its numbers, dates and shared words', async () => {
+    const workbook = await writeWorkbook([
+      {
+        name: '工单',
+        notes: ['2026年3月热线工单'],
+        header: ['工单编号', '来电时间', '诉求内容', '状态'],
+        rows: [
+          ['W1', '2026-03-01 08:00', '东关路灯不亮,"三天"了', '办理中'],
+          ['W2', '2026-03-01 09:00', '井盖破损\n请修', '已办结'],
+        ],
+      },
+    ]);
+    const { items, bad, encoding, chosen } = await read(workbook);
+    expect({ bad, encoding, chosen }).toEqual({ bad: [], encoding: 'xlsx', chosen: '12345' });
+    expect(items.map(({ text }) => text)).toEqual(['东关路灯不亮,"三天"了', '井盖破损\n请修']);
+    expect(toIso(items[0]!.publishedAt!)).toBe('2026-03-01T08:00:00+08:00');
+  });
+});
+
+test('a list of a monitoring service is told by its columns, each row by its link', async () => {
+  const { items, chosen } = await read(
+    '标题,原文链接,发布时间,摘要,媒体名称\n停水,https://n.example/1,2026-03-01 08:00,东关停水两天,宁川都市网\n',
+  );
+  expect(chosen).toBe('vendor');
+  expect(items[0]).toMatchObject({ identity: { by: 'link', link: 'https://n.example/1' }, title: '停水' });
+});
+
+describe('a copied group chat', () => {
+  const chat = `东关张三 2026-03-01 08:00
+@李四 你们那边停水了吗[图片]
+
+李四(6栋) 2026-03-01 08:02
+停了,东关张三说昨晚就停了
+物业也不回话
+
+王五 2026-03-01 20:30
+来水了
+`;
+  test('becomes one summary a talk, in order and dated, without anybody who spoke', async () => {
+    const path = join(folder, 'chat.txt');
+    await writeFile(path, chat);
+    const file = await openFileText(path, at);
+    const { mapping } = profileSource(await guessProfile(file));
+    const items = [];
+    for await (const batch of readItems(file, mapping, at)) items.push(...batch.items);
+    expect(items.map(({ text }) => text)).toEqual([
+      '你们那边停水了吗（图片）\n停了,群友说昨晚就停了\n物业也不回话',
+      '来水了',
+    ]);
+    expect(items[0]).toMatchObject({ author: null, publishedAt: parseInstant('2026-03-01T08:00:00+08:00') });
+    expect(await guessProfile(file)).toBe('chat');
   });
 });

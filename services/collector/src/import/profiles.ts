@@ -1,7 +1,7 @@
 import { sourceSchema, type ImportSource } from '@tingchao/domain/post/source-settings.ts';
 
 /** Imports that need no configuration: the usual column names of the usual files. */
-export const importProfiles = ['12345', 'board'] as const;
+export const importProfiles = ['12345', 'board', 'vendor', 'chat'] as const;
 export type ImportProfile = (typeof importProfiles)[number];
 
 const settings: Readonly<Record<ImportProfile, unknown>> = {
@@ -53,6 +53,34 @@ const settings: Readonly<Record<ImportProfile, unknown>> = {
       },
       required: ['id', 'text'],
     },
+  },
+  // Lists of monitoring services: no number of their own, so the link is what tells two rows apart.
+  vendor: {
+    id: 'import-vendor',
+    kind: 'import',
+    name: '监测平台导出（导入）',
+    channelType: 'other',
+    owner: '网信办值班员',
+    mapping: {
+      columns: {
+        link: ['链接', '原文链接', '文章链接', '网址', 'URL', 'url', '原文地址', '信息链接'],
+        title: ['标题', '文章标题', '信息标题'],
+        text: ['正文', '内容', '全文', '文章内容', '摘要', '内容摘要', '信息内容'],
+        time: ['发布时间', '发表时间', '发布日期', '时间'],
+        author: ['作者', '账号', '账号名称', '发布者', '用户名', '媒体名称'],
+        place: ['地域', '涉及地域', '属地', '命中地域', '地区'],
+        likes: ['点赞数', '点赞'],
+      },
+      required: ['link', 'text', 'time'],
+    },
+  },
+  chat: {
+    id: 'import-chat',
+    kind: 'import',
+    name: '群聊摘要（导入，已去姓名）',
+    channelType: 'wechat_group_report',
+    owner: '网信办值班员',
+    mapping: { columns: { text: ['群聊摘要'], time: ['时间'] }, required: ['text'] },
   },
 };
 
