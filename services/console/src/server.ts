@@ -60,6 +60,7 @@ import { registerRegister } from './routes/register.ts';
 import { registerReports } from './routes/reports.ts';
 import { registerRegroup } from './routes/regroup.ts';
 import { registerRetention } from './routes/retention.ts';
+import { registerRuleStudio } from './routes/rule-studio.ts';
 import { registerSearch } from './routes/search.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSettings } from './routes/settings.ts';
@@ -157,7 +158,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerInstructions(server, seen);
     registerLedger(server, seen);
     registerMonthFigures(server, seen);
-    registerOperations(server, seen, options.progress);
+    registerOperations(server, platform, options.progress);
     registerSituation(server, seen);
     registerSupervisionBoard(server, seen);
     registerUnits(server, seen);
@@ -187,6 +188,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
       report: options.report,
     });
     registerTriage(server, seen);
+    registerRuleStudio(server, seen);
     registerDispatch(server, seen);
     registerWeb(server, options.report);
     done();

@@ -14,6 +14,7 @@ import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { bySchema, toActor } from '../named-person.ts';
+import { personNames } from '../person-names.ts';
 import { notFound, Problem, problemResponses } from '../problem.ts';
 import type { Server } from '../server.ts';
 import { withIsoTimes } from '../views/iso-times.ts';
@@ -39,7 +40,11 @@ export function registerMonths(app: Server, platform: Platform): void {
   app.get(
     '/api/months',
     { config: { needs: 'report.read' }, schema: { tags, summary: '月结与重开的记录，逐份核对哈希' } },
-    async () => withIsoTimes({ lines: await monthLines(platform), copies: await checkCopies(platform) }),
+    async () => {
+      const person = await personNames(platform);
+      const lines = (await monthLines(platform)).map((line) => ({ ...line, by: person(line.by) }));
+      return withIsoTimes({ lines, copies: await checkCopies(platform) });
+    },
   );
   app.get(
     '/api/months/:month',

@@ -59,7 +59,7 @@ export default function DigestPage(): ReactNode {
             {digest.outages.length === 0 ? (
               <p>全部信源正常。</p>
             ) : (
-              <ul className="plain-list">
+              <ul className="note-list">
                 {digest.outages.map(({ sourceId, name, health, owner, reason }) => (
                   <li key={sourceId}>
                     <strong>{name}</strong> {health}；责任人 {owner}；<HostileText text={reason} most={120} />

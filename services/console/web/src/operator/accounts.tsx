@@ -91,7 +91,7 @@ export default function Accounts(): ReactNode {
                     </Button>
                     <Button
                       size="small"
-                      aria-label={`重发 ${one.id} 的初始密码`}
+                      aria-label={`重发密码 ${one.id}`}
                       onClick={() =>
                         void start(
                           { id: one.id, do: 'reset' },
@@ -104,7 +104,7 @@ export default function Accounts(): ReactNode {
                     </Button>
                     <Button
                       size="small"
-                      aria-label={`结束 ${one.id} 的登录`}
+                      aria-label={`结束登录 ${one.id}`}
                       onClick={() =>
                         void start({ id: one.id, do: 'sign-out' }, `结束 ${one.name} 的全部登录`, '此人须重新登录。')
                       }

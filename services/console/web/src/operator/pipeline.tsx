@@ -36,7 +36,7 @@ export default function Pipeline(): ReactNode {
             {reasons.length > 0 && (
               <section className="panel">
                 <h2>哪里不正常</h2>
-                <ul className="plain-list">
+                <ul className="note-list">
                   {reasons.map((reason) => (
                     <li key={reason}>{reason}</li>
                   ))}

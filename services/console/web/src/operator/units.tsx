@@ -95,7 +95,7 @@ function Import(): ReactNode {
             type="error"
             title={`有 ${seen.mistakes.length} 处不对，不能采用`}
             description={
-              <ul className="plain-list">
+              <ul className="note-list">
                 {seen.mistakes.map((mistake) => (
                   <li key={mistake}>{mistake}</li>
                 ))}

@@ -36,7 +36,7 @@ export function FigureTables({ figures }: { readonly figures: MonthFigures }): R
                 })),
               ]}
             />
-            <ul className="plain-list quiet">
+            <ul className="note-list note-list-wide quiet">
               {columns.map(({ key, label, definition }) => (
                 <li key={key}>
                   {label}：{definition}

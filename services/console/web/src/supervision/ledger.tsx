@@ -176,7 +176,7 @@ function Words({
   const take = (value: string): void => set(value.trim() === '' ? undefined : value.trim());
   return (
     <Input
-      className="filter-words"
+      className={`filter-words${type === 'date' ? ' filter-date' : ''}`}
       prefix={type === 'date' ? <span className="quiet">{name}</span> : undefined}
       aria-label={name}
       placeholder={name}

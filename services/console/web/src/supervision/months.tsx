@@ -122,7 +122,7 @@ export default function Months(): ReactNode {
             <FigureTables figures={figures} />
             <section className="panel">
               <h2>说明</h2>
-              <ul className="plain-list">
+              <ul className="note-list">
                 {figures.notes.map((note) => (
                   <li key={note}>{note}</li>
                 ))}
