@@ -1,3 +1,4 @@
+import type { DeadlineParser } from '@tingchao/adapters/web/parse-deadline.ts';
 import { maskMessage } from '@tingchao/domain/post/mask-post.ts';
 import { originalId } from '@tingchao/domain/post/post-id.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
@@ -34,6 +35,7 @@ export type CollectReport = {
 export type CollectDeps = {
   readonly platform: Pick<Platform, 'clock' | 'events' | 'log' | 'blobs' | 'sources' | 'posts'>;
   readonly get: PoliteGet;
+  readonly parser: DeadlineParser;
   /** Secret of this deployment for author keys. */
   readonly authorSalt: string;
 };
@@ -108,6 +110,7 @@ async function tryVisit(
     validators: { etag: before.etag, lastModified: before.lastModified },
     memory: readMemory(before.memory),
     get: deps.get,
+    parser: deps.parser,
     idOf: source.idOf,
   };
   try {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
+import { openDeadlineParser } from '@tingchao/adapters/web/parse-deadline.ts';
 import { instant, minutes, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
 import { patiently } from '@tingchao/runtime/keep-working.ts';
@@ -76,7 +77,8 @@ export function collectDeps(
   const { fetcher, clock } = platform;
   const { userAgent } = platform.settings.app.collector;
   const pass = createRobotsGate({ fetcher, clock, userAgent, stopping });
-  return { platform, get: createPoliteGet(fetcher, pass, stopping), authorSalt: platform.authorSalt };
+  const get = createPoliteGet(fetcher, pass, stopping);
+  return { platform, get, parser: openDeadlineParser(), authorSalt: platform.authorSalt };
 }
 
 type Loop = { prepare(): Promise<void>; run(): Promise<void>; wake(): void };

@@ -1,3 +1,4 @@
+import type { DeadlineParser } from '@tingchao/adapters/web/parse-deadline.ts';
 import type { CollectedItem } from '@tingchao/domain/post/collected-item.ts';
 import type { Identity } from '@tingchao/domain/post/post-id.ts';
 import type { Fills } from '@tingchao/domain/post/selector-health.ts';
@@ -43,6 +44,8 @@ export type VisitContext = {
    * `Throttled` or `Permanent` with one clear line.
    */
   get(url: string, validators?: Validators): Promise<FetchResponse>;
+  /** Parses what was fetched; a document that takes too long is an error like any other. */
+  readonly parser: DeadlineParser;
   /** The post id an item of this source has. */
   idOf(identity: Identity): string;
 };

@@ -1,6 +1,6 @@
 import { load, type CheerioAPI } from 'cheerio';
 import { decode } from './decode.ts';
-import { disproportion } from './page-proportions.ts';
+import { disproportion, withoutLongBlanks } from './page-proportions.ts';
 import { elementsWithin, sizeOf } from './page-walk.ts';
 
 /** What to read from a page: name → CSS selector with optional `@attribute` (HTML) or dotted path (JSON). */
@@ -53,7 +53,7 @@ type Budget = { copied: number };
 function htmlPage(text: string, url: string): OpenPage {
   const monstrous = disproportion(text);
   if (monstrous !== undefined) throw new UnreadablePage(monstrous);
-  const $ = load(text);
+  const $ = load(withoutLongBlanks(text));
   $('script,style,noscript,template').remove();
   const root = htmlPart($, $.root(), $('base[href]').first().attr('href') ?? '', url, {
     copied: 0,

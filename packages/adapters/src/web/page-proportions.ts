@@ -1,6 +1,8 @@
 /** Several times what the largest real pages have; the tree builder and the rules that walk it cost more than linear beyond. */
 const MAX_TAGS = 60_000;
 const MAX_DEPTH = 600;
+/** The tree builder compares every attribute of a tag with every other. */
+const MAX_ATTRIBUTES = 500;
 
 /** Elements that close by themselves or never open: they do not count as nesting. */
 const FLAT = new Set(
@@ -11,11 +13,51 @@ const FLAT = new Set(
 export function disproportion(html: string): string | undefined {
   let tags = 0;
   let depth = 0;
-  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([A-Za-z][A-Za-z\d]{0,20})/g)) {
+  const tag = /<(\/?)([A-Za-z][A-Za-z\d]{0,20})/g;
+  for (let match = tag.exec(html); match !== null; match = tag.exec(html)) {
+    const [, slash, name = ''] = match;
     tags += 1;
     if (tags > MAX_TAGS) return `网页标签超过 ${MAX_TAGS} 个，已拒绝`;
     if (!FLAT.has(name.toLowerCase())) depth = Math.max(0, depth + (slash === '/' ? -1 : 1));
     if (depth > MAX_DEPTH) return `网页嵌套超过 ${MAX_DEPTH} 层，已拒绝`;
+    const { end, attributes } = attributesOf(html, tag.lastIndex);
+    if (attributes > MAX_ATTRIBUTES) return `网页有标签的属性超过 ${MAX_ATTRIBUTES} 个，已拒绝`;
+    tag.lastIndex = slash === '' && RAW.test(name) ? endOfRaw(html, name, end) : end;
   }
   return undefined;
 }
+
+const RAW = /^(?:script|style|textarea|title)$/i;
+
+/** Where the content of a script or style ends: what looks like tags in it is none. */
+function endOfRaw(html: string, name: string, start: number): number {
+  const close = new RegExp(`</${name}`, 'gi');
+  close.lastIndex = start;
+  return close.exec(html)?.index ?? html.length;
+}
+
+/** Goes to the end of a tag, past what is quoted, and counts what stands between blanks. */
+function attributesOf(html: string, start: number): { readonly end: number; readonly attributes: number } {
+  let attributes = 0;
+  let quote = 0;
+  let wasBlank = false;
+  for (let i = start; i < html.length; i += 1) {
+    const char = html.charCodeAt(i);
+    if (quote !== 0) {
+      if (char === quote) quote = 0;
+      continue;
+    }
+    if (char === 62) return { end: i + 1, attributes };
+    // A quote opens a value only behind an equals sign; elsewhere it is part of a name.
+    if ((char === 34 || char === 39) && /=\s*$/.test(html.slice(Math.max(start, i - 4), i))) quote = char;
+    const isBlank = char <= 32 || char === 47;
+    if (wasBlank && !isBlank) attributes += 1;
+    if (attributes > MAX_ATTRIBUTES) return { end: i, attributes };
+    wasBlank = isBlank || (quote === 0 && (char === 34 || char === 39));
+  }
+  return { end: html.length, attributes };
+}
+
+/** Long runs of blanks, which no reader sees, as one: rules that look for words between blanks stay linear. */
+export const withoutLongBlanks = (html: string): string =>
+  html.replace(/\s{2,}/g, (run) => (run.length > 200 ? '\n' : run));

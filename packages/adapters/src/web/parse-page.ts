@@ -10,7 +10,7 @@ import { findDate } from './page-date.ts';
 import { outlineOf } from './page-outline.ts';
 import { scriptArticle } from './page-script-data.ts';
 import { findTitle } from './page-title.ts';
-import { disproportion } from './page-proportions.ts';
+import { disproportion, withoutLongBlanks } from './page-proportions.ts';
 
 export type PageSelectors = {
   readonly title?: string | undefined;
@@ -64,7 +64,7 @@ export function parsePage(bytes: Uint8Array, { contentType, url, selectors = {},
   if (bytes.length > MAX_PAGE_BYTES) {
     throw new NotAPage(`网页过大：${Math.round(bytes.length / 1024 / 1024)} MiB，上限 10 MiB(${url})`);
   }
-  const { text: html } = decode(bytes, { contentType: contentType ?? null, kind: 'html' });
+  const html = withoutLongBlanks(decode(bytes, { contentType: contentType ?? null, kind: 'html' }).text);
   const monstrous = disproportion(html);
   if (monstrous !== undefined) throw new NotAPage(monstrous);
   const $ = load(html);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { NotAFeed, parseFeed, type Feed } from '@tingchao/adapters/web/parse-feed.ts';
+import { openDeadlineParser } from '@tingchao/adapters/web/parse-deadline.ts';
+import { NotAFeed, type Feed } from '@tingchao/adapters/web/parse-feed.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
 import type { Command } from 'commander';
 import { answerLines } from '../jsonl.ts';
@@ -26,18 +27,19 @@ export function registerFeed(program: Command, io: Io): void {
     .option('--jsonl', '逐行读入请求 {id, file, url, contentType},逐行输出')
     .option('--json', '输出 JSON（默认即是）')
     .action(async (file: string | undefined, options: Options) => {
+      await using parser = openDeadlineParser();
       if (options.jsonl) {
         const { failed } = await answerLines(io.stdin, io.stdout, async (request) => {
           const bytes = await readFile(requiredText(request, 'file'));
           const url = optionalText(request, 'url');
-          return shown(await parseFeed(bytes, { url, contentType: optionalText(request, 'contentType') }));
+          return shown(await parser.feed(bytes, { url, contentType: optionalText(request, 'contentType') }));
         });
         if (failed > 0) throw new CommandFailed(`${failed} 个请求没有读成，原因见各行的 error`, exitCodes.partial);
         return;
       }
       const bytes = await readInput(file, io);
       try {
-        const feed = await parseFeed(bytes, { url: options.url, contentType: options.contentType });
+        const feed = await parser.feed(bytes, { url: options.url, contentType: options.contentType });
         io.stdout.write(`${JSON.stringify(shown(feed))}\n`);
       } catch (error) {
         if (error instanceof NotAFeed)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { NotAPage, parsePage, type Page } from '@tingchao/adapters/web/parse-page.ts';
+import { openDeadlineParser } from '@tingchao/adapters/web/parse-deadline.ts';
+import { NotAPage, type Page } from '@tingchao/adapters/web/parse-page.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
 import type { Command } from 'commander';
 import { answerLines } from '../jsonl.ts';
@@ -26,11 +27,12 @@ export function registerPage(program: Command, io: Io): void {
     .option('--jsonl', '逐行读入请求 {id, file, url, contentType},逐行输出')
     .option('--json', '输出 JSON（默认即是）')
     .action(async (file: string | undefined, options: Options) => {
+      await using parser = openDeadlineParser();
       if (options.jsonl) {
         const { failed } = await answerLines(io.stdin, io.stdout, async (request) => {
           const bytes = await readFile(requiredText(request, 'file'));
           const url = requiredText(request, 'url');
-          return shown(parsePage(bytes, { url, contentType: optionalText(request, 'contentType') }));
+          return shown(await parser.page(bytes, { url, contentType: optionalText(request, 'contentType') }));
         });
         if (failed > 0) throw new CommandFailed(`${failed} 个请求没有读成，原因见各行的 error`, exitCodes.partial);
         return;
@@ -38,7 +40,7 @@ export function registerPage(program: Command, io: Io): void {
       if (options.url === undefined) throw new CommandFailed('缺少 --url', exitCodes.usage);
       const bytes = await readInput(file, io);
       try {
-        const page = parsePage(bytes, { url: options.url, contentType: options.contentType });
+        const page = await parser.page(bytes, { url: options.url, contentType: options.contentType });
         io.stdout.write(`${JSON.stringify(shown(page))}\n`);
       } catch (error) {
         if (error instanceof NotAPage)

@@ -1,7 +1,8 @@
-import { parsePage } from '@tingchao/adapters/web/parse-page.ts';
+import { NotAPage, type Page } from '@tingchao/adapters/web/parse-page.ts';
 import type { Values } from '@tingchao/adapters/web/open-page.ts';
 import type { DetailRules } from '@tingchao/domain/post/source-settings.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
+import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
 import { UnusablePage, type VisitContext } from '../visit.ts';
 import { open } from './read-list.ts';
 
@@ -25,7 +26,7 @@ export async function readDetail(rules: DetailRules, url: string, visit: VisitCo
   if (rules.fields !== undefined) return { values: { ...link, ...page.read(rules.fields) }, evidence: response.body };
   if (rules.format === 'json') throw new UnusablePage(`JSON 详情须配置 fields：${url}`);
   const contentType = response.headers['content-type'] ?? null;
-  const parsed = parsePage(response.body, { contentType, url: response.url, at: visit.at });
+  const parsed = await readPage(response, contentType, visit);
   const values = {
     ...link,
     ...(parsed.title && { title: parsed.title }),
@@ -34,4 +35,13 @@ export async function readDetail(rules: DetailRules, url: string, visit: VisitCo
     ...(parsed.publishedAt !== null && { time: toIso(parsed.publishedAt) }),
   };
   return { values, evidence: response.body };
+}
+
+async function readPage(response: FetchResponse, contentType: string | null, visit: VisitContext): Promise<Page> {
+  try {
+    return await visit.parser.page(response.body, { contentType, url: response.url, at: visit.at });
+  } catch (error) {
+    if (error instanceof NotAPage) throw new UnusablePage(`${error.message}：${response.url}`, { cause: error });
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { capItems } from '@tingchao/adapters/web/cap-items.ts';
-import { NotAFeed, parseFeed, type Feed, type FeedItem } from '@tingchao/adapters/web/parse-feed.ts';
+import { NotAFeed, type Feed, type FeedItem } from '@tingchao/adapters/web/parse-feed.ts';
 import { canonicalLink } from '@tingchao/domain/post/canonical-link.ts';
 import { plainItem } from '@tingchao/domain/post/collected-item.ts';
 import type { Identity } from '@tingchao/domain/post/post-id.ts';
@@ -40,7 +40,7 @@ export async function visitFeed(source: RssSource, visit: VisitContext): Promise
 async function read(source: RssSource, response: FetchResponse, visit: VisitContext): Promise<Feed> {
   try {
     const capped = capItems(response.body, source.maxItems);
-    const feed = await parseFeed(capped.bytes, {
+    const feed = await visit.parser.feed(capped.bytes, {
       contentType: response.headers['content-type'] ?? null,
       url: response.url,
       at: visit.at,
