@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { days, plus } from '@tingchao/domain/time/instant.ts';
 import { commitContract } from '@tingchao/ports/commit.contract.ts';
+import { deskReaderContract } from '@tingchao/ports/desk-reader.contract.ts';
 import { eraseContract } from '@tingchao/ports/erase.contract.ts';
 import { caseRecord, incidentRecord } from '@tingchao/ports/commit.ts';
 import { aCase, aKeptPost, anIncident } from '@tingchao/ports/examples.ts';
@@ -34,6 +35,7 @@ const ofItsOwn = async () => {
 };
 commitContract(ofItsOwn);
 eraseContract(ofItsOwn);
+deskReaderContract(ofItsOwn);
 
 const newFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'tingchao-'));
