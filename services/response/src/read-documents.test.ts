@@ -229,7 +229,7 @@ test('a hand-over letter is printed with its content, finding and signatures; it
   expect((await takeCaseStep(platform, { case: file.number, by, command })).ok).toBe(true);
   const letter = await read(platform, (await platform.cases.get(file.id))!, 'handover_letter');
   expect(letter.head.number).toMatch(/^舆移送〔2026〕1号$/u);
-  const text = JSON.stringify(letter.sections);
+  const text = JSON.stringify([letter.sections, letter.signatures]);
   for (const part of ['石桥段多人中毒住院', '县医院无就诊记录', '孙平', '钱立']) expect(text).toContain(part);
   expect(text).not.toContain('待填');
   expect(await readCaseDocument(platform, file, 'handover_letter', 'h2')).toMatchObject({

@@ -32,7 +32,9 @@ export const conferenceFields: Fields = {
     const measures = openMeasures(file);
     const matters = incident?.subtopics.slice(0, 5).map(({ id }) => names.subtopic(id)) ?? [];
     const questions = [
-      ...claims.map(({ statement }) => `网传“${clean(statement)}”是否属实？（尚未核实，不作结论）`),
+      ...claims.map(
+        ({ statement }) => `网传“${clean(statement).replace(/^网传/u, '')}”是否属实？（尚未核实，不作结论）`,
+      ),
       ...measures.map(
         ({ what, unit, dueAt }) =>
           `“${clean(what)}”何时完成？（${names.unit(unit)}，${toClock(dueAt).slice(0, 10)} 前）`,

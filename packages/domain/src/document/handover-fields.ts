@@ -5,7 +5,7 @@ import { cite, clean, say, type CaseMaterial, type Fields, type Said } from './m
 /** The kind of document that a hand-over letter is printed as; its number is taken when it is signed, never by issuing. */
 export const HANDOVER_DOCUMENT = 'handover_letter';
 
-type Signature = { readonly by: string; readonly at: Parameters<typeof toClock>[0]; readonly reason: string };
+type Signature = { readonly by: string; readonly at: Parameters<typeof toClock>[0] };
 
 const signature = (
   given: CaseMaterial,
@@ -13,8 +13,7 @@ const signature = (
 ): Said => {
   const found = given.handover && pick(given.handover);
   if (!found) return undefined;
-  const reason = found.reason === '' ? '' : `：${clean(found.reason)}`;
-  return say(`同意${reason}（${clean(found.by)}，${toClock(found.at)}）`, cite.case(given.file));
+  return say(`${clean(found.by)}（${toClock(found.at)}）`, cite.case(given.file));
 };
 
 /** The fields of 线索移送函: what was said and what is true of it, never who said it (design.md §7). */

@@ -177,7 +177,7 @@ function titled(block: Block, label: string): Block {
   return { ...block, chart: { ...block.chart, title: label }, table: { ...block.table, title: label } };
 }
 
-const signable: ReadonlySet<string> = new Set(['签发人', '签收人', '签收时间']);
+const signable: ReadonlySet<string> = new Set(['签发人', '签收人', '签收时间', '法制审核', '签发']);
 
 /** Officers who signed are named where the case knows them; else a line waits for a hand. */
 function signature(label: string, material: CaseMaterial): Field {
