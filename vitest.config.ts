@@ -48,6 +48,8 @@ export default defineConfig({
           globalSetup: ['test/browser/start-browser.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // A browser and a whole system on two busy processors: tried once more, and the report names it.
+          retry: 1,
         },
       },
       {
