@@ -5,6 +5,7 @@ import { isTest, type Rule, type Violation } from './source-tree.ts';
 /** Where the global `fetch` may stand, and why the guard has no say there. */
 const ownServers: Readonly<Record<string, string>> = {
   'packages/adapters/src/kibana/kibana-door.ts': 'the operator names his own Kibana on the command line',
+  'services/cli/src/bench/console-users.ts': 'the system that the measurement started itself, on loopback',
   'services/cli/src/connect.ts': 'the running system on loopback, by its state file',
   'services/cli/src/doctor/running.ts': 'the running system on loopback',
 };
