@@ -4,9 +4,10 @@ import { Alert, Button, Checkbox, Form, Input, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { isVersionChanged, sentenceOf } from '../api/problem.ts';
-import { useStep } from '../api/queries.ts';
+import { useChange } from '../api/queries.ts';
 import type { Session } from '../api/session.ts';
-import { stepNames, type CaseFileView } from '../case/case-data.ts';
+import { isMe, stepNames, type CaseFileView } from '../case/case-data.ts';
+import { newestOf, takeKnowing } from '../case/take-knowing.ts';
 import { ConflictDialog } from '../parts/conflict-dialog.tsx';
 import { useDraft } from '../parts/draft.ts';
 
@@ -30,8 +31,18 @@ export function Decide({
 }): ReactNode {
   const me = session.account.id;
   const navigate = useNavigate();
-  const taking = useStep();
+  // What was before the person when the text was opened; live updates do not change what was decided on.
+  const [seen, setSeen] = useState(file);
   const [reason, keepReason, forget] = useDraft(me, `decide:${file.id}:${step}`);
+  const taking = useChange(
+    async (command: Parameters<typeof takeKnowing>[1]) => {
+      await takeKnowing(seen, command);
+      // Here and not when it is settled: with the step this part of the page is gone.
+      forget();
+      await navigate('/approvals');
+    },
+    ['/api/'],
+  );
   const [checked, setChecked] = useState<readonly string[]>([]);
   const [confirmed, setConfirmed] = useState(false);
   const forMe = delegations.filter(
@@ -41,30 +52,19 @@ export function Decide({
   const [behalfOf, setBehalfOf] = useState(own ? '' : (forMe[0]?.from.id ?? ''));
   const personal = (file.drafts.at(-1) as { personalData?: readonly unknown[] } | undefined)?.personalData?.length ?? 0;
   const open = file.drafts.at(-1)?.findings?.filter(({ blocking, answer }) => blocking && answer === null).length ?? 0;
-  const why = whyNot({ own, delegated: forMe.length > 0, isAuthor: draft.by === me, behalfOf, author: draft.by });
+  const isForAuthor = forMe.some(({ from }) => from.id === behalfOf && [from.id, from.name].includes(draft.by));
+  const why = whyNot({ own, delegated: forMe.length > 0, isAuthor: isMe(draft.by, session), isForAuthor });
   const missing = passNeeds({ step, checklist, checked, open, personal, confirmed, reason });
   const decide = (decision: 'pass' | 'reject'): void =>
-    taking.mutate(
-      {
-        caseId: file.id,
-        version: file.version,
-        command: {
-          action: step,
-          decision,
-          reason,
-          hash: draft.hash,
-          ...(behalfOf === '' ? {} : { behalfOf }),
-          ...(step === 'secrecy' ? { checked } : {}),
-          ...(step === 'review' ? { confirmPersonalData: confirmed } : {}),
-        },
-      },
-      {
-        onSuccess: () => {
-          forget();
-          void navigate('/approvals');
-        },
-      },
-    );
+    taking.mutate({
+      action: step,
+      decision,
+      reason,
+      hash: draft.hash,
+      ...(behalfOf === '' ? {} : { behalfOf }),
+      ...(step === 'secrecy' ? { checked } : {}),
+      ...(step === 'review' ? { confirmPersonalData: confirmed } : {}),
+    });
   return (
     <section className="panel" aria-labelledby="decide">
       <h2 id="decide">{stepNames[step]}</h2>
@@ -144,7 +144,15 @@ export function Decide({
           </div>
         </Form>
       )}
-      <ConflictDialog error={taking.error} caseId={file.id} seen={file.timeline.length} close={() => taking.reset()} />
+      <ConflictDialog
+        error={taking.error}
+        caseId={file.id}
+        seen={seen.timeline.length}
+        close={() => {
+          taking.reset();
+          void newestOf(file.id).then(setSeen);
+        }}
+      />
     </section>
   );
 }
@@ -153,12 +161,11 @@ function whyNot(is: {
   readonly own: boolean;
   readonly delegated: boolean;
   readonly isAuthor: boolean;
-  readonly behalfOf: string;
-  readonly author: string;
+  readonly isForAuthor: boolean;
 }): string | null {
   if (is.isAuthor) return '您是拟稿人，不能审查、签发自己的稿件；请由别人办。';
   if (!is.own && !is.delegated) return '这一环节不在您的岗位，也没有人委托您；您可以看，不能办。';
-  if (is.behalfOf !== '' && is.behalfOf === is.author) return '委托人就是拟稿人，不能代他审签；请由别人办。';
+  if (is.isForAuthor) return '委托人就是拟稿人，不能代他审签；请由别人办。';
   return null;
 }
 

@@ -77,7 +77,7 @@ export default function Delegations(): ReactNode {
                 <Input type="datetime-local" />
               </Form.Item>
             </div>
-            <Form.Item name="steps" label="哪些环节" rules={[{ required: true, message: '至少选一个' }]}>
+            <Form.Item name="steps" label="哪些环节" rules={[{ type: 'array', min: 1, message: '至少选一个' }]}>
               <Checkbox.Group options={own.map((value) => ({ value, label: stepNames[value] ?? value }))} />
             </Form.Item>
             <Form.Item name="reason" label="理由" rules={[{ required: true, message: '请写明理由' }]}>

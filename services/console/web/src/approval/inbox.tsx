@@ -3,7 +3,7 @@ import type { InboxView } from '@tingchao/console/routes/case-work.ts';
 import { Segmented } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
-import { stepNames } from '../case/case-data.ts';
+import { isMe, stepNames } from '../case/case-data.ts';
 import { useApi } from '../api/queries.ts';
 import { useSession } from '../api/session.ts';
 import { toShortTime } from '../api/server-time.ts';
@@ -24,7 +24,8 @@ export default function Inbox(): ReactNode {
   const me = session.account.id;
   const forMe = (held.data?.items ?? []).filter(({ to, standing }) => to.id === me && standing === 'running');
   const mine = ({ step, draft }: InboxView['items'][number]): boolean =>
-    draft.by !== me && (session.steps.includes(step) || forMe.some(({ steps }) => steps.includes(step as never)));
+    !isMe(draft.by, session) &&
+    (session.steps.includes(step) || forMe.some(({ steps }) => steps.includes(step as never)));
   const items = shown === '全部' ? data.items : data.items.filter(mine);
   return (
     <>
@@ -69,7 +70,7 @@ export default function Inbox(): ReactNode {
               </p>
               {openFindings > 0 && <p className="countdown-late">{openFindings} 条提示必须答复</p>}
               {personalData > 0 && <p className="countdown-late">疑似个人信息 {personalData} 处</p>}
-              {draft.by === me && <p>您是拟稿人，须由别人审签。</p>}
+              {isMe(draft.by, session) && <p>您是拟稿人，须由别人审签。</p>}
             </li>
           );
         })}

@@ -4,7 +4,7 @@ import { sentenceOf } from '../api/problem.ts';
 import { useStep } from '../api/queries.ts';
 import { useSession } from '../api/session.ts';
 import { HostileText } from '../parts/hostile-text.tsx';
-import type { CaseFileView } from '../case/case-data.ts';
+import { isMe, type CaseFileView } from '../case/case-data.ts';
 
 type Finding = NonNullable<CaseFileView['drafts'][number]['findings']>[number];
 
@@ -16,7 +16,7 @@ export function PreCheck({ file, text }: { readonly file: CaseFileView; readonly
   const mayAnswer =
     session?.steps.includes('answer_finding') === true &&
     file.allowed.some(({ action }) => action === 'answer_finding') &&
-    draft?.['by'] !== session.account.id;
+    !isMe(draft?.['by'], session);
   return (
     <section className="panel" aria-labelledby="pre-check">
       <h2 id="pre-check">机器预检</h2>

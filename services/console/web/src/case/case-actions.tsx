@@ -2,7 +2,7 @@ import { Alert, Button } from 'antd';
 import { type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { isVersionChanged, sentenceOf } from '../api/problem.ts';
-import { useApi, useStep } from '../api/queries.ts';
+import { useApi } from '../api/queries.ts';
 import { useSession } from '../api/session.ts';
 import { ConflictDialog } from '../parts/conflict-dialog.tsx';
 import type { DraftTexts } from '@tingchao/console/routes/case-work.ts';
@@ -22,6 +22,7 @@ import {
   transferPlan,
 } from './step-plans.ts';
 import type { StepPlan } from './step-form.tsx';
+import { useKnowingStep } from './take-knowing.ts';
 
 /** What this account may do about the case now: one button a step, the next one first. */
 export function CaseActions({
@@ -33,15 +34,14 @@ export function CaseActions({
 }): ReactNode {
   const { data: session } = useSession();
   const navigate = useNavigate();
-  const step = useStep();
+  const step = useKnowingStep(file);
   const texts = useApi<DraftTexts>(`/api/cases/${file.id}/drafts`, {}, { enabled: file.status === 'approved' });
   if (!session) return null;
   const { unit, place } = session.account;
   const allowed = new Set(file.allowed.map(({ action }) => action));
   const may = (action: string): boolean => allowed.has(action) && session.steps.includes(action);
   const own = ownAssignment(file, unit, place);
-  const take = (command: { action: string; [field: string]: unknown }): void =>
-    step.mutate({ caseId: file.id, version: file.version, command });
+  const take = (command: { action: string; [field: string]: unknown }): void => step.mutate(command);
   const asked = askedExtension(file);
   const signed = texts.data?.drafts.at(-1)?.text ?? null;
   return (

@@ -1,3 +1,4 @@
+import type { Session } from '../api/session.ts';
 import type { CaseDetail, CaseSummary } from '@tingchao/console/views/case-view.ts';
 
 /** Members of a case that the screens read beside those the summary states; as `case-file.ts` has them, times as ISO. */
@@ -68,3 +69,7 @@ export const ownAssignment = (
       (place === null || one.place === place) &&
       (one.status === 'offered' || one.status === 'accepted'),
   );
+
+/** Whether a person of a case is who is signed in: the server writes names where it knows them, else accounts. */
+export const isMe = (person: unknown, { account }: Session): boolean =>
+  person === account.id || person === account.name;

@@ -6,12 +6,12 @@ import { HostileText } from '../parts/hostile-text.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
 import type { CaseFileView } from './case-data.ts';
 
-type Posts = { readonly items: readonly IncidentPost[] };
+type Answer = { readonly posts: readonly IncidentPost[] };
 const MOST = 10;
 
 /** What is complained about, as the account may see it: a unit gets a paraphrase, never who said it. */
 export function CaseMatter({ file }: { readonly file: CaseFileView }): ReactNode {
-  const { data, error, isPending, refetch } = useApi<Posts>(`/api/incidents/${file.incidentId}/posts`, { limit: 50 });
+  const { data, error, isPending, refetch } = useApi<Answer>(`/api/incidents/${file.incidentId}`, { posts: 50 });
   return (
     <section className="panel" aria-labelledby="matter">
       <h2 id="matter">群众反映</h2>
@@ -19,7 +19,7 @@ export function CaseMatter({ file }: { readonly file: CaseFileView }): ReactNode
       {error && !isMissing(error) && <Failure error={error} retry={() => void refetch()} />}
       {error && isMissing(error) && <p className="quiet">原文不在本岗位的可见范围，请联系网信办。</p>}
       <ul className="plain-list">
-        {distinct(data?.items ?? []).map((post) => (
+        {distinct(data?.posts ?? []).map((post) => (
           <li key={post.id}>
             <HostileText text={post.text === '' ? post.title : post.text} most={600} />
             <div className="quiet">
@@ -30,7 +30,7 @@ export function CaseMatter({ file }: { readonly file: CaseFileView }): ReactNode
         ))}
       </ul>
       <p className="quiet">
-        {(data?.items.length ?? 0) > 0 && `共 ${data?.items.length} 条同类反映。`}
+        {(data?.posts.length ?? 0) > 0 && `共 ${data?.posts.length} 条同类反映。`}
         定级依据：{file.levelBasis}
       </p>
       {file.proposal !== null && (

@@ -31,7 +31,12 @@ export function CasePapers({ file }: { readonly file: CaseFileView }): ReactNode
                   {one.paper !== undefined && (
                     <>
                       　线下签批（{one.paper.recordedBy} 代录）
-                      <a href={`/api/cases/${file.id}/scans/${one.paper.scan}`} target="_blank" rel="noreferrer">
+                      <a
+                        className="inline-link"
+                        href={`/api/cases/${file.id}/scans/${one.paper.scan}`}
+                        target="_blank"
+                        rel="noreferrer"
+                      >
                         看扫描件
                       </a>
                     </>

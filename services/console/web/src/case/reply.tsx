@@ -6,7 +6,7 @@ import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { z } from 'zod';
 import { ask } from '../api/client.ts';
 import { isVersionChanged, sentenceOf } from '../api/problem.ts';
-import { useApi, useStep } from '../api/queries.ts';
+import { useApi, useChange } from '../api/queries.ts';
 import { useSession } from '../api/session.ts';
 import { ConflictDialog } from '../parts/conflict-dialog.tsx';
 import { useDraft } from '../parts/draft.ts';
@@ -15,6 +15,7 @@ import { Failure, Loading } from '../parts/states.tsx';
 import type { CaseFileView } from './case-data.ts';
 import { EarlierReplies } from './earlier-replies.tsx';
 import { ReplyParts } from './reply-parts.tsx';
+import { newestOf, takeKnowing } from './take-knowing.ts';
 import './work.css';
 
 type Check = z.infer<typeof replyCheckSchema>;
@@ -52,27 +53,27 @@ function Composer({ file, texts }: { readonly file: CaseFileView; readonly texts
   }));
   const area = useRef<HTMLTextAreaElement | null>(null);
   const { check, failure, checking } = useCheck(file.id, words.text);
-  const step = useStep();
+  // What was before the person when writing began; live updates do not change what was decided on.
+  const [seen, setSeen] = useState(file);
+  const step = useChange(
+    async (submit: boolean) => {
+      const next = await takeKnowing(seen, { action: 'draft', ...words });
+      return submit ? takeKnowing(next, { action: 'submit' }) : next;
+    },
+    ['/api/'],
+  );
   const change = (over: Partial<Words>): void => {
     const next = { ...words, ...over };
     setWords(next);
     keep(JSON.stringify(next));
   };
-  const save = (submit: boolean): void => {
-    step.mutate(
-      { caseId: file.id, version: file.version, command: { action: 'draft', ...words } },
-      {
-        onSuccess: (next) => {
-          forget();
-          if (!submit) return void navigate(`/cases/${file.id}`);
-          step.mutate(
-            { caseId: file.id, version: next.version, command: { action: 'submit' } },
-            { onSuccess: () => void navigate(`/cases/${file.id}`) },
-          );
-        },
+  const save = (submit: boolean): void =>
+    step.mutate(submit, {
+      onSuccess: () => {
+        forget();
+        void navigate(`/cases/${file.id}`);
       },
-    );
-  };
+    });
   const show = (start: number, end: number): void => {
     const field = area.current;
     if (field === null) return;
@@ -122,7 +123,7 @@ function Composer({ file, texts }: { readonly file: CaseFileView; readonly texts
                 }}
                 value={words.text}
                 onChange={({ target }) => change({ text: target.value })}
-                autoSize={{ minRows: 14 }}
+                rows={16}
                 showCount
               />
             </Form.Item>
@@ -181,7 +182,15 @@ function Composer({ file, texts }: { readonly file: CaseFileView; readonly texts
           <EarlierReplies file={file} />
         </div>
       </div>
-      <ConflictDialog error={step.error} caseId={file.id} seen={file.timeline.length} close={() => step.reset()} />
+      <ConflictDialog
+        error={step.error}
+        caseId={file.id}
+        seen={seen.timeline.length}
+        close={() => {
+          step.reset();
+          void newestOf(file.id).then(setSeen);
+        }}
+      />
     </>
   );
 }

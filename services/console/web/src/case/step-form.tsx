@@ -1,13 +1,14 @@
 import { Alert, Form, Input, Modal, Select } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { ask } from '../api/client.ts';
-import { useChange, useStep, type Step } from '../api/queries.ts';
+import { useChange, type Step } from '../api/queries.ts';
 import { isVersionChanged, sentenceOf } from '../api/problem.ts';
 import { useSession } from '../api/session.ts';
 import { ConflictDialog } from '../parts/conflict-dialog.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { toBase64 } from './civil-input.ts';
 import type { CaseFileView } from './case-data.ts';
+import { newestOf, useKnowingStep } from './take-knowing.ts';
 
 /** One field of a step's form. */
 export type StepField = {
@@ -51,7 +52,9 @@ export function StepForm({
   const [kept, keep, forget] = useDraft(session?.account.id ?? '', key);
   const [form] = Form.useForm<Record<string, string>>();
   const [scan, setScan] = useState<File | null>(null);
-  const step = useStep();
+  // What was before the person when the form was opened; live updates do not change what was decided on.
+  const [seen, setSeen] = useState(file);
+  const step = useKnowingStep(seen);
   const paper = useChange(
     async ({ command, file: content }: Given) =>
       ask<CaseFileView>(`/api/cases/${encodeURIComponent(file.id)}/papers`, {
@@ -73,7 +76,7 @@ export function StepForm({
   };
   const submit = async (values: Record<string, string>): Promise<void> => {
     const command = plan.command(values);
-    if (scan === null) step.mutate({ caseId: file.id, version: file.version, command }, { onSuccess: finish });
+    if (scan === null) step.mutate(command, { onSuccess: finish });
     else paper.mutate({ command, file: await toBase64(scan) }, { onSuccess: finish });
   };
   return (
@@ -118,10 +121,11 @@ export function StepForm({
       <ConflictDialog
         error={failure}
         caseId={file.id}
-        seen={file.timeline.length}
+        seen={seen.timeline.length}
         close={() => {
           step.reset();
           paper.reset();
+          void newestOf(file.id).then(setSeen);
         }}
       />
     </>

@@ -76,7 +76,10 @@ export default function DutyDesk(): ReactNode {
         {rota.error && <Failure error={rota.error} retry={() => void rota.refetch()} />}
         {rota.data?.now === null && (
           <p className="countdown-late">
-            {rota.data.today} 没有排班。<Link to="/duty/rota">去排班</Link>
+            {rota.data.today} 没有排班。
+            <Link className="inline-link" to="/duty/rota">
+              去排班
+            </Link>
           </p>
         )}
         {rota.data?.now && (

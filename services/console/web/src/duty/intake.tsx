@@ -101,7 +101,7 @@ export default function Intake(): ReactNode {
             <Input.TextArea
               id="pasted"
               autoFocus
-              autoSize={{ minRows: 5, maxRows: 16 }}
+              rows={6}
               value={words.pasted}
               onChange={({ target }) => change({ pasted: target.value })}
             />
@@ -177,7 +177,9 @@ function Told({ answer, insist }: { readonly answer: Answer; readonly insist: ()
           {duplicate?.incidentId && (
             <>
               {' '}
-              <Link to={`/incidents/${duplicate.incidentId}`}>看这件事</Link>
+              <Link className="inline-link" to={`/incidents/${duplicate.incidentId}`}>
+                看这件事
+              </Link>
             </>
           )}
           {reportedBefore?.number && <div>已立处置单 {reportedBefore.number}</div>}
