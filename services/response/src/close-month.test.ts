@@ -49,6 +49,17 @@ test('a month is closed once, by a named person, when it is over', async () => {
   });
 });
 
+test('a month that is not over is told as far as it has come: no hour that lies ahead has been spent', async () => {
+  const platform = openMemoryPlatform({ at: '2026-03-12T09:00+08:00' });
+  await put(platform, '2026-03-09T09:00', null);
+  await put(platform, '2026-03-11T09:00', null);
+  const preview = await previewMonth(platform, '2026-03');
+  if (!preview.ok) throw new Error(preview.error.code);
+  expect(tableOf(preview.value, 'levels').total.cells).toMatchObject({ opened: 2, due: 1, late: 1, overdue: 1 });
+  expect(preview.value.stages.reduce((sum, one) => sum + one.hours, 0)).toBeCloseTo(72);
+  expect(preview.value.to).toBeGreaterThan(platform.clock.now());
+});
+
 test('an answer is counted in the month its clock ends; late and never answered are both late', async () => {
   const { platform, numbers } = await march();
   const preview = await previewMonth(platform, '2026-03');

@@ -28,6 +28,8 @@ export async function gatherMonth(platform: Platform, period: MonthPeriod, at: I
   const { settings } = platform;
   const { columns } = settings.reports.ledger;
   const names = namesOf(platform);
+  // A month that is not over is told as far as it has come: no hour of it has passed that lies ahead.
+  const past: MonthPeriod = { ...period, to: instant(Math.min(period.to, Math.max(period.from, at + 1))) };
   const rows: Found[] = [];
   const cases: CaseFact[] = [];
   const assignments: AssignmentFact[] = [];
@@ -39,11 +41,11 @@ export async function gatherMonth(platform: Platform, period: MonthPeriod, at: I
       // Most cases of the years are none of this month's: their row is not made.
       const line = file.openedAt >= period.to ? undefined : ledgerLine(entry, columns, names, at);
       if (line === undefined) continue;
-      const fact = caseFact(entry, period, settings.sla, extrasOf(entry, line, columns, period));
+      const fact = caseFact(entry, past, settings.sla, extrasOf(entry, line, columns, past));
       if (fact === undefined) continue;
       rows.push({ foundAt: line.foundAt, openedAt: line.openedAt, cells: frozenRow(line.row, settings.reports) });
       cases.push(fact);
-      assignments.push(...assignmentFacts(file, period));
+      assignments.push(...assignmentFacts(file, past));
     }
   }
   const sources = await platform.sources.list();
