@@ -1,16 +1,17 @@
 import { Transient } from '@tingchao/ports/errors.ts';
-import type { FetchResponse, HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
+import type { FetchRequest, FetchResponse, HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import type { RobotsGate } from './robots-gate.ts';
 import { UnusablePage, VisitStopped, type Validators } from './visit.ts';
 
-export type PoliteGet = (url: string, validators?: Validators) => Promise<FetchResponse>;
+/** `post` is the body of a list that is asked for by POST: JSON when it begins with a brace, a form otherwise. */
+export type PoliteGet = (url: string, validators?: Validators, post?: string) => Promise<FetchResponse>;
 
 /** A fetch that asks robots.txt first and turns every answer that is not the page into an error with one clear line. */
 export function createPoliteGet(fetcher: HttpFetcher, pass: RobotsGate, stopping: AbortSignal): PoliteGet {
-  return async (url, validators) => {
+  return async (url, validators, post) => {
     await pass(url);
     if (stopping.aborted) throw new VisitStopped('正在停止');
-    const response = await fetcher.fetch({ url, ...validators });
+    const response = await fetcher.fetch({ url, ...validators, ...(post !== undefined && asPost(post)) });
     if (response.status === 200 || response.status === 304) {
       refuseLoginRedirect(url, response.url);
       return response;
@@ -18,6 +19,16 @@ export function createPoliteGet(fetcher: HttpFetcher, pass: RobotsGate, stopping
     throw failureOf(response.status, url);
   };
 }
+
+const asPost = (body: string): Pick<FetchRequest, 'method' | 'body' | 'headers'> => ({
+  method: 'POST',
+  body,
+  headers: {
+    'content-type': body.trimStart().startsWith('{')
+      ? 'application/json; charset=utf-8'
+      : 'application/x-www-form-urlencoded; charset=utf-8',
+  },
+});
 
 const LOGIN_PATH = /(^|[./_-])(login|signin|sign-in|passport|sso|cas|oauth2?)([./_?-]|$)/i;
 

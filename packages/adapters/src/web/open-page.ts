@@ -1,6 +1,7 @@
 import { load, type CheerioAPI } from 'cheerio';
 import { decode } from './decode.ts';
 import { disproportion, withoutLongBlanks } from './page-proportions.ts';
+import { scriptValues } from './page-script-data.ts';
 import { elementsWithin, sizeOf } from './page-walk.ts';
 
 /** What to read from a page: name → CSS selector with optional `@attribute` (HTML) or dotted path (JSON). */
@@ -32,12 +33,13 @@ export class UnreadablePage extends Error {
  */
 export function openPage(
   bytes: Uint8Array,
-  options: { readonly format: 'html' | 'json'; readonly url: string; readonly contentType?: string | null },
+  options: { readonly format: 'html' | 'json' | 'script'; readonly url: string; readonly contentType?: string | null },
 ): OpenPage {
   const contentType = options.contentType ?? null;
   const kind = options.format === 'json' ? 'text' : 'html';
   const { text } = decode(bytes, { contentType, kind });
   if (options.format === 'html') return htmlPage(text, options.url);
+  if (options.format === 'script') return scriptPage(text);
   return jsonPage(text);
 }
 
@@ -79,6 +81,7 @@ function htmlPart($: CheerioAPI, element: Nodes, base: string, url: string, budg
     const found = find(selector).first();
     if (attribute === '') return textOf($, found, budget);
     const raw = (found.attr(attribute) ?? '').trim();
+    if (/^onclick$/i.test(attribute)) return absolute(addressIn(raw), base, url);
     return /^(href|src|data-href|data-url)$/i.test(attribute) ? absolute(raw, base, url) : raw;
   };
   return {
@@ -104,6 +107,12 @@ function textOf($: CheerioAPI, element: Nodes, budget: Budget): string {
   return lines.filter((line) => line !== '').join('\n');
 }
 
+/** The address a click leads to: the first quoted word of the script that looks like one. */
+const addressIn = (script: string): string =>
+  [...script.matchAll(/["']([^"'\s<>]{2,500})["']/g)]
+    .map((match) => match[1] ?? '')
+    .find((word) => /^(?:https?:|\.{0,2}\/)|\.(?:s?html?|jspx?|aspx?|php|do|action)(?:$|[?#])/i.test(word)) ?? '';
+
 function absolute(link: string, base: string, url: string): string {
   if (link === '' || /^(javascript|mailto|tel|data):/i.test(link)) return '';
   const from = URL.canParse(base, url) ? new URL(base, url).href : url;
@@ -118,6 +127,22 @@ function jsonPage(text: string): OpenPage {
     const start = trimmed.slice(0, 1) === '<' ? '返回的是网页（可能要求登录），不是 JSON' : '返回的内容不是 JSON';
     throw new UnreadablePage(start, { cause: error });
   }
+}
+
+/** The data that the scripts of a page carry: each rule is read from the first value that has it. */
+function scriptPage(text: string): OpenPage {
+  const monstrous = disproportion(text);
+  if (monstrous !== undefined) throw new UnreadablePage(monstrous);
+  const $ = load(withoutLongBlanks(text));
+  const values = scriptValues($).map(jsonPart);
+  if (values.length === 0 && !isLogin($)) throw new UnreadablePage('网页的脚本里没有 JSON 数据');
+  const holding = (rule: string): PagePart | undefined => values.find((value) => value.has(rule));
+  return {
+    has: (rule) => holding(rule) !== undefined,
+    read: (rules) => readAll(rules, (rule) => holding(rule)?.read({ rule })['rule'] ?? ''),
+    list: (rule) => holding(rule)?.list(rule) ?? [],
+    asksForLogin: isLogin($),
+  };
 }
 
 /** `callback({...});` is JSON in a coat that many boards still wear. */

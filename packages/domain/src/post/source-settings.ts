@@ -88,10 +88,18 @@ const fieldsSchema = z
   });
 export type FieldRules = z.infer<typeof fieldsSchema>;
 
+const formatSchema = z
+  .enum(['html', 'json', 'script'])
+  .meta({ description: '网页、JSON（含 JSONP），或网页脚本里的 JSON（script，按点路径取）' });
 const listSchema = z
   .strictObject({
-    format: z.enum(['html', 'json']),
+    format: formatSchema,
     url: urlSchema.meta({ description: '列表地址；{page} 处填页码' }),
+    post: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: '用 POST 取列表时的正文；{page} 处填页码，以 { 开头按 JSON 发送，否则按表单发送' }),
     firstPage: z.int().min(0).default(1),
     maxPages: z.int().min(1).max(50).default(1).meta({ description: '最多翻几页' }),
     container: z
@@ -105,7 +113,7 @@ const listSchema = z
   .readonly();
 const detailSchema = z
   .strictObject({
-    format: z.enum(['html', 'json']),
+    format: formatSchema,
     url: urlSchema.optional().meta({ description: '详情地址；{id} 处填编号，缺省用列表里的链接' }),
     container: z.string().min(1).optional().meta({ description: '正文外框；找不到记为失败' }),
     fields: fieldsSchema.optional().meta({ description: '缺省按网页正文提取规则' }),

@@ -24,7 +24,7 @@ export async function readDetail(rules: DetailRules, url: string, visit: VisitCo
   }
   const link: Values = rules.format === 'html' ? { link: response.url } : {};
   if (rules.fields !== undefined) return { values: { ...link, ...page.read(rules.fields) }, evidence: response.body };
-  if (rules.format === 'json') throw new UnusablePage(`JSON 详情须配置 fields：${url}`);
+  if (rules.format !== 'html') throw new UnusablePage(`JSON 详情须配置 fields：${url}`);
   const contentType = response.headers['content-type'] ?? null;
   const parsed = await readPage(response, contentType, visit);
   const values = {

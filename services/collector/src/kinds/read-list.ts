@@ -26,14 +26,15 @@ export type ReadList = {
 export async function readList(rules: ListRules, maxItems: number, visit: VisitContext): Promise<ReadList> {
   const entries = new Map<string, Entry>();
   const notes: string[] = [];
-  const pages = rules.url.includes('{page}') ? rules.maxPages : 1;
+  const pages = `${rules.url}${rules.post ?? ''}`.includes('{page}') ? rules.maxPages : 1;
   // With several pages a first page that did not change says nothing about the others.
-  const conditional = pages === 1 ? visit.validators : noValidators;
+  const conditional = pages === 1 && rules.post === undefined ? visit.validators : noValidators;
   let validators = noValidators;
   let first: readonly Entry[] = [];
   for (let index = 0; index < pages && entries.size < maxItems; index += 1) {
-    const url = rules.url.replace('{page}', String(rules.firstPage + index));
-    const response = await pageOf(url, index, index === 0 ? conditional : noValidators, visit, notes);
+    const number = String(rules.firstPage + index);
+    const request = { url: rules.url.replace('{page}', number), post: rules.post?.replace('{page}', number) };
+    const response = await pageOf(request, index, index === 0 ? conditional : noValidators, visit, notes);
     if (response === undefined) break;
     if (response.status === 304)
       return { notModified: true, entries: [], validators: visit.validators, notes, rows: 0, fills: {} };
@@ -61,15 +62,15 @@ export async function readList(rules: ListRules, maxItems: number, visit: VisitC
 }
 
 async function pageOf(
-  url: string,
+  { url, post }: { readonly url: string; readonly post: string | undefined },
   index: number,
   validators: Validators,
   visit: VisitContext,
   notes: string[],
 ): Promise<FetchResponse | undefined> {
-  if (index === 0) return visit.get(url, validators);
+  if (index === 0) return visit.get(url, validators, post);
   try {
-    return await visit.get(url);
+    return await visit.get(url, noValidators, post);
   } catch (error) {
     if (error instanceof VisitStopped || !(error instanceof Error)) throw error;
     notes.push(`第 ${index + 1} 页没有取到（${error.message}），本次只收前面的`);
@@ -80,7 +81,7 @@ async function pageOf(
 function entriesOf(response: FetchResponse, rules: ListRules, isFirst: boolean): readonly Entry[] {
   const page = open(response, rules.format);
   const missing = rules.container !== undefined && !page.has(rules.container);
-  const noPath = rules.format === 'json' && !page.has(rules.items);
+  const noPath = rules.format !== 'html' && !page.has(rules.items);
   if (isFirst && (missing || noPath)) {
     const rule = missing ? rules.container : rules.items;
     throw new UnusablePage(`列表页里找不到“${rule}”，网站可能改版，请核对选择器：${response.url}`);
@@ -93,7 +94,7 @@ function entriesOf(response: FetchResponse, rules: ListRules, isFirst: boolean):
 }
 
 /** Opens an answer by the source's format; a login page or another format throws `UnusablePage`. */
-export function open(response: FetchResponse, format: 'html' | 'json'): OpenPage {
+export function open(response: FetchResponse, format: ListRules['format']): OpenPage {
   try {
     const page = openPage(response.body, {
       format,
