@@ -10,12 +10,12 @@ import { openDesk, settled, type Desk, type Seat } from './open-desk.ts';
 
 const late = '青舆〔2025〕901号';
 const title = '石桥镇上柳村自来水浑浊';
-const about = { region: '青岚县', topic: 'water', townships: ['石桥镇'], channel: null };
+const about = { region: '青岚县', topic: 'ecology', townships: ['石桥镇'], channel: null };
 
 /** What happened before the start: a matter that nobody answered in time, its two forerunners, a message that was set aside. */
 async function before(folder: string): Promise<void> {
   const clock = createSystemClock();
-  const stores = await openSqliteStores(folder, { clock });
+  const stores = openSqliteStores(folder, { clock });
   const now = clock.now();
   const from = plus(now, -hours(50));
   const { sla } = shippedSettings();
@@ -111,7 +111,7 @@ test('the screens of supervision: repeats, ledger, scorecards and the register',
   await page.getByRole('row').filter({ hasText: late }).waitFor();
   await look('supervisor-ledger');
   for (const path of ['/scorecards', '/register']) {
-    await open(path);
+    await open(path === '/scorecards' ? `${path}?month=${civilDate(createSystemClock().now()).slice(0, 7)}` : path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await look(`supervisor${path.replace('/', '-')}`);
   }
