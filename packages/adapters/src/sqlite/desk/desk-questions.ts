@@ -155,15 +155,12 @@ export function openDeskQuestions(main: DatabaseSync, desk: DatabaseSync) {
 
   function searchPosts(search: CutSearch): FoundRows {
     const rows: Row[] = [];
-    let skip = search.skip ?? 0;
-    let last = 0;
+    const first = search.skip ?? 0;
+    let [looked, last] = [0, 0];
     for (const seq of matches(search, beginning(search.after))) {
-      if (skip > 0) {
-        skip -= 1;
-        continue;
-      }
-      if (rows.length === search.limit) return { rows, next: toCursor(last) };
-      last = seq;
+      if (looked === first + search.limit) return { rows, next: toCursor(last) };
+      [looked, last] = [looked + 1, seq];
+      if (looked <= first) continue;
       const id = incidentOf.get(seq)?.['id'] as string | undefined;
       const row = id === undefined ? undefined : documents.posts(id);
       if (row !== undefined) rows.push(row);
