@@ -6,7 +6,7 @@ type File = { readonly id: string; readonly number: string; readonly version: nu
 
 const housing = 'housing_bureau';
 const reply =
-  '经核实，4月2日您反映的上柳村路灯损坏情况属实。县住建局4月3日已更换损坏的6盏路灯并恢复照明。依据《城市道路照明设施管理规定》，将每周巡查一次，4月10日前公布巡查结果。联系单位：县住建局，办公电话：0931-8880000。';
+  '经核实，4月2日您反映的上柳村路灯损坏情况属实。县住建局4月3日已更换损坏的6盏路灯并恢复照明。依据《城市道路照明设施管理规定》，将每周巡查一次，4月10日前公布巡查结果。欢迎到县住建局一楼服务窗口咨询。';
 
 let desk: Desk;
 let clerk: Seat;
