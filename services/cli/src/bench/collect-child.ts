@@ -1,4 +1,5 @@
 /** The collector of `bench collect`, in a process of its own, so that its time and memory are its own. */
+import { setTimeout } from 'node:timers/promises';
 import { collectorWith } from '@tingchao/collector/service.ts';
 import { openPlatform } from '@tingchao/runtime/open-platform.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -127,7 +128,12 @@ process.on('message', (message) => {
   } else void finish();
 });
 
+/** A machine that is busy or was stopped needs longer for the slowest of the hostile ones. */
+const PATIENCE_MS = 90_000;
+
 async function finish(): Promise<void> {
+  const expected = turnedAt > 0 ? order.origins.length - order.feeds : 0;
+  for (let waited = 0; hostile.size < expected && waited < PATIENCE_MS; waited += 100) await setTimeout(100);
   running = false;
   const seconds = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(cpu);

@@ -32,7 +32,11 @@ export async function benchCollect(bench: CollectBench): Promise<CollectFigures>
   const children: ChildProcess[] = [];
   const start = (program: string, order: SiteOrder | ChildOrder, pinned = false): ChildProcess => {
     const path = fileURLToPath(new URL(program, import.meta.url));
-    const child = fork(path, [JSON.stringify(order)], { stdio: ['ignore', 2, 2, 'ipc'], ...(pinned && pin()) });
+    const child = fork(path, [JSON.stringify(order)], {
+      stdio: ['ignore', 2, 2, 'ipc'],
+      env: { ...process.env, MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' },
+      ...(pinned ? pin() : {}),
+    });
     children.push(child);
     return child;
   };
@@ -71,10 +75,13 @@ export async function benchCollect(bench: CollectBench): Promise<CollectFigures>
   }
 }
 
-/** Runs a program on the first core alone; elsewhere than on Linux the system chooses. */
-function pin(): { execPath: string; execArgv: string[] } | undefined {
-  if (process.platform !== 'linux' || availableParallelism() < 2) return undefined;
-  return { execPath: 'taskset', execArgv: ['-c', '0', process.execPath, ...process.execArgv] };
+/** As `corepack pnpm start` runs the system. */
+const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=40', '--single-threaded-gc', '--v8-pool-size=1'];
+
+/** Runs a program with those flags and on the first core alone; elsewhere than on Linux the system chooses the core. */
+function pin(): { execPath?: string; execArgv: string[] } {
+  if (process.platform !== 'linux' || availableParallelism() < 2) return { execArgv: FLAGS };
+  return { execPath: 'taskset', execArgv: ['-c', '0', process.execPath, ...FLAGS] };
 }
 
 async function answerOf(child: ChildProcess): Promise<unknown> {
