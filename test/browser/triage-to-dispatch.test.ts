@@ -92,3 +92,29 @@ test('two at one case: the second is told who was faster, and what was typed is 
   await page.getByLabel(/交办意见/).waitFor();
   expect(await page.getByLabel(/交办意见/).inputValue()).toBe('请两日内到现场核实');
 });
+
+test('a word is tried on the posts of the last 30 days, taken into use, and the draft outlives a reload', async () => {
+  const { page, open, look } = analyst;
+  await open('/rules');
+  const box = page.getByLabel(/^全文/);
+  await box.waitFor();
+  const text = await box.inputValue();
+  await box.fill(text.replace('办事难,', '办事难, 来回折腾好多趟,'));
+  await page.reload();
+  await box.waitFor();
+  expect(await box.inputValue()).toContain('来回折腾好多趟');
+  await page.getByRole('button', { name: '检查改动' }).click();
+  await page
+    .getByRole('region', { name: '结果' })
+    .getByText(/增：来回折腾好多趟/)
+    .waitFor();
+  await page.getByRole('button', { name: /30 天/ }).click();
+  await page.getByLabel('试算结果').filter({ hasText: '换上后' }).waitFor({ timeout: 90_000 });
+  await look('rule-studio');
+  await page.getByLabel('为什么改').fill('窗口投诉里常见的说法');
+  await page.getByRole('button', { name: '采用这次修改' }).click();
+  await expect
+    .poll(async () => (await analyst.ask<{ latest: number }>('/api/settings')).latest, { timeout: 30_000 })
+    .toBe(1);
+  expect(desk.wrongs()).toEqual([]);
+});

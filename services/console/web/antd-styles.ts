@@ -91,7 +91,19 @@ export function antdStyles(): Plugin {
   };
 }
 
-const stylesOfAntd = (): string =>
+/** `margin-inline: a b` came with Chromium 87; its two halves are older. */
+const withoutShorthands = (text: string): string =>
+  text.replaceAll(/(margin|padding)-inline:([^;}]+)/g, (_, side: string, value: string) => {
+    const important = value.endsWith('!important') ? '!important' : '';
+    const plain = value.slice(0, value.length - important.length).trim();
+    const parts = plain.match(/(?:[^\s(]|\((?:[^()]|\([^()]*\))*\))+/g) ?? [plain];
+    const [start = plain, end = start] = parts;
+    return `${side}-inline-start:${start}${important};${side}-inline-end:${end}${important}`;
+  });
+
+const stylesOfAntd = (): string => withoutShorthands(extracted());
+
+const extracted = (): string =>
   extractStyle({
     includes: usedComponents,
     customTheme: (node) =>

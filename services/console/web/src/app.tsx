@@ -22,6 +22,7 @@ const screens: RouteObject[] = [
   // analyst
   screen('queue', () => import('./analyst/queue.tsx')),
   screen('incidents/:id', () => import('./analyst/incident.tsx')),
+  screen('rules', () => import('./analyst/rule-studio.tsx')),
   screen('dispatch/:caseId', () => import('./analyst/dispatch.tsx')),
   // case
   screen('to-do', () => import('./case/to-do.tsx')),

@@ -1,3 +1,4 @@
+import './shell/old-browsers.ts';
 import 'antd/styles.css';
 import './shell/page.css';
 import './shell/print.css';

@@ -50,10 +50,12 @@ export function useChange<In, Out>(
   const queries = useQueryClient();
   return useMutation<Out, Error, In>({
     mutationFn: run,
-    onSettled: () =>
-      queries.invalidateQueries({
+    // Not waited for: a refusal is told at once, not when everything has been read anew.
+    onSettled: () => {
+      void queries.invalidateQueries({
         predicate: ({ queryKey }) => makesOld.some((path) => String(queryKey[0]).startsWith(path)),
-      }),
+      });
+    },
   });
 }
 

@@ -1,8 +1,9 @@
-import { Segmented, Table } from 'antd';
+import { Segmented } from 'antd';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Loading } from './states.tsx';
 
 const Drawing = lazy(() => import('./chart-drawing.tsx'));
+const NumberTable = lazy(() => import('./chart-table.tsx'));
 
 /** Numbers over time or by name: the same for the drawing and for the table beside it. */
 export type ChartData = {
@@ -38,27 +39,10 @@ export function Chart({ data, height = 280 }: { readonly data: ChartData; readon
           <Drawing data={data} height={height} />
         </Suspense>
       ) : (
-        <NumberTable data={data} />
+        <Suspense fallback={<Loading text="正在读取数字" />}>
+          <NumberTable data={data} />
+        </Suspense>
       )}
     </figure>
-  );
-}
-
-function NumberTable({ data }: { readonly data: ChartData }): ReactNode {
-  return (
-    <Table
-      size="small"
-      rowKey="row"
-      pagination={data.rows.length > 31 ? { pageSize: 31 } : false}
-      scroll={{ x: true }}
-      columns={[
-        { title: data.rowName, dataIndex: 'row', rowScope: 'row' },
-        ...data.series.map(({ name }, index) => ({ title: name, dataIndex: `s${index}`, align: 'right' as const })),
-      ]}
-      dataSource={data.rows.map((row, at) => ({
-        row,
-        ...Object.fromEntries(data.series.map(({ values }, index) => [`s${index}`, values[at] ?? '—'])),
-      }))}
-    />
   );
 }

@@ -1,7 +1,7 @@
 import type { CaseDetail } from '@tingchao/console/views/case-view.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Modal, Timeline } from 'antd';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { ask } from '../api/client.ts';
 import { isVersionChanged, sentenceOf } from '../api/problem.ts';
 import { toShortTime } from '../api/server-time.ts';
@@ -25,6 +25,9 @@ export function ConflictDialog({
 }): ReactNode {
   const open = isVersionChanged(error);
   const queries = useQueryClient();
+  // What the reader had when the step was refused; what is read anew behind the dialog does not count.
+  const had = useRef(seen);
+  if (!open) had.current = seen;
   const [newest, setNewest] = useState<CaseDetail | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
   useEffect(() => {
@@ -38,7 +41,7 @@ export function ConflictDialog({
       wanted = false;
     };
   }, [open, caseId]);
-  const lines = newest?.timeline.slice(seen) ?? [];
+  const lines = newest?.timeline.slice(had.current) ?? [];
   const look = (): void => {
     close();
     void queries.invalidateQueries();

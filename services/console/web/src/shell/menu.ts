@@ -22,7 +22,10 @@ export const menu: readonly MenuGroup[] = [
   },
   {
     name: '研判',
-    lines: [{ path: '/queue', name: '研判队列', needs: 'case.judge' }],
+    lines: [
+      { path: '/queue', name: '研判队列', needs: 'case.judge' },
+      { path: '/rules', name: '词与规则', needs: 'settings.write' },
+    ],
   },
   {
     name: '值班',
