@@ -27,7 +27,7 @@ export function registerPage(program: Command, io: Io): void {
     .option('--jsonl', '逐行读入请求 {id, file, url, contentType},逐行输出')
     .option('--json', '输出 JSON（默认即是）')
     .action(async (file: string | undefined, options: Options) => {
-      await using parser = openDeadlineParser();
+      await using parser = openDeadlineParser({ deadlineMs: 60_000 });
       if (options.jsonl) {
         const { failed } = await answerLines(io.stdin, io.stdout, async (request) => {
           const bytes = await readFile(requiredText(request, 'file'));
