@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
 import { aCase, aKeptPost, anIncident } from '@tingchao/testkit/builders.ts';
@@ -43,19 +44,22 @@ const aMatter = (): { incident: ReturnType<typeof anIncident>; file: CaseFile } 
   const incident = anIncident();
   return { incident, file: aCase({ id: caseIdOf(incident.id), incidentId: incident.id }) };
 };
-/** Until the stream is sent what was gathered. */
-const gathered = async (): Promise<void> => {
-  while (platform.clock.nextWake() === null) await new Promise((resolve) => void setImmediate(resolve));
-  await platform.clock.advance(1000);
-};
+/** The next event, while time goes on: what changes is gathered for a moment before it is told. */
+async function nextOf(events: ReturnType<typeof eventsOf>) {
+  const next = events.next();
+  for (;;) {
+    await platform.clock.advance(300);
+    const there = await Promise.race([next, setImmediate()]);
+    if (there !== undefined) return there.value!;
+  }
+}
 
 test('who listens is told of a new version of a case, without a word of its text, and goes on where the line broke', async () => {
   const { incident, file } = aMatter();
   const events = eventsOf();
   expect((await events.next()).value).toMatchObject({ event: 'ready' });
   await platform.commit({ incidents: [incident], cases: [file] });
-  await gathered();
-  const [first, second] = [(await events.next()).value!, (await events.next()).value!];
+  const [first, second] = [await nextOf(events), await nextOf(events)];
   const told = [first, second].map(({ data }) => JSON.parse(data) as { kind: string; id: string; version: number });
   expect(new Set(told.map(({ kind, id, version }) => `${kind} ${id} ${version}`))).toEqual(
     new Set([`incident ${incident.id} 1`, `case ${file.id} 1`]),

@@ -16,8 +16,10 @@ import { createDeskWorker } from './desk-worker.ts';
 
 /** Threads that answer: a long question of one reader does not hold up the others. */
 const READERS = 2;
-/** How long a question waits for changes that were told a moment ago. */
+/** How long a question waits at a time for changes that were told a moment ago, and how often while they are few. */
 const CATCH_UP_MS = 150;
+const TRIES = 14;
+const FEW = 500;
 /** Changes of incidents and cases that a list may lack; with more, it waits, and at last says so. */
 const MOST_BEHIND = 2000;
 const PATIENCE_MS = 10_000;
@@ -74,7 +76,8 @@ export function openSqliteDesk(folder: string, database: string, arrivals: Arriv
     const heard = (topic: Topic): void => {
       if (signal.aborted) return;
       isFresh = false;
-      follower.send('look');
+      // One that fell is started by who asks: a full disk must not start it with every change.
+      if (follower.isRunning) follower.send('look');
       hear(topic);
     };
     const hear = (topic: Topic): void => void arrivals.next(topic, signal).then(() => heard(topic));
@@ -89,10 +92,13 @@ export function openSqliteDesk(folder: string, database: string, arrivals: Arriv
     // A thread that fell and begins again has forgotten that somebody listens.
     if (!follower.isRunning && listeners.some) follower.send('tell');
     const until = performance.now() + PATIENCE_MS;
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       isFresh = true;
       const standing = await follower.ask('catchUp', CATCH_UP_MS);
-      if (standing.lists + standing.posts > 0) isFresh = false;
+      const behind = standing.lists + standing.posts;
+      if (behind === 0) return standing;
+      isFresh = false;
+      if (behind <= FEW && attempt < TRIES) continue;
       if (standing.lists <= MOST_BEHIND) return standing;
       if (performance.now() > until)
         throw new Transient(`查询索引正在建立，还有 ${standing.lists} 条变更未收入；请稍候再试`);
