@@ -44,7 +44,7 @@ export function chatText(text: string, at: Instant): string {
   const body = rows
     .filter(([, words]) => words !== '')
     .map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(','));
-  return ['时间,群聊摘要', ...body].join('\r\n');
+  return [['时间', '群聊摘要'].join(','), ...body].join('\r\n');
 }
 
 function messagesOf(text: string, at: Instant): readonly Message[] {
