@@ -71,12 +71,14 @@ export function registerSituation(app: Server, platform: Platform): void {
 
 /** Key of the whole county among the volumes. */
 const COUNTY = '*';
-type Volume = { readonly count: number; readonly median: number };
+/** `median` is null while there is too little history to say what is usual. */
+type Volume = { readonly count: number; readonly median: number | null };
 
 async function volumesOf(platform: Platform): Promise<ReadonlyMap<string, Volume>> {
   const trends = await readTrends(platform);
   return new Map(
-    trendRows(trends, {}).flatMap(({ subject, count, median }) => {
+    trendRows(trends, {}).flatMap(({ subject, count, median: middle, verdict }) => {
+      const median = verdict === 'too_little_history' ? null : middle;
       if (subject.kind === 'county') return [[COUNTY, { count, median }] as const];
       return subject.kind === 'township' ? [[subject.township, { count, median }] as const] : [];
     }),

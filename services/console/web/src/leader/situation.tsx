@@ -12,8 +12,8 @@ type Place = SituationView['places'][number];
 type Share = Place['inTime'];
 
 const nameOf = ({ place }: Place): string => place ?? '未落到乡镇';
-const share = ({ of, among, value }: Share): string =>
-  value === null ? '—' : `${Math.round(value * 100)}%（${of}／${among}）`;
+const percent = ({ value }: Share): string => (value === null ? '—' : `${Math.round(value * 100)}%`);
+const share = (one: Share): string => (one.value === null ? '—' : `${percent(one)}（${one.of}／${one.among}）`);
 
 /** The situation: how much is said and what becomes of it, by township; asked anew every minute for a wall. */
 export default function Situation(): ReactNode {
@@ -47,8 +47,8 @@ export default function Situation(): ReactNode {
                 ['在跑的时限', total.clocks.running],
                 ['临近', total.clocks.atRisk],
                 ['超时', <span className={total.clocks.overdue > 0 ? 'word-bad' : ''}>{total.clocks.overdue}</span>],
-                ['按时回应率', share(total.inTime)],
-                ['办结率', share(total.closed)],
+                [`按时回应率（${total.inTime.of}／${total.inTime.among}）`, percent(total.inTime)],
+                [`办结率（${total.closed.of}／${total.closed.among}）`, percent(total.closed)],
               ]}
             />
             <div className="wall-grid">

@@ -25,7 +25,7 @@ export default function Audit(): ReactNode {
       </div>
       <div aria-live="polite">
         {check.error && <Failure error={check.error} />}
-        {check.data && <Verdict check={check.data} />}
+        {check.data && <Verdict check={check.data} latest={(entries) => setStarts([0, Math.max(0, entries - 49)])} />}
       </div>
       <search className="filters">
         <Input.Search
@@ -51,7 +51,7 @@ export default function Audit(): ReactNode {
               columns={[
                 { title: '序号', kind: 'right', cell: ({ seq }) => seq },
                 { title: '时间', kind: 'tight', cell: ({ at }) => toShortTime(at) },
-                { title: '何人', cell: ({ actor }) => <HostileText text={actor} /> },
+                { title: '何人', kind: 'tight', cell: ({ actor }) => <HostileText text={actor} /> },
                 { title: '做了什么', kind: 'tight', cell: ({ action }) => action },
                 { title: '对象', cell: ({ subject: what }) => <span className="mono">{what}</span> },
                 {
@@ -66,7 +66,7 @@ export default function Audit(): ReactNode {
                     />
                   ),
                 },
-                { title: '哈希', cell: ({ hash }) => <span className="mono">{hash.slice(0, 12)}</span> },
+                { title: '哈希', kind: 'tight', cell: ({ hash }) => <span className="mono">{hash.slice(0, 12)}</span> },
               ]}
             />
             <div className="line-actions">
@@ -84,7 +84,13 @@ export default function Audit(): ReactNode {
   );
 }
 
-function Verdict({ check: { ok, entries, head, brokenAt, checkedAt } }: { readonly check: AuditCheck }): ReactNode {
+function Verdict({
+  check: { ok, entries, head, brokenAt, checkedAt },
+  latest,
+}: {
+  readonly check: AuditCheck;
+  readonly latest: (entries: number) => void;
+}): ReactNode {
   return (
     <Alert
       className="gap-below"
@@ -94,6 +100,11 @@ function Verdict({ check: { ok, entries, head, brokenAt, checkedAt } }: { readon
         ok
           ? `链头 ${head ?? '（空）'}，${toShortTime(checkedAt)} 核对。`
           : '记录被改动、删除，或链头文件被改；请保全数据目录并与备份对照。'
+      }
+      action={
+        <Button size="small" onClick={() => latest(entries)}>
+          看最新的
+        </Button>
       }
     />
   );
