@@ -33,7 +33,7 @@ const screens: RouteObject[] = [
   screen('approvals/:id', () => import('./approval/approve.tsx')),
   screen('delegations', () => import('./approval/delegations.tsx')),
   // duty
-  screen('duty', () => import('./duty/desk.tsx')),
+  screen('duty/desk', () => import('./duty/desk.tsx')),
   screen('duty/intake', () => import('./duty/intake.tsx')),
   screen('duty/rota', () => import('./duty/rota.tsx')),
   screen('duty/calls', () => import('./duty/calls.tsx')),

@@ -46,7 +46,7 @@ export function Decide({
   const [checked, setChecked] = useState<readonly string[]>([]);
   const [confirmed, setConfirmed] = useState(false);
   const forMe = delegations.filter(
-    ({ to, standing, steps }) => to.id === me && standing === 'running' && steps.includes(step),
+    ({ to, standing, steps }) => isMe(to.id, session) && standing === 'running' && steps.includes(step),
   );
   const own = session.steps.includes(step);
   const [behalfOf, setBehalfOf] = useState(own ? '' : (forMe[0]?.from.id ?? ''));

@@ -6,13 +6,12 @@ import { sentenceOf } from '../api/problem.ts';
 import { useApi, useChange } from '../api/queries.ts';
 import { useSession } from '../api/session.ts';
 import { serverNow, toShortTime } from '../api/server-time.ts';
-import { stepNames } from '../case/case-data.ts';
+import { isMe, stepNames } from '../case/case-data.ts';
 import { fromField, toField } from '../case/civil-input.ts';
 import { Failure } from '../parts/states.tsx';
 import '../case/work.css';
 
 type Fields = {
-  readonly id: string;
   readonly name: string;
   readonly steps: readonly string[];
   readonly startsAt: string;
@@ -40,9 +39,16 @@ export default function Delegations(): ReactNode {
     ['/api/delegations'],
   );
   const own = Object.keys(stepNames).filter((step) => session?.steps.includes(step));
-  const submit = ({ id, name, steps, startsAt, endsAt, reason }: Fields): void =>
+  const submit = ({ name, steps, startsAt, endsAt, reason }: Fields): void =>
     give.mutate(
-      { to: { id, name }, steps, startsAt: fromField(startsAt), endsAt: fromField(endsAt), reason },
+      // Signatures go by names, and no two accounts share one.
+      {
+        to: { id: name.trim(), name: name.trim() },
+        steps,
+        startsAt: fromField(startsAt),
+        endsAt: fromField(endsAt),
+        reason,
+      },
       { onSuccess: () => form.resetFields() },
     );
   const failure = give.error ?? takeBack.error;
@@ -64,9 +70,6 @@ export default function Delegations(): ReactNode {
             onFinish={submit}
           >
             <div className="form-row">
-              <Form.Item name="id" label="受托人账号" rules={[{ required: true, message: '请填受托人账号' }]}>
-                <Input maxLength={50} />
-              </Form.Item>
               <Form.Item name="name" label="受托人姓名" rules={[{ required: true, message: '请填受托人姓名' }]}>
                 <Input maxLength={50} />
               </Form.Item>
@@ -101,7 +104,7 @@ export default function Delegations(): ReactNode {
               <div className="quiet">
                 {toShortTime(one.startsAt)} 至 {toShortTime(one.endsAt)}　{one.reason}
               </div>
-              {one.from.id === session?.account.id && (one.standing === 'running' || one.standing === 'coming') && (
+              {session && isMe(one.from.id, session) && (one.standing === 'running' || one.standing === 'coming') && (
                 <Button loading={takeBack.isPending} onClick={() => takeBack.mutate(one.id)}>
                   撤回委托
                 </Button>

@@ -21,8 +21,7 @@ export default function Inbox(): ReactNode {
   const held = useApi<{ items: readonly DelegationView[] }>('/api/delegations');
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   if (isPending || !session) return <Loading />;
-  const me = session.account.id;
-  const forMe = (held.data?.items ?? []).filter(({ to, standing }) => to.id === me && standing === 'running');
+  const forMe = (held.data?.items ?? []).filter(({ to, standing }) => isMe(to.id, session) && standing === 'running');
   const mine = ({ step, draft }: InboxView['items'][number]): boolean =>
     !isMe(draft.by, session) &&
     (session.steps.includes(step) || forMe.some(({ steps }) => steps.includes(step as never)));

@@ -118,6 +118,7 @@ export default function Rota(): ReactNode {
             <Alert role="alert" type="error" className="gap-below" title={sentenceOf(write.error)} />
           )}
           <Form<Fields>
+            key={start}
             form={form}
             layout="vertical"
             requiredMark={false}

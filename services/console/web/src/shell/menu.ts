@@ -30,7 +30,7 @@ export const menu: readonly MenuGroup[] = [
   {
     name: '值班',
     lines: [
-      { path: '/duty', name: '值班台', needs: 'duty.read' },
+      { path: '/duty/desk', name: '值班台', needs: 'duty.read' },
       { path: '/duty/intake', name: '人工登记', needs: 'case.find' },
       { path: '/duty/calls', name: '电话记录', needs: 'duty.read' },
       { path: '/duty/rota', name: '值班表', needs: 'duty.read' },
