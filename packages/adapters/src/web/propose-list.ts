@@ -98,7 +98,7 @@ function likeRows($: CheerioAPI, container: Nodes): readonly Nodes[] {
   return [...byTag.values()].toSorted((a, b) => b.length - a.length)[0] ?? [];
 }
 
-const tagOf = (node: Nodes): string => String(node.prop('tagName') ?? '').toLowerCase();
+const tagOf = (node: Nodes): string => (node.prop('tagName') ?? '').toLowerCase();
 const words = (node: Nodes): string => node.text().replaceAll(/\s+/g, '').trim();
 
 /** The link of a row with the longest words; the row itself when it is the link. */

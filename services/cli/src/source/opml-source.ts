@@ -16,7 +16,10 @@ export function addSourceOpml(source: Command, io: Io, settingsOf: () => Setting
     .option('--owner <责任人>', '读入的信源由谁负责', '网信办值班员')
     .option('--out <文件>', '写到文件，缺省标准输出')
     .action(async (path: string | undefined, options: { readonly owner: string; readonly out?: string }) => {
-      if (path === undefined) return void putFile(writeOpml('听潮信源', subscriptions(settingsOf())), options.out, io);
+      if (path === undefined) {
+        putFile(writeOpml('听潮信源', subscriptions(settingsOf())), options.out, io);
+        return;
+      }
       const feeds = await readList(path);
       const taken = new Set(allSources(settingsOf()).flatMap((one) => (one.kind === 'rss' ? [one.url] : [])));
       const fresh = feeds.filter(({ feed }) => !taken.has(feed));
