@@ -79,7 +79,7 @@ async function viewerOf(
     // Signing in anew changes nothing of the session that is there.
     if (changes && needed !== 'open') refuseWithoutCsrf(request, given);
     const { account } = session;
-    const due = whatIsDue(account, session.session.by, access);
+    const due = whatIsDue(account, access);
     return {
       kind: 'account',
       account,

@@ -22,18 +22,6 @@ export const accessSettingsSchema = z
     secondFactor: z.enum(['optional', 'required']).default('optional').meta({
       description: '动态口令：optional 本人可设，required 人人须设（等保三级）',
     }),
-    oidc: z
-      .strictObject({
-        issuer: z.url().meta({ description: '统一认证的地址（issuer）' }),
-        clientId: z.string().min(1),
-        name: z.string().min(1).default('统一认证').meta({ description: '登录页按钮上的字' }),
-        claim: z.enum(['sub', 'preferred_username', 'email']).default('sub').meta({
-          description: '用哪一项对应账号的 subject；账号须先由管理员建好，不自动开户',
-        }),
-      })
-      .readonly()
-      .optional()
-      .meta({ description: '单点登录；密钥只取自环境变量 TINGCHAO_OIDC_SECRET' }),
   })
   .readonly();
 export type AccessSettings = z.infer<typeof accessSettingsSchema>;

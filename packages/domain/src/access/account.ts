@@ -19,16 +19,14 @@ export const accountSchema = z
     /** The township, for an account of the generic township unit. */
     place: z.string().nullable(),
     roles: z.array(z.enum(roleIds)).min(1).readonly(),
-    /** PHC string (argon2id); null where the person signs in elsewhere only. */
-    passwordHash: z.string().nullable(),
+    /** PHC string (argon2id). */
+    passwordHash: z.string(),
     /** Until when a password that somebody else chose lets in; it must be changed then. Null once it is the person's own. */
     firstPasswordUntil: instantSchema.nullable(),
     totp: z
       .strictObject({ secret: z.string(), confirmedAt: instantSchema.nullable(), lastStep: z.int() })
       .readonly()
       .nullable(),
-    /** Subject of single sign-on. */
-    subject: z.string().nullable(),
     disabledAt: instantSchema.nullable(),
     /** Sessions of an earlier epoch are over: grows with every change of rights or password. */
     epoch: z.int().min(0),
@@ -48,7 +46,7 @@ export const sessionSchema = z
     startedAt: instantSchema,
     lastSeenAt: instantSchema,
     /** How the person proved who it is. */
-    by: z.enum(['password', 'password+totp', 'oidc']),
+    by: z.enum(['password', 'password+totp']),
     /** What the browser calls itself, shortened: for the list of one's own sessions. */
     client: z.string().max(120),
   })

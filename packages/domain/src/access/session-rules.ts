@@ -45,9 +45,8 @@ export const failedOnce = (tries: SignInTries | undefined, key: string, at: Inst
 export const forgottenBefore = (at: Instant): Instant => plus(at, -FORGOTTEN);
 
 /** What keeps a signed-in person from everything but `self`: a password of somebody else's, a second factor that is due. */
-export function whatIsDue(account: Account, by: Session['by'], settings: AccessSettings): 'password' | 'totp' | null {
-  if (by !== 'oidc' && account.firstPasswordUntil !== null) return 'password';
-  if (by !== 'oidc' && settings.secondFactor === 'required' && (account.totp?.confirmedAt ?? null) === null)
-    return 'totp';
+export function whatIsDue(account: Account, settings: AccessSettings): 'password' | 'totp' | null {
+  if (account.firstPasswordUntil !== null) return 'password';
+  if (settings.secondFactor === 'required' && (account.totp?.confirmedAt ?? null) === null) return 'totp';
   return null;
 }

@@ -54,11 +54,7 @@ async function endAllSessions({ accounts }: Pick<Platform, 'accounts'>, id: stri
 export type Opened = { readonly account: Account; readonly password: string };
 
 /** Opens an account. `Problem` 422 when the person may not be one, 409 when the name is taken. */
-export async function addAccount(
-  platform: Platform,
-  person: Person & { readonly subject?: string | null },
-  actor: string,
-): Promise<Opened> {
+export async function addAccount(platform: Platform, person: Person, actor: string): Promise<Opened> {
   refuseWrong(platform, person);
   if ((await platform.accounts.list()).some(({ name }) => name === person.name))
     throw new Problem(
@@ -78,7 +74,6 @@ export async function addAccount(
     roles: [...person.roles],
     ...(await firstPasswordOf(platform, password)),
     totp: null,
-    subject: person.subject ?? null,
     disabledAt: null,
     epoch: 0,
     createdAt: at,

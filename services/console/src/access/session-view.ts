@@ -24,7 +24,7 @@ export const sessionViewSchema = z.object({
     description: '先办完才能做别的：password 改初始密码，totp 设动态口令',
   }),
   csrf: z.string().meta({ description: '改动数据的请求须把它写进 x-csrf-token' }),
-  by: z.enum(['password', 'password+totp', 'oidc']),
+  by: z.enum(['password', 'password+totp']),
   hasTotp: z.boolean(),
   startedAt: z.string(),
   /** ISO 8601, +08:00. */
@@ -43,7 +43,6 @@ export const signInSchema = z.strictObject({
 /** `GET /api/session` when nobody is signed in answers 401 with a problem; this is how one may sign in (`GET /api/session/ways`). */
 export const signInWaysSchema = z.object({
   password: z.literal(true),
-  oidc: z.object({ name: z.string(), start: z.string() }).nullable(),
   county: z.string(),
 });
 

@@ -6,7 +6,6 @@ import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
 import {
   addAccount,
-  changeAccount,
   changePerson,
   disableAccount,
   findAccount,
@@ -25,7 +24,6 @@ const personShape = {
   place: z.string().trim().min(1).nullable().meta({ description: '属地乡镇的账号：乡镇名' }),
   roles: z.array(z.enum(roleIds)).min(1).meta({ description: '岗位代码' }),
 };
-const subject = z.string().trim().min(1).max(200).nullable().meta({ description: '单点登录的对应标识' });
 
 export const accountViewSchema = z.object({
   id: z.string(),
@@ -35,7 +33,6 @@ export const accountViewSchema = z.object({
   place: z.string().nullable(),
   roles: z.array(z.enum(roleIds)),
   roleNames: z.array(z.string()),
-  subject: z.string().nullable(),
   state: z.enum(['active', 'first_password', 'disabled']),
   hasTotp: z.boolean(),
   createdAt: z.string(),
@@ -86,7 +83,6 @@ export function registerAccounts(app: Server, platform: Platform): void {
           id: z.string().min(1).max(64),
           ...personShape,
           place: personShape.place.default(null),
-          subject: subject.default(null),
         }),
         response: { 200: openedAccountSchema, ...problemResponses },
       },
@@ -111,20 +107,18 @@ export function registerAccounts(app: Server, platform: Platform): void {
           unit: personShape.unit.optional(),
           place: personShape.place.optional(),
           roles: personShape.roles.optional(),
-          subject: subject.optional(),
           disabled: z.boolean().optional(),
         }),
         response: { 200: accountViewSchema, ...problemResponses },
       },
     },
-    async ({ params: { id }, body: { by, disabled, subject: sub, unit, ...rest } }) => {
+    async ({ params: { id }, body: { by, disabled, unit, ...rest } }) => {
       const actor = actorOf(by);
       const wanted = {
         ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)),
         ...(unit === undefined ? {} : { unit: resolveUnit(platform.settings, unit) }),
       };
       if (Object.keys(wanted).length > 0) await changePerson(platform, id, wanted, actor);
-      if (sub !== undefined) await changeAccount(platform, id, (before) => ({ ...before, subject: sub }));
       if (disabled !== undefined) await disableAccount(platform, id, disabled, actor);
       return view(await findAccount(platform, id));
     },
@@ -168,7 +162,7 @@ export function registerAccounts(app: Server, platform: Platform): void {
 }
 
 function toView(account: Account, { settings }: Platform): AccountView {
-  const { id, name, unit, place, subject: sub } = account;
+  const { id, name, unit, place } = account;
   return {
     id,
     name,
@@ -177,7 +171,6 @@ function toView(account: Account, { settings }: Platform): AccountView {
     place,
     roles: [...account.roles],
     roleNames: account.roles.map((role) => roles[role].name),
-    subject: sub,
     state: account.disabledAt !== null ? 'disabled' : account.firstPasswordUntil !== null ? 'first_password' : 'active',
     hasTotp: (account.totp?.confirmedAt ?? null) !== null,
     createdAt: toIso(account.createdAt),

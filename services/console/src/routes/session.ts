@@ -42,7 +42,7 @@ export function registerSession(app: Server, platform: Platform): void {
   function welcome(reply: FastifyReply, signed: SignedIn): SessionView {
     const { account, session, token } = signed;
     giveToken(reply, token, access());
-    const due = whatIsDue(account, session.by, access());
+    const due = whatIsDue(account, access());
     const sight = sightOf(account, platform.settings.units.units);
     const viewer: Signed = { kind: 'account', account, session, sight, due };
     return toSessionView(viewer, csrfOf(token), platform.settings);
@@ -59,14 +59,7 @@ export function registerSession(app: Server, platform: Platform): void {
       config: { needs: 'open' },
       schema: { tags, summary: '可以怎样登录', response: { 200: signInWaysSchema, ...problemResponses } },
     },
-    async () => {
-      const { oidc } = access();
-      return {
-        password: true as const,
-        oidc: oidc === undefined ? null : { name: oidc.name, start: '/api/session/oidc' },
-        county: platform.settings.app.region.county,
-      };
-    },
+    async () => ({ password: true as const, county: platform.settings.app.region.county }),
   );
 
   app.post(
