@@ -1,8 +1,12 @@
+import { permissionsOf } from '@tingchao/domain/access/roles.ts';
+import { stepPermissions } from '@tingchao/domain/access/step-permissions.ts';
+import type { Viewer } from '@tingchao/domain/access/viewer.ts';
 import {
   delegableNames,
   delegationSchema,
   explainDelegationRefusal,
   newDelegationSchema,
+  type DelegableStep,
   type Delegation,
   type DelegationRefusal,
 } from '@tingchao/domain/duty/delegation.ts';
@@ -57,7 +61,8 @@ export function registerDelegations(app: Server, platform: Platform): void {
         response: { 200: delegationViewSchema, ...problemResponses },
       },
     },
-    async ({ body }) => {
+    async ({ body, viewer }) => {
+      refuseOthersSteps(viewer, body.delegation.steps);
       const { id, name } = toActor(body.by, platform.settings);
       return view(accepted(await giveDelegation(platform, { ...body.delegation, from: { id, name } }, id)));
     },
@@ -80,6 +85,15 @@ export function registerDelegations(app: Server, platform: Platform): void {
       return view(accepted(await takeBackDelegation(platform, params.id, id)));
     },
   );
+}
+
+/** What is not one's own to sign is not one's own to leave to somebody. */
+function refuseOthersSteps(viewer: Viewer, steps: readonly DelegableStep[]): void {
+  if (viewer.kind !== 'account') return;
+  const may = permissionsOf(viewer.account.roles);
+  const other = steps.find((step) => !may.has(stepPermissions[step]));
+  if (other === undefined) return;
+  throw new Problem(403, 'not-allowed', '不能这样委托', `“${delegableNames[other]}”不在您的岗位，不能委托给别人。`);
 }
 
 function accepted(result: Result<Delegation, DelegationRefusal>): Delegation {

@@ -49,11 +49,11 @@ export function Decide({
     ({ to, standing, steps }) => isMe(to.id, session) && standing === 'running' && steps.includes(step),
   );
   const own = session.steps.includes(step);
-  const [behalfOf, setBehalfOf] = useState(own ? '' : (forMe[0]?.from.id ?? ''));
+  const [behalfOf, setBehalfOf] = useState('');
   const personal = (file.drafts.at(-1) as { personalData?: readonly unknown[] } | undefined)?.personalData?.length ?? 0;
   const open = file.drafts.at(-1)?.findings?.filter(({ blocking, answer }) => blocking && answer === null).length ?? 0;
   const isForAuthor = forMe.some(({ from }) => from.id === behalfOf && [from.id, from.name].includes(draft.by));
-  const why = whyNot({ own, delegated: forMe.length > 0, isAuthor: isMe(draft.by, session), isForAuthor });
+  const why = whyNot({ own, isAuthor: isMe(draft.by, session), isForAuthor });
   const missing = passNeeds({ step, checklist, checked, open, personal, confirmed, reason });
   const decide = (decision: 'pass' | 'reject'): void =>
     taking.mutate({
@@ -102,7 +102,7 @@ export function Decide({
                 value={behalfOf}
                 onChange={setBehalfOf}
                 options={[
-                  ...(own ? [{ value: '', label: `本人（${session.account.name}）` }] : []),
+                  { value: '', label: `本人（${session.account.name}）` },
                   ...forMe.map(({ from }) => ({ value: from.id, label: `受 ${from.name} 委托` })),
                 ]}
               />
@@ -159,12 +159,11 @@ export function Decide({
 
 function whyNot(is: {
   readonly own: boolean;
-  readonly delegated: boolean;
   readonly isAuthor: boolean;
   readonly isForAuthor: boolean;
 }): string | null {
   if (is.isAuthor) return '您是拟稿人，不能审查、签发自己的稿件；请由别人办。';
-  if (!is.own && !is.delegated) return '这一环节不在您的岗位，也没有人委托您；您可以看，不能办。';
+  if (!is.own) return '这一环节不在您的岗位；您可以看，不能办。';
   if (is.isForAuthor) return '委托人就是拟稿人，不能代他审签；请由别人办。';
   return null;
 }

@@ -61,7 +61,9 @@ export default function Delegations(): ReactNode {
       {own.length > 0 && (
         <section className="panel" aria-labelledby="give">
           <h2 id="give">委托别人代办</h2>
-          <p className="quiet">只能委托自己的环节，最长 30 天，不能再转托；受托人以自己的名字签，并注明受谁委托。</p>
+          <p className="quiet">
+            只能委托自己的环节，最长 30 天，不能再转托；受托人须有同样的岗位，以自己的名字签，并注明受谁委托。
+          </p>
           <Form<Fields>
             form={form}
             layout="vertical"

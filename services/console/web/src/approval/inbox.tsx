@@ -23,8 +23,7 @@ export default function Inbox(): ReactNode {
   if (isPending || !session) return <Loading />;
   const forMe = (held.data?.items ?? []).filter(({ to, standing }) => isMe(to.id, session) && standing === 'running');
   const mine = ({ step, draft }: InboxView['items'][number]): boolean =>
-    !isMe(draft.by, session) &&
-    (session.steps.includes(step) || forMe.some(({ steps }) => steps.includes(step as never)));
+    !isMe(draft.by, session) && session.steps.includes(step);
   const items = shown === '全部' ? data.items : data.items.filter(mine);
   return (
     <>

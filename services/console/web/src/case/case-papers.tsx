@@ -30,7 +30,7 @@ export function CasePapers({ file }: { readonly file: CaseFileView }): ReactNode
                   {one.oral !== undefined && (one.oral.signedAt === null ? '　口头批准，待补签' : '　口头批准，已补签')}
                   {one.paper !== undefined && (
                     <>
-                      　线下签批（{one.paper.recordedBy} 代录）
+                      {`　线下签批（${one.paper.recordedBy} 代录）`}
                       <a
                         className="inline-link"
                         href={`/api/cases/${file.id}/scans/${one.paper.scan}`}
