@@ -224,7 +224,7 @@ export function deskReaderContract(
         } as unknown as CaseFile['letters'][number];
         const urged = aMatter(8, { file: { letters: [letter] } });
         const register = aMatter(9, {
-          file: { letters: [{ ...letter, status: 'signed', number: '舆催办〔2026〕1号' } as typeof letter] },
+          file: { letters: [{ ...letter, status: 'signed', number: '舆催办〔2026〕1号' }] },
         });
         await save({ commit }, late, soon, closed, urged, register);
         const due = await desk.cases({ scope: 'all', limit: 2, order: 'due' });

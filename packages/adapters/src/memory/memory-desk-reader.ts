@@ -52,7 +52,7 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
           (since === undefined || incident.lastPostAt >= since)
         );
       });
-      return cut(found, page, ({ lastPostAt, id }) => [-lastPostAt, id]);
+      return cut(found, page, ({ lastPostAt, id }) => [0 - lastPostAt, id]);
     },
     async cases({ order = 'opened', status, open, unit, level, place, dueBefore, letters, ...page }) {
       const { openedFrom = instant(0), openedBefore = instant(ALL) } = page;
@@ -74,7 +74,7 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
         );
       });
       return cut(found, page, (file) =>
-        order === 'due' ? [caseDeskColumns(file).dueAt ?? ALL, file.id] : [-file.openedAt, file.id],
+        order === 'due' ? [caseDeskColumns(file).dueAt ?? ALL, file.id] : [0 - file.openedAt, file.id],
       );
     },
     async ledger({ from = instant(0), to = instant(ALL), ...page }) {
@@ -96,7 +96,7 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
         ({ post, analysis }) =>
           post.collectedAt >= since && (topic === undefined || analysis.topics.some(({ id }) => id === topic)),
       );
-      return cut(found, page, ({ post }) => [-post.collectedAt, post.id]);
+      return cut(found, page, ({ post }) => [0 - post.collectedAt, post.id]);
     },
     async searchIncidents({ text, since = instant(0), topic, ...page }) {
       const newest = new Map<string, KeptPost>();
@@ -105,7 +105,7 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
         if (incidentId === null || kept.post.collectedAt < since || newest.has(incidentId)) continue;
         if (topic === undefined || kept.analysis.topics.some(({ id }) => id === topic)) newest.set(incidentId, kept);
       }
-      const { items, ...rest } = cut([...newest.values()], page, ({ post }) => [-post.collectedAt, post.id]);
+      const { items, ...rest } = cut([...newest.values()], page, ({ post }) => [0 - post.collectedAt, post.id]);
       const ids = items.flatMap(({ membership }) => membership.incidentId ?? []);
       const incidents = await stores.incidents.getMany(ids);
       return { ...rest, items: ids.flatMap((id) => incidents.get(id) ?? []) };
