@@ -97,6 +97,10 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'react-dom': ['services/console/web/'],
   'react-router': ['services/console/web/'],
   vite: ['services/console/web/'],
+  '@node-rs/argon2': ['packages/adapters/src/argon2/'],
+  '@mozilla/readability': ['packages/adapters/src/web/'],
+  linkedom: ['packages/adapters/src/web/'],
+  diff: ['services/console/web/'],
   yaml: ['packages/settings/src/', 'packages/adapters/src/kafka/', 'test/'],
   zod: ['packages/', 'services/', 'test/'],
 };
