@@ -116,7 +116,9 @@ test(
       await Promise.all([turnResponse(one), turnResponse(other)]);
       const letters = await Promise.all([a, b, c].map(async (id) => handoversOf((await one.cases.get(id))!)[0]!));
       expect(letters.map(({ status }) => status)).toEqual(['signed', 'signed', 'signed']);
-      expect(letters.map(({ number }) => number).toSorted()).toEqual([1, 2, 3].map((n) => `舆移送〔2026〕${n}号`));
+      expect(letters.map(({ number }) => number ?? '').toSorted()).toEqual(
+        [1, 2, 3].map((n) => `舆移送〔2026〕${n}号`),
+      );
 
       // An outlet that is down, a machine killed after its claim, then both at once: the text is out once.
       const due = async (id: string) =>

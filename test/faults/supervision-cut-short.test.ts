@@ -80,7 +80,7 @@ test(
       expect(missingNumbers(register)).toEqual([]);
       const handed = files.flatMap(({ handovers }) => handovers ?? []);
       expect(handed.map(({ status }) => status)).toEqual(['signed', 'signed', 'signed']);
-      expect(handed.map(({ number }) => number?.replace(/〔\d+〕/, '')).toSorted()).toEqual(
+      expect(handed.map(({ number }) => (number ?? '').replace(/〔\d+〕/, '')).toSorted()).toEqual(
         [1, 2, 3].map((n) => `舆移送${n}号`),
       );
       // What was sent and could not be written down leaves again, under its own key: none is lost, every key is one notice.

@@ -72,7 +72,7 @@ describe('a hand-over letter', () => {
       const other = await reviewed(platform, 'other');
       await takeCaseStep(platform, { case: other.number, by: head, command: sign });
       const letters = await lettersOf(platform);
-      expect(letters.map(({ number }) => number).toSorted()).toEqual(['舆移送〔2026〕1号', '舆移送〔2026〕2号']);
+      expect(letters.map(({ number }) => number ?? '').toSorted()).toEqual(['舆移送〔2026〕1号', '舆移送〔2026〕2号']);
       expect(letters.every(({ status }) => status === 'signed')).toBe(true);
     },
   );
