@@ -113,8 +113,8 @@ function Editor({ path, version }: { readonly path: string; readonly version: nu
               {file.changes.map((change) => (
                 <li key={change.path}>
                   {change.path}
-                  {change.added && `，增：${change.added.join('、')}`}
-                  {change.removed && `，删：${change.removed.join('、')}`}
+                  {change.added !== undefined && change.added.length > 0 && `，增：${change.added.join('、')}`}
+                  {change.removed !== undefined && change.removed.length > 0 && `，删：${change.removed.join('、')}`}
                   {change.to !== undefined && `：${change.from ?? '无'} → ${change.to ?? '无'}`}
                 </li>
               ))}

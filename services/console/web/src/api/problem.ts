@@ -45,7 +45,7 @@ export async function toProblem(response: Response): Promise<ApiProblem> {
   const body = await response
     .json()
     .then((json: unknown) => (typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}))
-    .catch(() => ({}) as Record<string, unknown>);
+    .catch((): Record<string, unknown> => ({}));
   const text = (key: string, otherwise: string): string => {
     const value = body[key];
     return typeof value === 'string' ? value : otherwise;

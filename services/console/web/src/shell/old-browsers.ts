@@ -9,7 +9,7 @@ function findLastIndex<T>(this: readonly T[], test: (value: T, index: number, al
   return -1;
 }
 function findLast<T>(this: readonly T[], test: (value: T, index: number, all: readonly T[]) => boolean): T | undefined {
-  return this[findLastIndex.call(this as readonly unknown[], test as Parameters<typeof findLastIndex>[0])];
+  return this[findLastIndex.call(this, test as Parameters<typeof findLastIndex>[0])];
 }
 
 /** What the oldest kernel (see `minimum-browser.ts`) lacks of the library that the pages and their parts call. */
