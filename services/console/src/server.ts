@@ -2,12 +2,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyContextConfig,
-  type FastifyInstance,
-  type RawServerDefault,
-} from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -199,6 +194,6 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
 /** The description of a route with what one must be allowed to do to ask it. */
 const withNeeds: typeof jsonSchemaTransform = (given) => {
   const made = jsonSchemaTransform(given);
-  const { needs } = (given.route.config ?? {}) as FastifyContextConfig;
+  const { needs } = given.route.config ?? {};
   return { ...made, schema: { ...made.schema, 'x-needs': needs } };
 };
