@@ -30,7 +30,7 @@ const post = (url: string, payload: object) => app.inject({ method: 'POST', url,
 async function get<T>(url: string): Promise<T> {
   const answer = await app.inject({ url, headers });
   expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json() as T;
+  return answer.json<T>();
 }
 const words = { by, case: '', text: '请水利局今日到现场，结果报我。', dueAt: '2026-03-03T12:00' };
 const give = (over: object = {}) => post('/api/instructions', { ...words, case: number, ...over });

@@ -23,7 +23,7 @@ const post = (url: string, payload: object) => app.inject({ method: 'POST', url,
 async function get<T>(url: string): Promise<T> {
   const answer = await app.inject({ url, headers });
   expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json() as T;
+  return answer.json<T>();
 }
 
 test('the pipeline says what waits, and since when', async () => {
@@ -99,7 +99,7 @@ test('units are brought in from a table as a version of the settings, or not at 
   expect((await send('/api/units/import', wrong)).statusCode).toBe(422);
   const taken = await send('/api/units/import', { by, text: table, reason: '机构改革' });
   expect(taken.json()).toEqual({ number: 1, changed: 1 });
-  const units = (await desk.inject({ url: '/api/units', headers })).json() as { items: { id: string }[] };
+  const units = (await desk.inject({ url: '/api/units', headers })).json<{ items: { id: string }[] }>();
   expect(units.items.map(({ id }) => id)).toContain('weather');
   expect(units.items.length).toBe(platform.settings.units.units.length + 1);
   expect((await send('/api/units/import', { by, text: table, reason: '再来一次' })).statusCode).toBe(422);

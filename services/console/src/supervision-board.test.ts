@@ -31,7 +31,7 @@ const step = (command: object) => post(`/api/cases/${encodeURIComponent(number)}
 async function get<T>(url: string): Promise<T> {
   const answer = await app.inject({ url, headers });
   expect(answer.statusCode, answer.body).toBe(200);
-  return answer.json() as T;
+  return answer.json<T>();
 }
 
 test('a clock is on the board once three quarters of it are used, with the step that comes next and when', async () => {

@@ -43,7 +43,7 @@ export const governmentShapes: readonly PageShape[] = [
   shape(
     '信息公开目录：文号与公开日期分列',
     page(
-      titled(`${T}`),
+      titled(T),
       `<ul class="info-head"><li><b>发文字号</b><span>青政办〔2026〕12号</span></li><li><b>生成日期</b><span>2026-03-01</span></li><li><b>公开日期</b><span>2026-03-12</span></li></ul><h1>${T}</h1><div id="zoom">${P}</div>`,
     ),
     { published: DAY },
@@ -187,7 +187,7 @@ export const governmentShapes: readonly PageShape[] = [
   ),
   shape(
     '中文数字的公开日期',
-    page(titled(`${T}`), `<h1>${T}</h1><p>公开日期：二〇二六年三月十二日</p><div class="article">${P}</div>`),
+    page(titled(T), `<h1>${T}</h1><p>公开日期：二〇二六年三月十二日</p><div class="article">${P}</div>`),
     { published: DAY },
   ),
 ];

@@ -52,7 +52,7 @@ export const laterShapes: readonly PageShape[] = [
   shape(
     '媒体矩阵：作者行里有“3月12日 09:15”完整属性',
     page(
-      titled(`${T}`),
+      titled(T),
       `<h1 class="headline">${T}</h1><p class="by"><span>记者 王某</span> <time datetime="2026-03-12T09:15:00+08:00">3月12日 09:15</time></p><div class="story">${P}</div>${COMMENTS}`,
     ),
   ),

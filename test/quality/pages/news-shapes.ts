@@ -137,7 +137,7 @@ export const newsShapes: readonly PageShape[] = [
   shape(
     '手机版：标题在 article-title，日期无年份之外的字',
     page(
-      titled(`${T}`),
+      titled(T),
       `<div class="article-title">${T}</div><div class="article-info"><i>青岚融媒</i><i>2026.03.12 09:15</i><i>阅读 1.2万</i></div><div class="article-body">${P}</div>`,
     ),
   ),

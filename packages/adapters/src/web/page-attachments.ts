@@ -17,7 +17,7 @@ export function findAttachments($: CheerioAPI, url: string): readonly Attachment
     if (found.size >= MOST) break;
     const href = ($(link).attr('href') ?? $(link).attr('data-href') ?? '').trim();
     const said = $(link).text().replace(/\s+/g, ' ').trim();
-    if (!FILE.test(href) && !DOWNLOAD.test(href) && !FILE.test(`${said}`)) continue;
+    if (!FILE.test(href) && !DOWNLOAD.test(href) && !FILE.test(said)) continue;
     if (/^(?:javascript|data|mailto):/i.test(href) || !URL.canParse(href, from)) continue;
     const target = new URL(href, from);
     if (!/^https?:$/.test(target.protocol) || found.has(target.href)) continue;

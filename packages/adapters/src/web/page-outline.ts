@@ -1,6 +1,6 @@
 import type { CheerioAPI } from 'cheerio';
 import { titleText } from './html-text.ts';
-import type { PageNode as Node } from './page-walk.ts';
+import { isText, type PageNode as Node } from './page-walk.ts';
 
 /** What looks like a heading, in the order of the page. */
 export type Heading = {
@@ -54,7 +54,7 @@ function textLength(node: Node, most: number): number {
   let count = 0;
   const open: Node[] = [node];
   for (let next = open.pop(); next !== undefined && count < most; next = open.pop()) {
-    if (next.type === 'text') count += next.data.trim().length;
+    if (isText(next)) count += next.data.trim().length;
     else if ('children' in next && !('name' in next && SKIPPED.has(next.name))) open.push(...next.children);
   }
   return count;
@@ -81,7 +81,7 @@ function headingTexts($: CheerioAPI, node: Node): readonly string[] {
   if (!('children' in node)) return [whole];
   const own = titleText(
     node.children
-      .filter((child) => child.type === 'text' || ('name' in child && /^(?:b|strong|font|br)$/.test(child.name)))
+      .filter((child) => isText(child) || ('name' in child && /^(?:b|strong|font|br)$/.test(child.name)))
       .map((child) => $(child).text())
       .join(''),
   );
@@ -114,9 +114,15 @@ const isBanner = (node: Node, marks: string, place: Place): boolean =>
 
 function walk($: CheerioAPI, node: Node, most: number, place: Place, work: Work): void {
   if (work.length > MAX_TEXT || place.depth > MAX_DEPTH) return;
-  if (node.type === 'text') return void put(work, node.data.normalize('NFKC').replace(/\s+/g, ' '), place);
+  if (isText(node)) {
+    put(work, node.data.normalize('NFKC').replace(/\s+/g, ' '), place);
+    return;
+  }
   if (!('children' in node)) return;
-  if (!('name' in node)) return void eachChild($, node, most, place, work);
+  if (!('name' in node)) {
+    eachChild($, node, most, place, work);
+    return;
+  }
   if (SKIPPED.has(node.name)) return;
   const marks = marksOf(node);
   if (node.name !== 'body' && ELSEWHERE.test(marks) && !isWrapper(node, most)) return;

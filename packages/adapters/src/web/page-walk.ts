@@ -3,6 +3,10 @@ import type { CheerioAPI, contains } from 'cheerio';
 /** A node of the tree; its type is not exported by name. */
 export type PageNode = Parameters<typeof contains>[0];
 
+/** Whether a node is a piece of text, and no comment or script. */
+export const isText = (node: PageNode): node is PageNode & { readonly data: string } =>
+  (node.type as string) === 'text';
+
 /** All elements with one of the names, in document order; one pass, where a selector would sort what it found. */
 export function elementsNamed(
   $: CheerioAPI,

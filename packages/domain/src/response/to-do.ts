@@ -53,20 +53,16 @@ function bucketOf({ offeredAt }: Assignment, dueAt: Instant, at: Instant): ToDoB
 function nextOf({ status }: CaseFile, { status: taken, part }: Assignment): string {
   if (taken === 'offered') return '签收或退单';
   if (part === 'assist') return '办理本单位部分';
-  switch (status) {
-    case 'drafting':
-      return '改稿送审';
-    case 'approved':
-      return '发布';
-    case 'published':
-    case 'clarified':
-      return '转入跟踪';
-    case 'tracking':
-      return '办结';
-    default:
-      return '核查、拟稿';
-  }
+  return nextByStatus[status] ?? '核查、拟稿';
 }
+
+const nextByStatus: Readonly<Partial<Record<CaseFile['status'], string>>> = {
+  drafting: '改稿送审',
+  approved: '发布',
+  published: '转入跟踪',
+  clarified: '转入跟踪',
+  tracking: '办结',
+};
 
 const rank: Readonly<Record<ToDoBucket, number>> = { today: 0, at_risk: 1, waiting: 2, later: 3 };
 

@@ -9,7 +9,7 @@ export function toBase64(file: Blob): Promise<string> {
   return new Promise((done, failed) => {
     const reader = new FileReader();
     reader.addEventListener('load', () => {
-      const text = String(reader.result);
+      const text = typeof reader.result === 'string' ? reader.result : '';
       done(text.slice(text.indexOf(',') + 1));
     });
     reader.addEventListener('error', () => failed(reader.error ?? new Error('文件读不出来，请重新选择。')));

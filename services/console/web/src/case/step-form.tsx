@@ -149,7 +149,7 @@ function inputOf(field: StepField, setScan: (file: File | null) => void): ReactN
           onChange={({ target }) => setScan(target.files?.[0] ?? null)}
         />
       );
-    default:
+    case 'text':
       return <Input maxLength={200} />;
   }
 }
