@@ -70,6 +70,15 @@ function definitionOf(
   pictures: ReadonlyMap<string, Uint8Array>,
 ): Readonly<Record<string, unknown>> {
   const { left, top, right, bottom } = page;
+  const body = document.sections.flatMap(({ title, blocks }) => [
+    ...(title === '' || opensGrid(document, blocks)
+      ? []
+      : [{ text: set(title, 'heading'), ...(document.layout === 'letter' ? indent : {}), headlineLevel: 1 }]),
+    ...blocks.flatMap((block, at) =>
+      blockNodes(block, document.layout, set, pictures, at === 0 && opensGrid(document, blocks) ? title : ''),
+    ),
+  ]);
+  const last = body.filter((node, at) => at === body.length - 1 && goesWithDate(node));
   return {
     pageSize: 'A4',
     pageMargins: [left * MM, top * MM, right * MM, bottom * MM],
@@ -90,15 +99,8 @@ function definitionOf(
     }),
     content: [
       ...headOf(document, set),
-      ...document.sections.flatMap(({ title, blocks }) => [
-        ...(title === '' || opensGrid(document, blocks)
-          ? []
-          : [{ text: set(title, 'heading'), ...(document.layout === 'letter' ? indent : {}), headlineLevel: 1 }]),
-        ...blocks.flatMap((block, at) =>
-          blockNodes(block, document.layout, set, pictures, at === 0 && opensGrid(document, blocks) ? title : ''),
-        ),
-      ]),
-      ...footOf(document, set),
+      ...body.slice(0, body.length - last.length),
+      ...footOf(document, set, last),
       ...sourcesNodes(document, set),
     ],
     // A heading is never the last line of a page; a table that needs the next one has been counted to this one yet.
@@ -158,21 +160,36 @@ function headOf(document: OfficialDocument, set: Setter): readonly Node[] {
 /** The red mark stays on one line. */
 const markSize = (mark: string): number => Math.min(sizes.mark, Math.floor((WIDTH - 10) / mark.length - 2));
 
-function footOf(document: OfficialDocument, set: Setter): readonly Node[] {
+/** A paragraph of at most so many letters, or a grid of so many rows: a third of a page, kept with what follows it. */
+const KEPT_LETTERS = 200;
+const KEPT_ROWS = 4;
+function goesWithDate({ text, table, headlineLevel }: Node): boolean {
+  if (headlineLevel !== undefined) return false;
+  if (Array.isArray(text)) {
+    const pieces = text as readonly { readonly text: string }[];
+    return pieces.reduce((sum, piece) => sum + piece.text.length, 0) <= KEPT_LETTERS;
+  }
+  const { body } = (table ?? {}) as { readonly body?: readonly unknown[] };
+  return body !== undefined && body.length <= KEPT_ROWS;
+}
+
+/** Signatures and date; they are never alone on a page: what stands before them goes with them. */
+function footOf(document: OfficialDocument, set: Setter, last: readonly Node[]): readonly Node[] {
   const { signatures } = document;
   return [
-    ...(signatures.length === 0
-      ? []
-      : [
-          {
-            text: set(signatures.map(({ label, text }) => `${label}：${text}`).join('　')),
-            fontSize: sizes.imprint,
-            margin: [0, LINE / 2, 0, 0],
-          },
-        ]),
     {
       unbreakable: true,
       stack: [
+        ...last,
+        ...(signatures.length === 0
+          ? []
+          : [
+              {
+                text: set(signatures.map(({ label, text }) => `${label}：${text}`).join('　')),
+                fontSize: sizes.imprint,
+                margin: [0, LINE / 2, 0, 0],
+              },
+            ]),
         ...signedLines(document).map((line, at) => ({
           text: set(line),
           alignment: 'right',

@@ -1,7 +1,7 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- a worker thread has no origin */
 import { parentPort } from 'node:worker_threads';
-import { parseFeed, type ParseFeedOptions } from './parse-feed.ts';
-import { parsePage, type ParsePageOptions } from './parse-page.ts';
+import type { ParseFeedOptions } from './parse-feed.ts';
+import type { ParsePageOptions } from './parse-page.ts';
 
 /** One document to parse beside the event loop. */
 export type ParseTask =
@@ -14,12 +14,14 @@ export type ParseAnswer =
   | { readonly error: { readonly name: string; readonly message: string } };
 
 const port = parentPort;
-/** Says once that everything is loaded: a deadline counts from then on. */
+/** Says once that it listens: a deadline counts from then on. Each parser is loaded with its first document: pages are rare. */
 export const READY = 'ready';
 
 port?.on('message', (task: ParseTask) => {
   const parse = async (): Promise<unknown> =>
-    task.kind === 'feed' ? parseFeed(task.bytes, task.options) : parsePage(task.bytes, task.options);
+    task.kind === 'feed'
+      ? (await import('./parse-feed.ts')).parseFeed(task.bytes, task.options)
+      : (await import('./parse-page.ts')).parsePage(task.bytes, task.options);
   void parse().then(
     (value) => port.postMessage({ value } satisfies ParseAnswer),
     (error: unknown) => {
