@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { plus } from '@tingchao/domain/time/instant.ts';
@@ -13,6 +13,8 @@ import { type Command, Option } from 'commander';
 import { createPinoEvents } from '@tingchao/runtime/pino-events.ts';
 import { loadSettings } from '@tingchao/settings/load-settings.ts';
 import type { Io } from '../io.ts';
+import { openLoopWatch, type LoopWatch } from './loop-watch.ts';
+import { machinePace } from './machine-pace.ts';
 import { makeStream, STREAM_GAP_MS, type StreamPost } from './stream-corpus.ts';
 import { collectedRecord, toPost } from './stream-post.ts';
 
@@ -31,6 +33,11 @@ export type PipelineFigures = {
   readonly postsPerSecondLarge: number;
   /** Time per post with the large window over time per post with the small one. */
   readonly slowdown: number;
+  /** Rounds a second of a fixed piece of work before and after each measuring (`machinePace`), their mean. */
+  readonly paceSmall: number;
+  readonly paceLarge: number;
+  /** `slowdown` as it were had the machine been equally fast both times. */
+  readonly slowdownAtOnePace: number;
   readonly eventLoopP999Ms: number;
   readonly rssMiB: number;
   readonly posts: number;
@@ -61,18 +68,21 @@ export async function benchPipeline(settings: Settings, bench: PipelineBench): P
     for (const service of services) await service.start();
     const total = bench.windowLarge + bench.measured;
     const feed = createFeed(platform, services, makeStream(bench.seed), total, bench.onProgress);
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
+    using loop = openLoopWatch();
+    loop.watch();
     await feed(bench.windowSmall);
-    const small = await feed(bench.measured);
+    const [small, paceSmall] = await atPace(loop, () => feed(bench.measured));
     await feed(bench.windowLarge - bench.windowSmall - bench.measured);
-    const large = await feed(bench.measured);
-    delay.disable();
+    const [large, paceLarge] = await atPace(loop, () => feed(bench.measured));
+    loop.pause();
     return {
       postsPerSecondSmall: Math.round(1000 / small),
       postsPerSecondLarge: Math.round(1000 / large),
       slowdown: Math.round((large / small) * 100) / 100,
-      eventLoopP999Ms: Math.round(delay.percentile(99.9) / 1e5) / 10,
+      paceSmall: Math.round(paceSmall),
+      paceLarge: Math.round(paceLarge),
+      slowdownAtOnePace: Math.round(((large * paceLarge) / (small * paceSmall)) * 100) / 100,
+      eventLoopP999Ms: loop.percentile(99.9),
       rssMiB: Math.round(process.memoryUsage().rss / 1024 / 1024),
       posts: await platform.posts.count(),
       incidents: await platform.incidents.count(),
@@ -83,6 +93,19 @@ export async function benchPipeline(settings: Settings, bench: PipelineBench): P
     await platform.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What a measuring gives, and how fast the machine was around it; the pace itself is not watched. */
+async function atPace(loop: LoopWatch, measure: () => Promise<number>): Promise<readonly [number, number]> {
+  const pace = async (): Promise<number> => {
+    loop.pause();
+    const found = await machinePace();
+    loop.watch();
+    return found;
+  };
+  const before = await pace();
+  const measured = await measure();
+  return [measured, (before + (await pace())) / 2];
 }
 
 /** Feeds the next `count` posts and resolves, when their cases are stored, with milliseconds per post. */
@@ -179,6 +202,7 @@ function print(
   return [
     `窗口 ${small} 帖：每秒 ${figures.postsPerSecondSmall} 帖`,
     `窗口 ${window} 帖：每秒 ${figures.postsPerSecondLarge} 帖，单帖耗时为小窗口的 ${figures.slowdown} 倍`,
+    `机器快慢（固定计算，每秒轮数）：${figures.paceSmall} 与 ${figures.paceLarge}，按此折算为 ${figures.slowdownAtOnePace} 倍`,
     `事件循环延迟 p99.9:${figures.eventLoopP999Ms} 毫秒`,
     `内存 RSS:${figures.rssMiB} MiB`,
     `落盘：帖文 ${figures.posts}，事件 ${figures.incidents}，处置单 ${figures.cases}`,
