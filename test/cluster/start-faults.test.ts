@@ -81,7 +81,9 @@ describe('a server that is not there', { concurrent: true }, () => {
     expect(await service.ask('/healthz')).toMatchObject({ code: 200, status: 'starting' });
     expect(await readiness(service)).toBe(503);
     // However often it tries, it says so once until the reason is another.
-    const said = lines(service.said()).map((line) => JSON.parse(line) as { readonly reason?: string });
+    const said = lines(service.said())
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as { readonly reason?: string });
     expect(said.filter(({ reason }, n) => reason !== undefined && reason === said[n - 1]?.reason)).toEqual([]);
     way.heal();
     await expect.poll(() => readiness(service), PATIENCE).toBe(200);

@@ -20,7 +20,7 @@ process.exit(
       dataFolder: resolve(dataFolder),
       ...(listen ? { host: listen } : {}),
       progress: { isReady: () => true },
-      onFirstAccount: (first) => void process.stdout.write(`${firstAccountLine(first)}\n`),
+      onFirstAccount: (first) => void process.stderr.write(`${firstAccountLine(first)}\n`),
       report: (error) => void process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`),
     }),
     createMaintenance,
