@@ -1,6 +1,6 @@
 /**
  * The whole embedded system in a process that will be killed: `node system-child.ts <folder> <sources.yaml> <origin>`
- * collects from `origin`, writes the key of every notice it sends to `<folder>/sent.txt` and says `started`.
+ * collects from `origin`, writes the key of every notice of a case it sends to `<folder>/sent.txt` and says `started`.
  */
 import { appendFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ const platform = await openPlatform(loadSettings(config, { instead: { sources } 
     {
       name: 'file',
       async send(notice) {
+        // Of cases only: what the calendar brings (a month's table, a duty) depends on the day and hour of the test.
+        if (!notice.idempotencyKey.startsWith('case-')) return;
         appendFileSync(join(folder, 'sent.txt'), `${notice.idempotencyKey}\n`);
       },
     },
