@@ -153,10 +153,10 @@ test(
       expect(late.deadlines.find(({ id }) => id === 'public_response')?.dueAt).toBe(plus(detectedAt, hours(48)));
       expect(new Set(late.fired.map(({ id }) => id)).size).toBe(late.fired.length);
       expect(late.notices.every(({ status }) => status === 'sent')).toBe(true);
-      for (const { sent } of notifiers) {
-        const keys = sent.map(({ idempotencyKey }) => idempotencyKey);
-        expect(new Set(keys).size).toBe(keys.length);
-      }
+      // A robot cannot tell a second copy from the first: it gets none. A webhook may get one of each machine, under the same key.
+      const told = robot.sent.map(({ idempotencyKey }) => idempotencyKey);
+      expect(told.length).toBeGreaterThan(0);
+      expect(new Set(told).size).toBe(told.length);
 
       // A month that both close at once is closed by one, under one number.
       offset += hours(24 * 40);
