@@ -12,8 +12,8 @@ import { explainRefusal, type Refusal } from '@tingchao/domain/response/refusal.
 import { takeStep } from '@tingchao/domain/response/take-step.ts';
 import { no, ok, type Result } from '@tingchao/domain/result.ts';
 import { civilDate } from '@tingchao/domain/time/instant.ts';
-import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { finishSigned } from './finish-signed.ts';
 import { saveCases } from './relay-cases.ts';
 import { signingContext } from './sign-letters.ts';
 
@@ -48,30 +48,14 @@ function settledOf(file: CaseFile, { handover }: CommandOf<'sign_handover'>, by:
 }
 
 /** Finishes every hand-over letter of a case that is signed and has no number; the case as it stands then, whoever finished it. */
-export async function finishHandovers(platform: Platform, started: CaseFile): Promise<CaseFile> {
-  let file = started;
-  for (;;) {
+export const finishHandovers = (platform: Platform, started: CaseFile): Promise<CaseFile> =>
+  finishSigned(platform, started, async (file) => {
     const letter = handoverBeingSigned(file);
-    if (letter?.signing === undefined) return file;
-    const finished = finish(
-      platform,
-      file,
-      letter.id,
-      letter.signing,
-      await numberOf(platform, file, letter.id, letter.signing),
-    );
-    try {
-      await saveCases(platform, [finished]);
-      file = finished;
-      platform.events.emit('case_stepped', { caseId: file.id, action: 'sign_handover', actor: letter.signing.by });
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-      const newest = await platform.cases.get(file.id);
-      if (newest === undefined) throw new Error(`case ${file.id} has vanished from the store`, { cause: error });
-      file = newest;
-    }
-  }
-}
+    if (letter?.signing === undefined) return undefined;
+    const number = await numberOf(platform, file, letter.id, letter.signing);
+    const finished = finish(platform, file, letter.id, letter.signing, number);
+    return { file: finished, action: 'sign_handover', actor: letter.signing.by };
+  });
 
 /** The printed number; the same letter always has the same one. */
 async function numberOf(

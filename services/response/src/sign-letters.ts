@@ -11,8 +11,8 @@ import { takeStep } from '@tingchao/domain/response/take-step.ts';
 import { no, ok, type Result } from '@tingchao/domain/result.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { civilDate } from '@tingchao/domain/time/instant.ts';
-import { Conflict } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { finishSigned } from './finish-signed.ts';
 import { saveCases } from './relay-cases.ts';
 
 /**
@@ -54,25 +54,14 @@ function settledOf(file: CaseFile, { letter }: CommandOf<'sign_letter'>, by: Act
 }
 
 /** Finishes every signature of a case that has no number yet; the case as it stands then, whoever finished it. */
-export async function finishSignings(platform: Platform, started: CaseFile): Promise<CaseFile> {
-  let file = started;
-  for (;;) {
+export const finishSignings = (platform: Platform, started: CaseFile): Promise<CaseFile> =>
+  finishSigned(platform, started, async (file) => {
     const letter = file.letters.find(({ status, signing }) => status === 'draft' && signing !== undefined);
-    if (letter?.signing === undefined) return file;
+    if (letter?.signing === undefined) return undefined;
     const number = await numberOf(platform, file, letter, letter.signing);
     const finished = finish(platform, file, letter, letter.signing, number);
-    try {
-      await saveCases(platform, [finished]);
-      file = finished;
-      platform.events.emit('case_stepped', { caseId: file.id, action: 'sign_letter', actor: letter.signing.by });
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-      const newest = await platform.cases.get(file.id);
-      if (newest === undefined) throw new Error(`case ${file.id} has vanished from the store`, { cause: error });
-      file = newest;
-    }
-  }
-}
+    return { file: finished, action: 'sign_letter', actor: letter.signing.by };
+  });
 
 /** The printed number; the same letter, or the same list of a unit and day, always has the same one. */
 async function numberOf(platform: Platform, file: CaseFile, letter: Letter, signing: Signing): Promise<string> {
