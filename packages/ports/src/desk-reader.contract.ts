@@ -245,6 +245,39 @@ export function deskReaderContract(
     );
 
     test(
+      'the queue is by level, then by what runs out first, and goes on by its last line',
+      withDesk(async ({ desk, commit }) => {
+        const [clock] = aMatter(0).file.deadlines;
+        const withDue = (n: number, file: Partial<CaseFile>, due: number | null): Matter =>
+          aMatter(n, {
+            file: { ...file, deadlines: due === null ? [] : [{ ...clock!, dueAt: plus(START, hours(due)) }] },
+          });
+        const calm = withDue(1, { level: 'IV' }, 9);
+        const soon = withDue(2, { level: 'III' }, 20);
+        const later = withDue(3, { level: 'III' }, 30);
+        const answered = withDue(4, { level: 'III' }, null);
+        const grave = withDue(5, { level: 'I' }, 40);
+        const gone = withDue(6, { level: 'I', status: 'closed' }, 8);
+        await save({ commit }, calm, soon, later, answered, grave, gone);
+        const order = [grave, soon, later, answered, calm].map(({ file }) => file.id);
+        expect(ids(await desk.cases({ scope: 'all', limit: 10, order: 'urgent' }))).toEqual(order);
+        const first = await desk.cases({ scope: 'all', limit: 2, order: 'urgent' });
+        expect(ids(first)).toEqual(order.slice(0, 2));
+        // One that was shown is closed, one that was not becomes the most urgent of all: nothing is left out, nothing comes twice.
+        await commit({ cases: [{ ...grave.file, version: 2, status: 'closed' }] });
+        const rest = await desk.cases({ scope: 'all', limit: 10, order: 'urgent', after: first.next ?? '' });
+        expect(ids(rest)).toEqual(order.slice(2));
+        const narrow = { scope: 'all', limit: 10, order: 'urgent', level: 'III', open: true } as const;
+        expect(ids(await desk.cases(narrow))).toEqual(order.slice(1, 4));
+        const [{ about }] = [soon.file];
+        expect(ids(await desk.cases({ ...narrow, topic: about?.topic ?? 'nothing' }))).toEqual(
+          about?.topic ? order.slice(1, 4) : [],
+        );
+        expect(ids(await desk.cases({ ...narrow, scope: { units: ['housing'] } }))).toEqual([]);
+      }),
+    );
+
+    test(
       'changes are told in order, with the view they lie in, and only those to come',
       withDesk(async ({ desk, commit }) => {
         const before = aMatter(1);

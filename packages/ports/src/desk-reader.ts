@@ -37,12 +37,17 @@ export type IncidentQuestion = PageQuestion & {
 };
 
 export type CaseQuestion = PageQuestion & {
-  /** `opened`: latest opened first, the usual; `due`: what runs out first, open cases only. */
-  readonly order?: 'opened' | 'due' | undefined;
+  /**
+   * `opened`: latest opened first, the usual; `due`: what runs out first, open cases only; `urgent`: by level, then by what runs
+   * out first (see `caseUrgency`), open cases only.
+   */
+  readonly order?: 'opened' | 'due' | 'urgent' | undefined;
   readonly status?: CaseState | undefined;
   readonly open?: boolean | undefined;
   readonly unit?: string | undefined;
   readonly level?: Level | undefined;
+  /** Primary topic of its matter. */
+  readonly topic?: string | undefined;
   /** Township. */
   readonly place?: string | undefined;
   /** Opened at or after, and before. */

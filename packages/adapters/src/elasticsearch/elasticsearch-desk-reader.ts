@@ -16,6 +16,13 @@ import { toDocument } from './versioned-index.ts';
 /** Incidents of one view at most: what a `terms` query may name. Beyond it the oldest are left out. */
 export const MOST_IN_VIEW = 65_000;
 
+/** By which field cases are listed, and which way. */
+const CASE_ORDERS = {
+  opened: ['openedAt', 'desc'],
+  due: ['store.dueAt', 'asc'],
+  urgent: ['store.urgency', 'asc'],
+} as const;
+
 type Parts = {
   readonly segmenter: () => Promise<Pick<Segmenter, 'cut'>>;
   readonly incidents: Pick<IncidentStore, 'getMany'>;
@@ -128,22 +135,23 @@ export function createElasticDeskReader(server: Server, parts: Parts): Omit<Desk
       ];
       return documents<Incident>(await page('incidents', filter, { sort, only: DOCUMENT }, { scope, ...rest }));
     },
-    async cases({ scope, order = 'opened', status, open, unit, level, place, dueBefore, letters, ...rest }) {
-      const due = { exists: { field: 'store.dueAt' } };
+    async cases({ scope, order = 'opened', status, open, unit, level, topic, place, dueBefore, letters, ...rest }) {
+      const [by, way] = CASE_ORDERS[order];
       const filter = [
         ...viewOf(scope),
         ...(unit === undefined ? [] : viewOf({ units: [unit] })),
         ...term('status', status),
         ...term('open', open),
         ...term('level', level),
+        ...term('topic', topic),
         ...term('townships', place),
         ...range('openedAt', { gte: rest.openedFrom, lt: rest.openedBefore }),
         ...range('store.dueAt', { lt: dueBefore }),
-        ...(order === 'due' ? [due] : []),
+        ...(order === 'opened' ? [] : [{ exists: { field: by } }]),
         ...(letters === undefined ? [] : term(`store.${letters}`, true)),
       ];
       const sort: [string, 'asc' | 'desc'][] = [
-        order === 'due' ? ['store.dueAt', 'asc'] : ['openedAt', 'desc'],
+        [by, way],
         ['id', 'asc'],
       ];
       return documents<CaseFile>(await page('cases', filter, { sort, only: DOCUMENT }, { scope, ...rest }));

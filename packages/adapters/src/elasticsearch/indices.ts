@@ -128,6 +128,7 @@ export const fieldsByKind: Readonly<Record<IndexKind, () => Fields>> = {
         /** What the desk narrows lists down by (see `desk-columns.ts`). */
         view: KEYWORD,
         dueAt: DATE,
+        urgency: { type: 'long' },
         waiting: { type: 'boolean' },
         numbered: { type: 'boolean' },
       },

@@ -54,7 +54,7 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
       });
       return cut(found, page, ({ lastPostAt, id }) => [0 - lastPostAt, id]);
     },
-    async cases({ order = 'opened', status, open, unit, level, place, dueBefore, letters, ...page }) {
+    async cases({ order = 'opened', status, open, unit, level, topic, place, dueBefore, letters, ...page }) {
       const { openedFrom = instant(0), openedBefore = instant(ALL) } = page;
       const found = (await allCases()).filter((file) => {
         const columns = caseDeskColumns(file);
@@ -64,18 +64,21 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
           (status === undefined || columns.status === status) &&
           (open === undefined || columns.open === open) &&
           (level === undefined || columns.level === level) &&
+          (topic === undefined || columns.topic === topic) &&
           (place === undefined || columns.places.includes(place)) &&
           file.openedAt >= openedFrom &&
           file.openedAt < openedBefore &&
           (dueBefore === undefined || (columns.dueAt ?? ALL) < dueBefore) &&
-          (order === 'opened' || columns.dueAt !== null) &&
+          (order !== 'due' || columns.dueAt !== null) &&
+          (order !== 'urgent' || columns.urgency !== null) &&
           (letters !== 'waiting' || columns.waitingLetters) &&
           (letters !== 'numbered' || columns.numberedLetters)
         );
       });
-      return cut(found, page, (file) =>
-        order === 'due' ? [caseDeskColumns(file).dueAt ?? ALL, file.id] : [0 - file.openedAt, file.id],
-      );
+      return cut(found, page, (file) => {
+        const { dueAt, urgency } = caseDeskColumns(file);
+        return [{ opened: 0 - file.openedAt, due: dueAt ?? ALL, urgent: urgency ?? ALL }[order], file.id];
+      });
     },
     async ledger({ from = instant(0), to = instant(ALL), ...page }) {
       const incidents = new Map((await stores.incidents.list({ limit: ALL })).map((one) => [one.id, one]));

@@ -2,10 +2,11 @@ import { levels } from '@tingchao/domain/analysis/analysis.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { townshipsOf } from '@tingchao/domain/incident/where-and-what.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
-import { caseStates, stateNames } from '@tingchao/domain/response/case-states.ts';
+import { caseStates, isOpen, stateNames } from '@tingchao/domain/response/case-states.ts';
 import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
 import { isSealed } from '@tingchao/domain/response/sealed-title.ts';
 import { parseInstant, toIso } from '@tingchao/domain/time/instant.ts';
+import type { CaseQuestion } from '@tingchao/ports/desk-reader.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
@@ -26,6 +27,9 @@ const querySchema = z.object({
     .string()
     .refine((text) => parseInstant(text) !== undefined, '须为日期或时间')
     .optional(),
+  order: z.enum(['urgent', 'newest']).default('urgent').meta({
+    description: 'urgent：未办结的，按等级、先到期的时限、先发现的排；newest：最近有新帖文的在前。检索词语时总按最新',
+  }),
   limit: z.coerce.number().int().min(1).max(100).default(30),
   after: z.string().max(400).optional().meta({ description: '上一页的 next' }),
 });
@@ -51,7 +55,7 @@ export function registerTriage(app: Server, platform: Platform): void {
       config: { needs: 'case.read' },
       schema: {
         tags,
-        summary: '研判队列：每行带等级的理由、命中的词、乡镇、热度和处置单状态，最近有新帖文的在前',
+        summary: '研判队列：每行带等级的理由、命中的词、乡镇、热度和处置单状态；按紧急程度或按最新',
         querystring: querySchema,
         response: {
           200: z.object({ items: z.array(triageLineSchema), next: z.string().nullable() }),
@@ -59,22 +63,25 @@ export function registerTriage(app: Server, platform: Platform): void {
         },
       },
     },
-    async ({ query: { q, level, topic, place, state, since, limit, after } }) => {
+    async ({ query: { q, level, topic, place, state, since, order, limit, after } }) => {
       const from = since === undefined ? undefined : parseInstant(since);
-      const page =
-        q === undefined || q === ''
-          ? await platform.desk.incidents({
-              scope: 'all',
-              status: 'open',
-              level,
-              topic,
-              place,
-              caseStatus: state,
-              since: from,
-              limit,
-              after,
-            })
-          : await platform.desk.searchIncidents({ scope: 'all', text: q, topic, since: from, limit, after });
+      const isSearch = q !== undefined && q !== '';
+      const isOver = state !== undefined && !isOpen(state);
+      if (order === 'urgent' && !isSearch && !isOver && from === undefined)
+        return urgentLines({ level, topic, place, status: state, limit, after });
+      const page = !isSearch
+        ? await platform.desk.incidents({
+            scope: 'all',
+            status: 'open',
+            level,
+            topic,
+            place,
+            caseStatus: state,
+            since: from,
+            limit,
+            after,
+          })
+        : await platform.desk.searchIncidents({ scope: 'all', text: q, topic, since: from, limit, after });
       const files = await platform.cases.getMany(page.items.map(({ id }) => caseIdOf(id)));
       const items = page.items
         .map((incident) => lineOf(incident, files.get(caseIdOf(incident.id))))
@@ -130,6 +137,17 @@ export function registerTriage(app: Server, platform: Platform): void {
       };
     },
   );
+
+  /** Open cases as the desk takes them up: by level, then by the clock that ends first. */
+  async function urgentLines(question: Omit<CaseQuestion, 'scope' | 'order'>) {
+    const { items: files, next } = await platform.desk.cases({ scope: 'all', order: 'urgent', ...question });
+    const incidents = await platform.incidents.getMany(files.map(({ incidentId }) => incidentId));
+    const items = files.flatMap((file) => {
+      const incident = incidents.get(file.incidentId);
+      return incident === undefined ? [] : [lineOf(incident, file)];
+    });
+    return { items, next };
+  }
 
   /** Matters of the same topic in the same township with a case that went on, the same village or road first. */
   async function similarTo(incident: Incident) {

@@ -23,6 +23,13 @@ export type LedgerRowPair = { readonly seq: number; readonly file: Row; readonly
 /** Posts looked at for one page of incidents: where a few incidents have most of what fits, a page may be short. */
 const MOST_POSTS = 20_000;
 
+/** By which column cases are listed, which way, and what lies behind a place. */
+const CASE_ORDERS = {
+  opened: ['opened_at', ' DESC', '<'],
+  due: ['due_at', '', '>'],
+  urgent: ['urgency', '', '>'],
+} as const;
+
 type Value = string | number;
 type Where = { readonly sql: string; readonly values: readonly Value[] };
 const where = (sql: string, ...values: readonly Value[]): Where => ({ sql, values });
@@ -92,16 +99,17 @@ export function openDeskQuestions(main: DatabaseSync, desk: DatabaseSync) {
 
   function cases({ scope, unit, after, order = 'opened', letters, ...question }: CaseQuestion): FoundRows {
     const from = after === undefined ? undefined : fromCursor(after, 'number', 'string');
-    const [key, way, past] = order === 'due' ? ['due_at', '', '>'] : ['opened_at', ' DESC', '<'];
-    const bound = order === 'due' ? '>=' : '<=';
+    const [key, way, past] = CASE_ORDERS[order];
+    const bound = `${past}=`;
     const { rows, more } = list(
       `SELECT id, ${key} AS place FROM cases`,
       [
         ...(from ? [where(`${key} ${bound} ? AND (${key} ${past} ? OR id > ?)`, from[0], from[0], from[1])] : []),
-        ...(order === 'due' ? [where('due_at IS NOT NULL')] : []),
+        ...(order === 'opened' ? [] : [where(`${key} IS NOT NULL`)]),
         ...given('opened_at >= ?', question.openedFrom),
         ...given('opened_at < ?', question.openedBefore),
         ...given('level = ?', question.level),
+        ...given('topic = ?', question.topic),
         ...(question.place === undefined ? [] : [where('instr(places, ?) > 0', `|${question.place}|`)]),
         ...given('due_at < ?', question.dueBefore),
         ...given('status = ?', question.status),

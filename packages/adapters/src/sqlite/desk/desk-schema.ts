@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 export const DESK_FILE = 'desk.db';
 
 /** Grows with every change of tables or of what goes in; an index of another version is made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * What lists are narrowed down by, and the words of posts. No document and no title: those are read where they lie.
@@ -24,7 +24,9 @@ CREATE INDEX incidents_alike ON incidents(status, level, topic, places, units);
 
 CREATE TABLE cases(id TEXT PRIMARY KEY, incident_id TEXT NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
   open INTEGER NOT NULL, opened_at INTEGER NOT NULL, found_at INTEGER NOT NULL, due_at INTEGER, waiting INTEGER NOT NULL,
-  numbered INTEGER NOT NULL, units TEXT NOT NULL, level TEXT NOT NULL, places TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  numbered INTEGER NOT NULL, units TEXT NOT NULL, level TEXT NOT NULL, places TEXT NOT NULL,
+  topic TEXT, urgency INTEGER) STRICT, WITHOUT ROWID;
+CREATE INDEX cases_by_urgency ON cases(urgency, id, status, units, level, places, topic) WHERE urgency IS NOT NULL;
 CREATE INDEX cases_by_opening ON cases(opened_at DESC, id, status, open, units, due_at, level, places);
 CREATE INDEX cases_by_due ON cases(due_at, id, status, units, level, places) WHERE due_at IS NOT NULL;
 CREATE INDEX cases_by_finding ON cases(found_at, opened_at, id, units);

@@ -112,9 +112,9 @@ function forget(desk: DatabaseSync, topics: readonly { restart(): void }[]): voi
 function openCases(log: DatabaseSync, desk: DatabaseSync, segmenter: Segmenter): Take {
   const put =
     desk.prepare(`INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, coalesce((SELECT detected_at FROM incidents WHERE id = ?2), ?6),
-      ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT(id) DO UPDATE SET version = excluded.version, status = excluded.status, open = excluded.open,
+      ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT(id) DO UPDATE SET version = excluded.version, status = excluded.status, open = excluded.open,
       due_at = excluded.due_at, waiting = excluded.waiting, numbered = excluded.numbered, units = excluded.units,
-      level = excluded.level, places = excluded.places
+      level = excluded.level, places = excluded.places, topic = excluded.topic, urgency = excluded.urgency
     WHERE excluded.version >= cases.version`);
   const before = desk.prepare('SELECT units FROM cases WHERE id = ?');
   const view = desk.prepare(`UPDATE incidents SET case_status = ?2, units = ?3 WHERE id = ?1
@@ -125,7 +125,8 @@ function openCases(log: DatabaseSync, desk: DatabaseSync, segmenter: Segmenter):
   return (values, told) => {
     for (const value of values) {
       const file = JSON.parse(value) as CaseFile;
-      const { status, open, units, level, places, dueAt, waitingLetters, numberedLetters } = caseDeskColumns(file);
+      const { status, open, units, level, places, dueAt, waitingLetters, numberedLetters, ...more } =
+        caseDeskColumns(file);
       const seenBy = barred(units);
       const had = (before.get(file.id) as { readonly units: string } | undefined)?.units;
       const flags = [Number(waitingLetters), Number(numberedLetters)];
@@ -141,6 +142,8 @@ function openCases(log: DatabaseSync, desk: DatabaseSync, segmenter: Segmenter):
         seenBy,
         level,
         barred(places),
+        more.topic,
+        more.urgency,
       );
       view.run(file.incidentId, status, seenBy);
       // Before its first assignment a case lies in no unit's view, and neither do its posts.

@@ -1,4 +1,4 @@
-import { App, Button, Input, Select } from 'antd';
+import { App, Button, Input, Radio, Select } from 'antd';
 import type { InputRef } from 'antd';
 import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useSearchParams } from 'react-router';
@@ -7,9 +7,12 @@ import { useApi } from '../api/queries.ts';
 import { useSession } from '../api/session.ts';
 import { useSavedViews } from './saved-views.ts';
 
-const names = ['q', 'level', 'topic', 'place', 'state'] as const;
+const names = ['q', 'level', 'topic', 'place', 'state', 'order'] as const;
 /** What the queue shows before anybody chose: what nobody has looked at. */
 const start = { state: 'found' };
+/** How the queue is ordered before anybody chose (rules.md §2.2: the level decides who is told by when). */
+export const orderOf = ({ order, q, state }: Params): 'urgent' | 'newest' =>
+  q || state === 'not_need' || order === 'newest' ? 'newest' : 'urgent';
 
 /** The filter lives in the address, so that it can be kept, sent and gone back to. */
 export function useQueueFilter(): readonly [Params, (next: Params) => void] {
@@ -96,6 +99,17 @@ export function QueueFilters({
       ])}
       {pick('topic', '专题', data?.topics.map(({ id, name }) => ({ value: id, label: name })) ?? [])}
       {pick('place', '乡镇', data?.townships.map((name) => ({ value: name, label: name })) ?? [])}
+      <Radio.Group
+        aria-label="排列"
+        optionType="button"
+        value={orderOf(filter)}
+        disabled={Boolean(filter['q']) || filter['state'] === 'not_need'}
+        onChange={({ target }) => change({ ...filter, order: target.value === 'newest' ? 'newest' : undefined })}
+        options={[
+          { value: 'urgent', label: '紧急在前' },
+          { value: 'newest', label: '最新在前' },
+        ]}
+      />
       <Select
         aria-label="存下的视图"
         placeholder="存下的视图"

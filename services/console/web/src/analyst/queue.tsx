@@ -10,11 +10,16 @@ import { Sparkline } from '../parts/sparkline.tsx';
 import { Empty, Failure, Loading } from '../parts/states.tsx';
 import { useNarrow } from '../shell/narrow.ts';
 import { MergeDialog } from './merge-dialog.tsx';
-import { QueueFilters, useQueueFilter } from './queue-filters.tsx';
+import { orderOf, QueueFilters, useQueueFilter } from './queue-filters.tsx';
 import { QueuePane } from './queue-pane.tsx';
 import { ShortcutHelp, useShortcuts } from './shortcuts.tsx';
 import { useTriage } from './use-triage.ts';
 import { useVerdict, verdicts, type VerdictKey } from './verdict.ts';
+
+const orderNames = {
+  urgent: '未办结的按等级、先到期的时限排',
+  newest: '最近有新帖文的在前',
+} as const;
 
 /** What waits for a verdict: the list, beside it the matter in hand; every action has a key. */
 export default function Queue(): ReactNode {
@@ -70,7 +75,7 @@ export default function Queue(): ReactNode {
       <div className="page-head">
         <h1>研判队列</h1>
         <span className="quiet" role="status">
-          {isPending ? '正在读取' : `${shown.length} 件${more ? '，还有更多' : ''}`}
+          {isPending ? '正在读取' : `${shown.length} 件${more ? '，还有更多' : ''}，${orderNames[orderOf(filter)]}`}
         </span>
         <Button size="small" onClick={() => setHelp(true)}>
           快捷键 <kbd>?</kbd>
