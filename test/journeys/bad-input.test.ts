@@ -11,7 +11,7 @@ import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { openFetcher } from '@tingchao/adapters/web/open-fetcher.ts';
 import { collectSource } from '@tingchao/collector/collect-source.ts';
 import { readySources } from '@tingchao/collector/ready-source.ts';
-import { collectDeps } from '@tingchao/collector/service.ts';
+import { collectDeps } from '@tingchao/collector/collect-deps.ts';
 import { loadSettings } from '@tingchao/settings/load-settings.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 

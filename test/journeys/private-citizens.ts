@@ -6,7 +6,7 @@ import { createAnalyzer } from '@tingchao/analyzer/service.ts';
 import { awaitSettled } from '@tingchao/cli/replay/settled.ts';
 import { collectSource } from '@tingchao/collector/collect-source.ts';
 import { readySource } from '@tingchao/collector/ready-source.ts';
-import { collectDeps } from '@tingchao/collector/service.ts';
+import { collectDeps } from '@tingchao/collector/collect-deps.ts';
 import { serveDesk } from '@tingchao/console/console-testing.ts';
 import { sourcesFileSchema, type VisitedSource } from '@tingchao/domain/post/source-settings.ts';
 import { hours } from '@tingchao/domain/time/instant.ts';

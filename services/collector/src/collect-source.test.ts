@@ -3,7 +3,7 @@ import { hours, minutes } from '@tingchao/domain/time/instant.ts';
 import { answeredPostId, originalId } from '@tingchao/domain/post/post-id.ts';
 import { collectSource } from './collect-source.ts';
 import { readySources } from './ready-source.ts';
-import { collectDeps } from './service.ts';
+import { collectDeps } from './collect-deps.ts';
 import { aFeedSource, collectedPosts, openCollectorBench, openTestWeb, rss, type TestWeb } from './testing.ts';
 
 let web: TestWeb;

@@ -7,7 +7,7 @@ import { collectSource } from './collect-source.ts';
 import { importItems } from './import/import-items.ts';
 import { takeIn } from './intake.ts';
 import { readySources } from './ready-source.ts';
-import { collectDeps } from './service.ts';
+import { collectDeps } from './collect-deps.ts';
 import { aFeedSource, anEntry, collectedPosts, openCollectorBench, openTestWeb, rss, type TestWeb } from './testing.ts';
 
 let web: TestWeb;

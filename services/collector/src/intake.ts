@@ -10,7 +10,7 @@ import type { Platform } from '@tingchao/runtime/platform.ts';
 import { appendPosts } from './append-posts.ts';
 import { erasedAmong } from './erased-posts.ts';
 import { findDuplicate, type Duplicate } from './find-duplicate.ts';
-import { collectDeps } from './service.ts';
+import { collectDeps } from './collect-deps.ts';
 
 /** What a person enters by hand: a text, a link, or both. */
 export type IntakeEntry = {

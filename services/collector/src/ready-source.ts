@@ -32,10 +32,11 @@ export function readySources(settings: Settings, bases: Bases = {}): readonly Re
 }
 
 /** Every configured source of every file, in order. */
-export const allSources = (settings: Settings): readonly Source[] => settings.sources.flatMap((file) => file.sources);
+export const allSources = (settings: Pick<Settings, 'sources'>): readonly Source[] =>
+  settings.sources.flatMap((file) => file.sources);
 
 /** What the posts of a source carry of it. */
-export const originOf = (source: Source, settings: Settings): PostOrigin => ({
+export const originOf = (source: Source, settings: Pick<Settings, 'app'>): PostOrigin => ({
   id: source.id,
   name: source.name,
   channelType: source.channelType,
@@ -45,7 +46,11 @@ export const originOf = (source: Source, settings: Settings): PostOrigin => ({
 });
 
 /** Fills the placeholders of one source. */
-export function readySource(source: VisitedSource, settings: Settings, bases: Bases = {}): ReadySource {
+export function readySource(
+  source: VisitedSource,
+  settings: Pick<Settings, 'app' | 'calendars'>,
+  bases: Bases = {},
+): ReadySource {
   const all: Bases = { rsshub: settings.app.collector.rsshubBase, ...bases };
   const missing = new Set<string>();
   const filled = fill(source, all, missing);
@@ -65,7 +70,7 @@ export function readySource(source: VisitedSource, settings: Settings, bases: Ba
 }
 
 /** A make-up working day is like any working day, a holiday like any other; ordinary days go by their weekday. */
-function dayKindOf({ calendars }: Settings): DayKind {
+function dayKindOf({ calendars }: Pick<Settings, 'calendars'>): DayKind {
   const kinds = createDayKinds(calendars);
   return (at) => {
     const kind = kinds.of(civilDay(at));

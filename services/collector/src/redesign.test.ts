@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { days, hours, minutes } from '@tingchao/domain/time/instant.ts';
 import { collectSource } from './collect-source.ts';
 import { readySources } from './ready-source.ts';
-import { collectDeps } from './service.ts';
+import { collectDeps } from './collect-deps.ts';
 import { openCollectorBench, openTestWeb, rss, aFeedSource, type TestWeb } from './testing.ts';
 
 let web: TestWeb;

@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
-import { openDeadlineParser } from '@tingchao/adapters/web/parse-deadline.ts';
 import { instant, minutes, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
 import { patiently } from '@tingchao/runtime/keep-working.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform, Service, ServiceFactory } from '@tingchao/runtime/platform.ts';
+import { collectDeps } from './collect-deps.ts';
 import { collectSource, newState, type CollectDeps } from './collect-source.ts';
-import { createPoliteGet } from './polite-get.ts';
 import { readySources, type Bases, type ReadySource } from './ready-source.ts';
-import { createRobotsGate } from './robots-gate.ts';
 import { VisitStopped } from './visit.ts';
 import { scheduleWakes } from './wake.ts';
 
@@ -64,21 +62,6 @@ export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
       },
     } satisfies Service;
   };
-}
-
-/** The part of a platform that visits touch. */
-export type CollectPlatform = CollectDeps['platform'] & Pick<Platform, 'settings' | 'fetcher' | 'authorSalt'>;
-
-/** What `collectSource` needs, made from a platform; `stopping` ends visits between two requests. */
-export function collectDeps(
-  platform: CollectPlatform,
-  stopping: AbortSignal = new AbortController().signal,
-): CollectDeps {
-  const { fetcher, clock } = platform;
-  const { userAgent } = platform.settings.app.collector;
-  const pass = createRobotsGate({ fetcher, clock, userAgent, stopping });
-  const get = createPoliteGet(fetcher, pass, stopping);
-  return { platform, get, parser: openDeadlineParser(), authorSalt: platform.authorSalt };
 }
 
 type Loop = { prepare(): Promise<void>; run(): Promise<void>; wake(): void };

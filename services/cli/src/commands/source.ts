@@ -18,7 +18,7 @@ import { addSourceAdd } from '../source/add-source.ts';
 import { describeTrial } from '../source/describe-trial.ts';
 import { addSourceOpml } from '../source/opml-source.ts';
 import { addSourceRecord } from '../source/record-source.ts';
-import { openTrialWeb, trySource, type Trial } from '../source/try-source.ts';
+import { openTrialWeb, trySource, type Trial } from '@tingchao/collector/desk/try-source.ts';
 import { terminalWidth, toTable } from '../table.ts';
 import { fullTime, shortTime } from '../text-lines.ts';
 

@@ -1,7 +1,7 @@
 import { healthNames } from '@tingchao/console/views/source-view.ts';
 import { findPersonalData, maskText } from '@tingchao/domain/text/mask.ts';
 import { toClock } from '@tingchao/domain/time/instant.ts';
-import type { Trial } from './try-source.ts';
+import type { Trial } from '@tingchao/collector/desk/try-source.ts';
 
 const mask = (text: string): string => maskText(text, findPersonalData(text));
 const SHOWN = 20;

@@ -1,13 +1,19 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
+import {
+  differences,
+  openFixture,
+  recordedSources,
+  recording,
+  writeFixture,
+} from '@tingchao/collector/desk/fixtures.ts';
+import { openTrialWeb, trySource } from '@tingchao/collector/desk/try-source.ts';
 import { allSources } from '@tingchao/collector/ready-source.ts';
 import type { VisitedSource } from '@tingchao/domain/post/source-settings.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
-import { differences, openFixture, recordedSources, recording, writeFixture } from './fixtures.ts';
-import { openTrialWeb, trySource } from './try-source.ts';
 
 /** Where fixtures lie: in the data folder, since pages of boards hold what citizens wrote. */
 export const fixtureFolder = (io: Io): string => join(io.dataFolder, 'source-fixtures');
@@ -55,7 +61,7 @@ async function checkOne(id: string, settings: Settings, io: Io, live: boolean): 
   const { fixture, fetcher } = openFixture(fixtureFolder(io), id);
   const web = openTrialWeb(settings, live ? undefined : fetcher);
   try {
-    const trial = await trySource(visited(settings, id), settings, web, live ? fixture.fills : {});
+    const trial = await trySource(visited(settings, id), settings, web, live ? { usual: fixture.fills } : {});
     if (!live) return differences(fixture, trial);
     return trial.report.health === 'failed' ? [trial.report.reason] : [];
   } finally {

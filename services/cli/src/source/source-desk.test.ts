@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryFetcher, type MemoryFetcher } from '@tingchao/adapters/memory/memory-fetcher.ts';
 import { readOpml, writeOpml } from '@tingchao/adapters/web/opml.ts';
+import { differences, openFixture, recording, writeFixture } from '@tingchao/collector/desk/fixtures.ts';
+import { proposeSource } from '@tingchao/collector/desk/propose-source.ts';
+import { sourcesYaml } from '@tingchao/collector/desk/sources-yaml.ts';
+import { openTrialWeb, trySource } from '@tingchao/collector/desk/try-source.ts';
 import { loadSettings } from '@tingchao/settings/load-settings.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runForTests, shippedConfig } from '../run-for-tests.ts';
-import { proposeSource } from './add-source.ts';
-import { differences, openFixture, recording, writeFixture } from './fixtures.ts';
-import { sourcesYaml } from './sources-yaml.ts';
-import { openTrialWeb, trySource } from './try-source.ts';
 
 const settings = loadSettings(shippedConfig);
 const site = 'https://www.qinglan.gov.cn';

@@ -3,7 +3,7 @@ import { NotAFeed, parseFeed } from '@tingchao/adapters/web/parse-feed.ts';
 import { proposeReply } from '@tingchao/adapters/web/propose-detail.ts';
 import { proposeFromJson } from '@tingchao/adapters/web/propose-json.ts';
 import { proposeFromHtml, type ListProposal } from '@tingchao/adapters/web/propose-list.ts';
-import type { PoliteGet } from '@tingchao/collector/polite-get.ts';
+import type { PoliteGet } from '../polite-get.ts';
 import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
 
 /** A source as a settings file would hold it, without name and owner, and one line why it is proposed. */

@@ -1,15 +1,18 @@
 import { openMemoryStores } from '@tingchao/adapters/memory/open-memory-stores.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { openFetcher } from '@tingchao/adapters/web/open-fetcher.ts';
-import { collectSource, newState, type CollectReport } from '@tingchao/collector/collect-source.ts';
-import type { PoliteGet } from '@tingchao/collector/polite-get.ts';
-import { readySource } from '@tingchao/collector/ready-source.ts';
-import { collectDeps } from '@tingchao/collector/service.ts';
-import { readMemory } from '@tingchao/collector/source-memory.ts';
 import type { Fills } from '@tingchao/domain/post/selector-health.ts';
 import type { VisitedSource } from '@tingchao/domain/post/source-settings.ts';
 import type { FetchRequest, FetchResponse, HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
+import { collectDeps } from '../collect-deps.ts';
+import { collectSource, newState, type CollectReport } from '../collect-source.ts';
+import type { PoliteGet } from '../polite-get.ts';
+import { readySource, type Bases } from '../ready-source.ts';
+import { readMemory } from '../source-memory.ts';
+
+/** The part of the settings that a trial goes by: small enough to be handed to a thread. */
+export type TrialSettings = Pick<Settings, 'app' | 'calendars'>;
 
 /** One request of a trial and how it ended. */
 export type Request = {
@@ -29,7 +32,7 @@ export type Trial = {
 export type TrialWeb = { readonly fetcher: HttpFetcher; readonly requests: readonly Request[]; close(): Promise<void> };
 
 /** Opens it; `over` stands for the web in place of the real one. */
-export function openTrialWeb(settings: Settings, over?: HttpFetcher): TrialWeb {
+export function openTrialWeb(settings: TrialSettings, over?: HttpFetcher): TrialWeb {
   const { userAgent, contact, maxBodyBytes, extraPorts } = settings.app.collector;
   const clock = createSystemClock();
   const real =
@@ -43,12 +46,8 @@ export function openTrialWeb(settings: Settings, over?: HttpFetcher): TrialWeb {
       requests.push({ url: request.url, status: answer.status, bytes: answer.body.length, problem: '' });
       return answer;
     } catch (error) {
-      requests.push({
-        url: request.url,
-        status: null,
-        bytes: 0,
-        problem: error instanceof Error ? error.message : String(error),
-      });
+      const problem = error instanceof Error ? error.message : String(error);
+      requests.push({ url: request.url, status: null, bytes: 0, problem });
       throw error;
     }
   };
@@ -56,18 +55,21 @@ export function openTrialWeb(settings: Settings, over?: HttpFetcher): TrialWeb {
 }
 
 /** A polite `get` over it, for looking at pages before there is a source. */
-export function politeGetOf(settings: Settings, web: TrialWeb): PoliteGet {
+export function politeGetOf(settings: TrialSettings, web: TrialWeb): PoliteGet {
   const clock = createSystemClock();
   const stores = openMemoryStores({ clock });
   return collectDeps({ ...stores, settings, clock, fetcher: web.fetcher, events: { emit: () => undefined } }).get;
 }
 
-/** One visit with stores in memory: what comes is shown and forgotten. `usual` is what the selectors are held against. */
+/**
+ * One visit with stores in memory: what comes is shown and forgotten. `usual` is what the selectors are held against, `bases`
+ * fill the placeholders of addresses.
+ */
 export async function trySource(
   source: VisitedSource,
-  settings: Settings,
+  settings: TrialSettings,
   web: TrialWeb,
-  usual: Fills = {},
+  { usual = {}, bases = {} }: { readonly usual?: Fills; readonly bases?: Bases } = {},
 ): Promise<Trial> {
   const clock = createSystemClock();
   const stores = openMemoryStores({ clock });
@@ -75,7 +77,7 @@ export async function trySource(
     const first = newState(source, clock.now());
     await stores.sources.put({ ...first, memory: { fills: usual } });
     const platform = { ...stores, settings, clock, fetcher: web.fetcher, events: { emit: () => undefined } };
-    const report = await collectSource(readySource(source, settings), collectDeps(platform));
+    const report = await collectSource(readySource(source, settings, bases), collectDeps(platform));
     const after = await stores.sources.get(source.id);
     return { report, requests: web.requests, fills: readMemory(after?.memory ?? {}).fills };
   } finally {
