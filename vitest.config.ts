@@ -15,6 +15,8 @@ const clusterTests = [
   'services/*/src/**/*.cluster.test.ts',
   'test/cluster/**/*.test.ts',
 ];
+/** Tests of the browser that ask nothing of a store. */
+const pagesAlone = ['test/browser/built-pages.test.ts', 'test/browser/hostile*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -46,10 +48,27 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           globalSetup: ['test/browser/start-browser.ts'],
+          provide: { mode: 'embedded' },
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // A browser and a whole system on two busy processors: tried once more, and the report names it.
           retry: 1,
+        },
+      },
+      {
+        extends: true,
+        // The same journeys on Kafka and Elasticsearch; what looks at pages and not at stores is not repeated there.
+        test: {
+          name: skipCluster ? 'browser on a cluster, skipped by TINGCHAO_SKIP_CLUSTER=1' : 'browser on a cluster',
+          include: ['test/browser/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...pagesAlone],
+          globalSetup: ['test/browser/start-browser.ts', 'test/cluster/start-servers.ts'],
+          setupFiles: ['test/cluster/need-servers.ts'],
+          provide: { mode: 'cluster' },
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          retry: 1,
+          ...(skipCluster ? { testNamePattern: /(?!)/ } : {}),
         },
       },
       {

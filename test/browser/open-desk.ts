@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
-import { startProcess } from '../journeys/running-system.ts';
+import type { Mode } from '../run-mode.ts';
 import { findingsOf } from './accessibility.ts';
 import { artefacts } from './start-browser.ts';
+import { startCluster } from './start-cluster.ts';
+import { startEmbedded, type Before } from './start-embedded.ts';
 import { watchContext, type Watched } from './watch-page.ts';
 
 /** The screens are looked at in both. */
@@ -34,6 +35,8 @@ export type Seat = {
 
 export type Desk = {
   readonly url: string;
+  /** Which way the system behind it runs. */
+  readonly mode: Mode;
   /** Asks the API with the token of the run. */
   readonly ask: <T>(path: string, method?: string, body?: unknown) => Promise<T>;
   /** Opens the account unless it is there, signs in through the page, and gives the browser. */
@@ -48,24 +51,22 @@ export type Desk = {
 const password = '青岚县的海潮声-2026';
 
 /**
- * Starts the whole embedded system with the fictional county on a new folder, and takes a part of the run's browser. `prepare`
- * may put something into the data folder first: what happened before the start.
+ * Starts the whole system with the fictional county on empty stores, embedded or as a cluster as the vitest project says, and
+ * takes a part of the run's browser. `before` may put something into the stores first: what happened before the start.
  */
-export async function openDesk(prepare?: (dataFolder: string) => Promise<void>): Promise<Desk> {
+export async function openDesk(before?: Before): Promise<Desk> {
   const missing = inject('chromiumMissing');
   if (missing !== '') throw new Error(missing);
-  const folder = mkdtempSync(join(tmpdir(), 'tingchao-browser-'));
-  await prepare?.(join(folder, 'data'));
-  const system = startProcess(join(folder, 'data'));
-  await system.welcome;
-  const url = system.url();
+  const mode = inject('mode');
+  const system = await (mode === 'cluster' ? startCluster(before) : startEmbedded(before));
+  const { url } = system;
   const browser: Browser = await chromium.connect(inject('chromium'));
   const watched: Watched[] = [];
   const ask = async <T>(path: string, method = 'GET', body?: unknown): Promise<T> => {
     const response = await fetch(url + path, {
       method,
       headers: {
-        authorization: `Bearer ${system.token()}`,
+        authorization: `Bearer ${system.token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -81,6 +82,7 @@ export async function openDesk(prepare?: (dataFolder: string) => Promise<void>):
   };
   return {
     url,
+    mode,
     ask,
     wrongs: () => watched.flatMap(({ wrongs }) => wrongs),
     stranger: async () => (await newContext()).newPage(),
@@ -97,8 +99,7 @@ export async function openDesk(prepare?: (dataFolder: string) => Promise<void>):
     },
     close: async () => {
       await browser.close();
-      await system.interrupt();
-      rmSync(folder, { recursive: true, force: true });
+      await system.end();
     },
   };
 }
@@ -141,11 +142,12 @@ function seatAt(context: BrowserContext, page: Page, url: string): Seat {
       await settled(page);
     },
     look: async (name) => {
-      mkdirSync(artefacts, { recursive: true });
+      const folder = join(artefacts, inject('mode'));
+      mkdirSync(folder, { recursive: true });
       for (const [width, size] of Object.entries(widths)) {
         await page.setViewportSize(size);
         await settled(page);
-        await page.screenshot({ path: join(artefacts, `${name}-${width}.png`), fullPage: true });
+        await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
         expect(
           await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
           `${name}, ${width}: wider than the window`,

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type BrowserServer } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
+import { onceARun, type Shared } from '../once-a-run.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -35,7 +36,7 @@ const found = (): string | undefined =>
     (path) => path !== undefined && path !== '' && existsSync(path),
   );
 
-/** Global setup of the project `browser`: builds the pages, and starts one Chromium that all files share. */
+/** Global setup of the browser's projects: builds the pages, and starts one Chromium that all files of the run share. */
 export default async function startBrowser(project: TestProject): Promise<() => Promise<void>> {
   const executablePath = found();
   if (executablePath === undefined) {
@@ -46,9 +47,14 @@ export default async function startBrowser(project: TestProject): Promise<() => 
     );
     return async () => {};
   }
-  execFileSync(process.execPath, [join(here, '../../services/console/web/build.ts')], { stdio: 'inherit' });
-  const server = await chromium.launchServer({ executablePath, args: flags, host: '127.0.0.1', timeout: 120_000 });
+  const { value: server, end } = await onceARun('chromium', () => launch(executablePath));
   project.provide('chromium', server.wsEndpoint());
   project.provide('chromiumMissing', '');
-  return () => server.close();
+  return end;
+}
+
+async function launch(executablePath: string): Promise<Shared<BrowserServer>> {
+  execFileSync(process.execPath, [join(here, '../../services/console/web/build.ts')], { stdio: 'inherit' });
+  const value = await chromium.launchServer({ executablePath, args: flags, host: '127.0.0.1', timeout: 120_000 });
+  return { value, end: () => value.close() };
 }

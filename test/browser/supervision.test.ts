@@ -1,7 +1,7 @@
-import { openSqliteStores } from '@tingchao/adapters/sqlite/open-sqlite-stores.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { withTimer } from '@tingchao/domain/response/ladder.ts';
 import { civilDate, days, hours, plus } from '@tingchao/domain/time/instant.ts';
+import type { Platform } from '@tingchao/runtime/platform.ts';
 import { aCase, anAssignment, aPost } from '@tingchao/testkit/builders.ts';
 import { shippedSettings } from '@tingchao/testkit/memory-platform.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,9 +13,7 @@ const title = '石桥镇上柳村自来水浑浊';
 const about = { region: '青岚县', topic: 'ecology', townships: ['石桥镇'], channel: null };
 
 /** What happened before the start: a matter that nobody answered in time, its two forerunners, a message that was set aside. */
-async function before(folder: string): Promise<void> {
-  const clock = createSystemClock();
-  const stores = openSqliteStores(folder, { clock });
+async function before({ clock, cases, log }: Platform): Promise<void> {
   const now = clock.now();
   const from = plus(now, -hours(50));
   const { sla } = shippedSettings();
@@ -34,7 +32,7 @@ async function before(folder: string): Promise<void> {
   const earlier = [901, 902].map((n) =>
     aCase({ number: `青舆〔2024〕${n}号`, title, about, status: 'archived', openedAt: plus(now, -days(n - 860)) }),
   );
-  await stores.cases.save([
+  await cases.save([
     withTimer({ ...overdue, deadlines: [{ ...clockOf!, startedAt: from, dueAt: plus(from, hours(48)) }] }, sla),
     ...earlier,
   ]);
@@ -43,7 +41,7 @@ async function before(folder: string): Promise<void> {
     title: '城南路路灯不亮',
     text: '城关镇城南路三盏路灯坏了两周。',
   });
-  await stores.log.append('parked', [
+  await log.append('parked', [
     {
       key: post.id,
       value: JSON.stringify({
@@ -54,7 +52,6 @@ async function before(folder: string): Promise<void> {
       }),
     },
   ]);
-  await stores.close();
 }
 
 let desk: Desk;

@@ -5,6 +5,7 @@ import { checkoutFolder } from '../../infra/test-stack/places.ts';
 import { StackProblem } from '../../infra/test-stack/problem.ts';
 import { findStack, startPrivateStack } from '../../infra/test-stack/run-stack.ts';
 import type { ServerName } from '../../infra/test-stack/server.ts';
+import { onceARun } from '../once-a-run.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -28,16 +29,20 @@ const nowhere: Addresses = { kafka: '127.0.0.1:1', elasticsearch: 'http://127.0.
 const say = (line: string): void => void process.stderr.write(`· ${line}\n`);
 
 /**
- * Global setup of the project `cluster`: runs once, and only when the run has a test that needs servers. When they
- * cannot be had, each test file fails with the reason (`need-servers.ts`) and the other projects still run.
+ * Global setup of every project that needs servers: one broker and one node a run, and only when the run has a test that needs
+ * them. When they cannot be had, each test file fails with the reason (`need-servers.ts`) and the other projects still run.
  */
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
-  const { servers, missing } = await find();
+  const { value, end } = await onceARun('servers', async () => {
+    const found = await find();
+    return { value: found, end: () => found.servers.end() };
+  });
+  const { servers, missing } = value;
   project.provide('kafka', servers.kafka);
   project.provide('elasticsearch', servers.elasticsearch);
   project.provide('serversFolder', servers.folder);
   project.provide('serversMissing', missing);
-  return () => servers.end();
+  return end;
 }
 
 async function find(): Promise<{ servers: Servers; missing: string }> {

@@ -28,7 +28,8 @@ export function startChild(
     | 'system-child.ts'
     | 'settings-child.ts'
     | 'supervision-child.ts'
-    | '../cluster/service-child.ts' = 'storage-child.ts',
+    | '../cluster/service-child.ts'
+    | '../browser/services-child.ts' = 'storage-child.ts',
 ): Child {
   const script = fileURLToPath(new URL(name, import.meta.url));
   const [command = '', ...rest] = [...under, process.execPath, script, ...args];
