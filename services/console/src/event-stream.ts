@@ -6,7 +6,7 @@ const MOST_WAITING = 256 * 1024;
 /** Server-sent events to one browser; what it does not take is not kept. */
 export type EventStream = {
   send(event: { readonly name: string; readonly id?: string | undefined; readonly data: unknown }): void;
-  /** Keeps the connection open through whatever lies between. */
+  /** Keeps the connection open through whatever lies between, and lets the page see that it is. */
   beat(): void;
   /** Ends it; the browser comes back by itself unless told not to. */
   end(): void;
@@ -45,7 +45,7 @@ export function openEventStream(response: ServerResponse, headers: Readonly<Reco
       if (response.writableLength > MOST_WAITING) return;
       if (isLossy) write('event: reset\ndata: {}\n\n');
       isLossy = false;
-      write(':\n\n');
+      write('event: beat\ndata: {}\n\n');
     },
     end: () => void response.end(),
     ended: ending.signal,

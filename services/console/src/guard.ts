@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What one must be allowed to do to ask this route; `open` asks nothing. A route that does not say it does not start. */
     needs?: Need;
+    /** Asked by the page itself: does not count as somebody being there. */
+    unattended?: boolean;
   }
 }
 
@@ -74,12 +76,12 @@ async function viewerOf(
     throw tokenNeeded();
   }
   const given = tokenIn(request, access);
-  const session = given === undefined ? undefined : await readSession(platform, given);
+  const session = given === undefined ? undefined : await readSession(platform, given, isAttended(request));
   if (given !== undefined && session !== undefined) {
     // Signing in anew changes nothing of the session that is there.
     if (changes && needed !== 'open') refuseWithoutCsrf(request, given);
     const { account } = session;
-    const due = whatIsDue(account, access);
+    const due = whatIsDue(account, access, session.session.by);
     return {
       kind: 'account',
       account,
@@ -91,6 +93,10 @@ async function viewerOf(
   if (given !== undefined) takeToken(reply, access);
   return access.openReading && !changes ? { kind: 'reader' } : { kind: 'nobody' };
 }
+
+/** What a page asks by itself while nobody touches it says so: a page left open keeps nobody signed in (G3.4, idle ≤ 30 min). */
+const isAttended = (request: FastifyRequest): boolean =>
+  request.headers['x-unattended'] === undefined && (request.is404 || request.routeOptions.config.unattended !== true);
 
 function refuseForeignSite(request: FastifyRequest, platform: Platform): void {
   const site = request.headers['sec-fetch-site'];
@@ -119,7 +125,7 @@ function allow(viewer: Viewer, needed: Permission | undefined, method: string): 
   if (needed === undefined) throw new Error('a route without a need');
   if (viewer.kind === 'nobody') throw readingMethods.has(method) ? signInNeeded() : tokenNeeded();
   if (viewer.kind === 'account' && viewer.due !== null && needed !== 'self') {
-    const what = viewer.due === 'password' ? '修改初始密码' : '设置动态口令';
+    const what = dueNames[viewer.due];
     throw new Problem(403, `${viewer.due}-due`, `请先${what}`, `请先${what}，之后才能办理其他事项。`);
   }
   if (mayOf(viewer).has(needed)) return;
@@ -130,6 +136,8 @@ function allow(viewer: Viewer, needed: Permission | undefined, method: string): 
     `这件事需要“${permissions[needed]}”的权限，您的岗位没有；请找系统管理员。`,
   );
 }
+
+const dueNames = { password: '修改初始密码', totp: '设置动态口令', code: '输入动态口令' } as const;
 
 const signInNeeded = (): Problem =>
   new Problem(401, 'sign-in-needed', '请先登录', '请先登录；命令行会自动带上本次运行的令牌。');

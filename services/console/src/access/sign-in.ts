@@ -113,10 +113,14 @@ export async function openSession(
   return { account, session, token };
 }
 
-/** Who a token belongs to; undefined when its session is over. Notes that it was used, at most once a minute. */
+/**
+ * Who a token belongs to; undefined when its session is over. Notes that it was used, at most once a minute, unless nobody is
+ * there: what a page asks by itself.
+ */
 export async function readSession(
   platform: Platform,
   token: string,
+  isAttended: boolean,
 ): Promise<{ readonly account: Account; readonly session: Session } | undefined> {
   const session = await platform.accounts.session(sessionIdOf(token));
   if (session === undefined) return undefined;
@@ -126,7 +130,7 @@ export async function readSession(
     await platform.accounts.endSessions([session.id]);
     return undefined;
   }
-  if (!isWorthNoting(session, at)) return { account, session };
+  if (!isAttended || !isWorthNoting(session, at)) return { account, session };
   const seen = { ...session, lastSeenAt: at };
   await platform.accounts.touchSession(seen);
   return { account, session: seen };

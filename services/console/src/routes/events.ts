@@ -2,6 +2,7 @@ import type { DeskChange } from '@tingchao/ports/desk-reader.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { ChangeHub } from '../change-hub.ts';
 import { openEventStream, type EventStream } from '../event-stream.ts';
 import { Problem } from '../problem.ts';
@@ -14,6 +15,14 @@ const BEAT_MS = 10_000;
 /** Changes of one document within this time are told once. */
 const GATHER_MS = 200;
 
+const querySchema = z.strictObject({
+  after: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: '最后收到的编号：页面自己重连时代替 Last-Event-ID，从断处续传' }),
+});
+
 export type EventsOptions = {
   /** Follows the desk for all; sees everything, unlike `platform`. */
   readonly hub: ChangeHub;
@@ -24,7 +33,7 @@ export type EventsOptions = {
 
 /**
  * `GET /api/events`: server-sent events. `change` says that an incident or case the reader may see was saved anew (ids and numbers,
- * no text), `reset` that changes were missed and lists are to be read anew, `bye` that the session is over.
+ * no text), `reset` that changes were missed and lists are to be read anew, `beat` that the line is alive, `bye` that the session is over.
  */
 export function registerEvents(app: Server, platform: Platform, { hub, isCurrent, report }: EventsOptions): void {
   const streams = new Set<EventStream>();
@@ -36,9 +45,10 @@ export function registerEvents(app: Server, platform: Platform, { hub, isCurrent
   app.get(
     '/api/events',
     {
-      config: { needs: 'case.read' },
+      config: { needs: 'case.read', unattended: true },
       schema: {
         tags: ['检索'],
+        querystring: querySchema,
         summary: '变更推送（SSE）：事件与处置单有新版本时告知编号、版本与状态；断线按 Last-Event-ID 续传',
       },
     },
@@ -46,7 +56,7 @@ export function registerEvents(app: Server, platform: Platform, { hub, isCurrent
       if (streams.size >= MOST_STREAMS)
         throw new Problem(503, 'too-many-streams', '连接过多', '实时连接已满，页面会改为定时刷新。');
       await hub.begin();
-      const last = request.headers['last-event-id'];
+      const last = request.headers['last-event-id'] ?? request.query.after;
       const missed = typeof last === 'string' ? hub.since(last) : [];
       const gathered = gather(platform, (changes) => {
         for (const change of changes) stream.send({ name: 'change', id: hub.idOf(change), data: toLine(change) });

@@ -6,6 +6,8 @@ import { isMissing, useApi, useStep } from '../api/queries.ts';
 import { isVersionChanged } from '../api/problem.ts';
 import { toShortTime } from '../api/server-time.ts';
 import { useSession } from '../api/session.ts';
+import type { CaseFileView } from '../case/case-data.ts';
+import { CaseNews } from '../parts/case-news.tsx';
 import { ConflictDialog } from '../parts/conflict-dialog.tsx';
 import { Countdown } from '../parts/countdown.tsx';
 import { useDraft } from '../parts/draft.ts';
@@ -84,7 +86,13 @@ export default function DispatchPage(): ReactNode {
                 />
               </Form.Item>
             </Form>
-            <Send data={data} lead={lead} place={place} assist={assist ?? []} fresh={() => void preview.refetch()} />
+            <Send
+              data={data}
+              lead={lead}
+              place={place}
+              assist={assist ?? []}
+              fresh={async () => (await preview.refetch()).data}
+            />
           </section>
         </div>
         <div>
@@ -175,10 +183,15 @@ function Send({
   readonly lead: string | undefined;
   readonly place: string | undefined;
   readonly assist: readonly string[];
-  readonly fresh: () => void;
+  readonly fresh: () => Promise<DispatchPreview | undefined>;
 }): ReactNode {
   const { data: session } = useSession();
   const [reason, setReason, sent] = useDraft(session?.account.id ?? '', `dispatch:${data.case.id}`);
+  const file = useApi<CaseFileView>(`/api/cases/${encodeURIComponent(data.case.id)}`);
+  // What was before the person when the page was opened; live updates do not change what was decided on.
+  const [seen, setSeen] = useState(data.case);
+  const isMoved = data.case.steps !== seen.steps || data.case.level !== seen.level;
+  const takeNewest = (): void => void fresh().then((newest) => newest && setSeen(newest.case));
   const step = useStep();
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -189,7 +202,7 @@ function Send({
     step.mutate(
       {
         caseId: data.case.id,
-        version: data.case.version,
+        version: (isMoved ? seen : data.case).version,
         command: { action: 'assign', lead, place: place ?? null, assist, reason },
       },
       {
@@ -202,6 +215,13 @@ function Send({
     );
   return (
     <>
+      {file.data && !done && (
+        <CaseNews
+          seen={{ status: file.data.status, level: seen.level, timeline: { length: seen.steps } }}
+          now={file.data}
+          take={takeNewest}
+        />
+      )}
       <label htmlFor="dispatch-reason">交办意见（可不写）</label>
       <Input.TextArea
         id="dispatch-reason"
@@ -230,10 +250,10 @@ function Send({
       <ConflictDialog
         error={step.error}
         caseId={data.case.id}
-        seen={data.case.steps}
+        seen={seen.steps}
         close={() => {
           step.reset();
-          fresh();
+          takeNewest();
         }}
       />
     </>

@@ -34,12 +34,25 @@ export default function Queue(): ReactNode {
   const navigate = useNavigate();
   const search = useRef<HTMLInputElement>(null);
   const shown = useMemo(() => lines.filter(({ id }) => !gone.has(id)), [lines, gone]);
-  const current = shown[Math.min(at, shown.length - 1)];
+  // The matter in hand is held by its id: lines come and go while keys are pressed, and a key never means another one.
+  const [held, setHeld] = useState<string | undefined>();
+  const heldAt = shown.findIndex(({ id }) => id === held);
+  const isTaken = heldAt < 0 && held !== undefined && !gone.has(held) && lines.length > 0 && !isPending;
+  const current = isTaken ? undefined : (shown[heldAt] ?? shown[Math.min(at, shown.length - 1)]);
+  useEffect(() => {
+    if (current === undefined) return;
+    setHeld(current.id);
+    setAt(shown.indexOf(current));
+  }, [current, shown]);
   const picked = shown.filter(({ id }) => chosen.has(id));
 
-  const move = (by: number): void => {
-    const next = Math.max(0, Math.min(shown.length - 1, at + by));
+  const choose = (next: number): void => {
     setAt(next);
+    setHeld(shown[next]?.id);
+  };
+  const move = (by: number): void => {
+    const next = Math.max(0, Math.min(shown.length - 1, isTaken && by > 0 ? at : at + by));
+    choose(next);
     document.getElementById(`line-${shown[next]?.id ?? ''}`)?.scrollIntoView({ block: 'nearest' });
   };
   const toggle = (id: string): void =>
@@ -68,7 +81,10 @@ export default function Queue(): ReactNode {
     },
     !help && !merging,
   );
-  useEffect(() => setAt(0), [filter]);
+  useEffect(() => {
+    setAt(0);
+    setHeld(undefined);
+  }, [filter]);
 
   return (
     <>
@@ -113,7 +129,7 @@ export default function Queue(): ReactNode {
                   line={line}
                   current={line.id === current?.id}
                   chosen={chosen.has(line.id)}
-                  select={() => setAt(index)}
+                  select={() => choose(index)}
                   toggle={() => toggle(line.id)}
                   open={() => void navigate(`/incidents/${line.id}`)}
                 />
@@ -126,6 +142,11 @@ export default function Queue(): ReactNode {
             )}
           </div>
           {!narrow && current !== undefined && <QueuePane line={current} judge={judge} />}
+          {isTaken && (
+            <p role="status" className="panel">
+              手上这一件刚由他人办理，已不在队列里。按 <kbd>j</kbd> 或点下一件接着看。
+            </p>
+          )}
         </div>
       )}
       <ShortcutHelp open={help} close={() => setHelp(false)} />

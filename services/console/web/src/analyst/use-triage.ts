@@ -1,6 +1,6 @@
 import type { TriageLine } from '@tingchao/console/views/triage-view.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { addressOf, ask, type Params } from '../api/client.ts';
+import { addressOf, askPatiently, type Params } from '../api/client.ts';
 import { orderOf } from './queue-filters.tsx';
 
 type Page = { readonly items: readonly TriageLine[]; readonly next: string | null };
@@ -10,7 +10,7 @@ export function useTriage(filter: Params) {
   const query = useInfiniteQuery({
     queryKey: ['/api/triage', addressOf('/api/triage', filter)],
     queryFn: ({ pageParam, signal }) =>
-      ask<Page>(addressOf('/api/triage', { ...filter, order: orderOf(filter), after: pageParam }), { signal }),
+      askPatiently<Page>(addressOf('/api/triage', { ...filter, order: orderOf(filter), after: pageParam }), signal),
     initialPageParam: '',
     getNextPageParam: (page: Page) => page.next,
     refetchInterval: 30_000,

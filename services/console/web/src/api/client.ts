@@ -1,5 +1,7 @@
-import { ConnectionLost, toProblem } from './problem.ts';
+import { isAttended } from './attended.ts';
+import { ConnectionLost, isSignedOut, toProblem } from './problem.ts';
 import { noteServerTime } from './server-time.ts';
+import { signedInAgain, tellSignedOut } from './signed-out.ts';
 
 /** What a request may carry besides its address. */
 export type Asking = {
@@ -37,6 +39,20 @@ export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
 }
 
+/**
+ * `ask` for what a page shows: when the session has ended it waits until somebody has signed in again and asks once more, so that
+ * a page with typed text on it is not put away for a refusal.
+ */
+export async function askPatiently<T>(path: string, signal: AbortSignal): Promise<T> {
+  try {
+    return await ask<T>(path, { signal });
+  } catch (error) {
+    if (!isSignedOut(error)) throw error;
+    await signedInAgain(signal);
+    return ask<T>(path, { signal });
+  }
+}
+
 /** Fetches a document (docx, xlsx, pdf) and the name the server gives it. */
 export async function askFile(
   path: string,
@@ -57,6 +73,7 @@ async function request(path: string, { method = 'GET', body, version, signal }: 
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(changing && csrfToken !== undefined ? { 'x-csrf-token': csrfToken } : {}),
+      ...(isAttended() ? {} : { 'x-unattended': '1' }),
       ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -66,6 +83,7 @@ async function request(path: string, { method = 'GET', body, version, signal }: 
     throw new ConnectionLost('连不上服务器，没有办成；填写的内容还在，连上后再试一次。', { cause });
   });
   noteServerTime(response.headers.get('date'));
+  if (response.status === 401 && !path.startsWith('/api/session')) tellSignedOut();
   if (!response.ok) throw await toProblem(response);
   return response;
 }

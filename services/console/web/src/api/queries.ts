@@ -8,7 +8,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 import type { CaseDetail } from '@tingchao/console/views/case-view.ts';
-import { addressOf, ask, type Params } from './client.ts';
+import { addressOf, ask, askPatiently, type Params } from './client.ts';
 import { ApiProblem, ConnectionLost } from './problem.ts';
 
 /** A refusal is final; a lost connection is tried again. */
@@ -35,7 +35,7 @@ export type Watching = {
 export function useApi<T>(path: string, params: Params = {}, watching: Watching = {}): UseQueryResult<T> {
   return useQuery<T>({
     queryKey: [path, addressOf(path, params)],
-    queryFn: ({ signal }) => ask<T>(addressOf(path, params), { signal }),
+    queryFn: ({ signal }) => askPatiently<T>(addressOf(path, params), signal),
     placeholderData: keepPreviousData,
     enabled: watching.enabled ?? true,
     ...(watching.everyMs === undefined ? {} : { refetchInterval: watching.everyMs }),

@@ -2,6 +2,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { SessionView } from '@tingchao/console/access/session-view.ts';
 import { ask, useCsrfToken } from './client.ts';
 import { isSignedOut } from './problem.ts';
+import { tellSignedIn } from './signed-out.ts';
 
 export type Session = SessionView;
 
@@ -18,6 +19,7 @@ export function useSession(): UseQueryResult<Session | null> {
       try {
         const session = await ask<Session>('/api/session', { signal });
         useCsrfToken(session.csrf);
+        tellSignedIn();
         return session;
       } catch (error) {
         if (!isSignedOut(error)) throw error;

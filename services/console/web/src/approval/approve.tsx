@@ -1,13 +1,14 @@
 import type { DelegationView } from '@tingchao/console/routes/delegations.ts';
 import type { DraftTexts } from '@tingchao/console/routes/case-work.ts';
 import { Alert, Segmented } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import { useApi } from '../api/queries.ts';
 import { useSession } from '../api/session.ts';
 import type { CaseFileView } from '../case/case-data.ts';
 import { CasePapers } from '../case/case-papers.tsx';
 import { StageBar } from '../case/stage-bar.tsx';
+import { CaseNews, isMovedByOthers } from '../parts/case-news.tsx';
 import { Countdown } from '../parts/countdown.tsx';
 import { HostileText } from '../parts/hostile-text.tsx';
 import { LevelTag } from '../parts/level-tag.tsx';
@@ -32,25 +33,48 @@ export default function Approve(): ReactNode {
   const texts = useApi<DraftTexts>(`${path}/drafts`, {}, { everyMs: 30_000 });
   const held = useApi<{ items: readonly DelegationView[] }>('/api/delegations');
   const error = file.error ?? texts.error;
-  if (!file.data || !texts.data) {
+  const isOlder = file.isPlaceholderData || texts.isPlaceholderData;
+  if (!file.data || !texts.data || isOlder) {
     return error ? (
       <Failure error={error} retry={() => void Promise.all([file.refetch(), texts.refetch()])} />
     ) : (
       <Loading />
     );
   }
-  return <One file={file.data} texts={texts.data} delegations={held.data?.items ?? []} />;
+  const reread = async (): Promise<Opened | undefined> => {
+    const [newest, words] = await Promise.all([file.refetch(), texts.refetch()]);
+    return newest.data && words.data && { file: newest.data, texts: words.data };
+  };
+  const delegations = held.data?.items ?? [];
+  return <Held key={file.data.id} file={file.data} texts={texts.data} delegations={delegations} reread={reread} />;
 }
 
-function One({
+type Opened = { readonly file: CaseFileView; readonly texts: DraftTexts };
+type Shown = Opened & { readonly delegations: readonly DelegationView[] };
+
+/** What was opened stays as it is until the reader wants the newest: nobody else changes a text under a decision in the making. */
+function Held({
   file,
   texts,
   delegations,
-}: {
-  readonly file: CaseFileView;
-  readonly texts: DraftTexts;
-  readonly delegations: readonly DelegationView[];
-}): ReactNode {
+  reread,
+}: Shown & { readonly reread: () => Promise<Opened | undefined> }): ReactNode {
+  const { data: session } = useSession();
+  const [held, setHeld] = useState<Opened>({ file, texts });
+  const stays = session ? isMovedByOthers(held.file, file, session) : false;
+  useEffect(() => {
+    if (!stays) setHeld({ file, texts });
+  }, [stays, file, texts]);
+  const fresh = (): void => void reread().then((newest) => newest && setHeld(newest));
+  return (
+    <>
+      <CaseNews seen={held.file} now={file} take={fresh} />
+      <One {...held} delegations={delegations} fresh={fresh} />
+    </>
+  );
+}
+
+function One({ file, texts, delegations, fresh }: Shown & { readonly fresh: () => void }): ReactNode {
   const { data: session } = useSession();
   const draft = texts.drafts.at(-1);
   const others = [
@@ -119,6 +143,7 @@ function One({
                 session={session}
                 checklist={texts.checklist}
                 delegations={delegations}
+                fresh={fresh}
               />
             )}
             {step === undefined && (

@@ -21,6 +21,7 @@ export function Decide({
   session,
   checklist,
   delegations,
+  fresh,
 }: {
   readonly file: CaseFileView;
   readonly draft: DraftTexts['drafts'][number];
@@ -28,6 +29,8 @@ export function Decide({
   readonly session: Session;
   readonly checklist: DraftTexts['checklist'];
   readonly delegations: readonly DelegationView[];
+  /** The newest is wanted: after somebody was faster. */
+  readonly fresh: () => void;
 }): ReactNode {
   const me = session.account.id;
   const navigate = useNavigate();
@@ -150,6 +153,7 @@ export function Decide({
         seen={seen.timeline.length}
         close={() => {
           taking.reset();
+          fresh();
           void newestOf(file.id).then(setSeen);
         }}
       />

@@ -2,6 +2,7 @@ import { Alert } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { useApi } from '../api/queries.ts';
+import { CaseJustChanged } from '../parts/case-news.tsx';
 import { LevelTag } from '../parts/level-tag.tsx';
 import { HostileText } from '../parts/hostile-text.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
@@ -45,6 +46,7 @@ export default function CasePage(): ReactNode {
       {error && (
         <Alert role="status" type="warning" className="gap-below" title="连不上服务器，下面是刚才读到的内容。" />
       )}
+      <CaseJustChanged key={file.id} file={file} />
       <CaseActions file={file} open={setPlan} />
       <div className="case-grid">
         <div>

@@ -8,6 +8,7 @@ import { ask } from '../api/client.ts';
 import { isVersionChanged, sentenceOf } from '../api/problem.ts';
 import { useApi, useChange } from '../api/queries.ts';
 import { useSession } from '../api/session.ts';
+import { CaseNews } from '../parts/case-news.tsx';
 import { ConflictDialog } from '../parts/conflict-dialog.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { HostileText } from '../parts/hostile-text.tsx';
@@ -92,6 +93,7 @@ function Composer({ file, texts }: { readonly file: CaseFileView; readonly texts
           <HostileText text={file.title} most={60} />
         </span>
       </div>
+      <CaseNews seen={seen} now={file} take={() => setSeen(file)} />
       <div className="composer">
         <div className="panel">
           {step.error !== null && !isVersionChanged(step.error) && (

@@ -4,6 +4,7 @@ import { ask } from '../api/client.ts';
 import { useChange, type Step } from '../api/queries.ts';
 import { isVersionChanged, sentenceOf } from '../api/problem.ts';
 import { useSession } from '../api/session.ts';
+import { CaseNews } from '../parts/case-news.tsx';
 import { ConflictDialog } from '../parts/conflict-dialog.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { toBase64 } from './civil-input.ts';
@@ -90,6 +91,7 @@ export function StepForm({
         onCancel={close}
         onOk={() => form.submit()}
       >
+        <CaseNews seen={seen} now={file} take={() => setSeen(file)} />
         {plan.intro}
         {failure !== null && !isVersionChanged(failure) && (
           <Alert role="alert" type="error" className="gap-below" title={sentenceOf(failure)} />

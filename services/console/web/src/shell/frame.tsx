@@ -1,10 +1,14 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Drawer, Dropdown, Layout, Menu } from 'antd';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { ask } from '../api/client.ts';
-import { sessionKey, useSession, type Session } from '../api/session.ts';
+import { useLive } from '../api/live.ts';
+import { may, sessionKey, useSession, type Session } from '../api/session.ts';
+import { whenSignedOut } from '../api/signed-out.ts';
+import { LineLost } from '../parts/line-lost.tsx';
+import { SessionOver } from '../parts/session-over.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
 import { menuFor } from './menu.ts';
 import { useNarrow } from './narrow.ts';
@@ -13,20 +17,34 @@ import { useNarrow } from './narrow.ts';
 export function Frame(): ReactNode {
   const { data: session, isPending, error, refetch } = useSession();
   const { pathname, search } = useLocation();
+  const queries = useQueryClient();
+  // Whoever was here: when the session ends the page stays beneath, with all that was typed.
+  const had = useRef<Session | null>(null);
+  useEffect(() => {
+    whenSignedOut(() => void queries.invalidateQueries({ queryKey: sessionKey }));
+    return () => whenSignedOut(undefined);
+  }, [queries]);
+  if (session && session.due === null) had.current = session;
   if (isPending) return <Loading text="正在打开工作台" />;
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
-  if (session === null || session.due !== null) {
+  if (error && had.current === null) return <Failure error={error} retry={() => void refetch()} />;
+  if (had.current === null || (session && session.due !== null)) {
     return <Navigate to={`/sign-in?next=${encodeURIComponent(`${pathname}${search}`)}`} replace />;
   }
-  return <Desk session={session} />;
+  return (
+    <>
+      <Desk session={had.current} over={!session} />
+      {!session && <SessionOver account={had.current.account} />}
+    </>
+  );
 }
 
-function Desk({ session }: { readonly session: Session }): ReactNode {
+function Desk({ session, over }: { readonly session: Session; readonly over: boolean }): ReactNode {
   const narrow = useNarrow();
   const [drawn, setDrawn] = useState(false);
   const { pathname } = useLocation();
   useEffect(() => setDrawn(false), [pathname]);
   const list = <MainMenu session={session} />;
+  const live = useLive(!over && may(session, 'case.read'));
   return (
     <Layout className="frame">
       <a className="skip-link" href="#main" onClick={skipToMain}>
@@ -59,6 +77,7 @@ function Desk({ session }: { readonly session: Session }): ReactNode {
           <Outlet />
         </Layout.Content>
       </Layout>
+      <LineLost state={live} />
     </Layout>
   );
 }
@@ -97,9 +116,9 @@ function AccountMenu({ session }: { readonly session: Session }): ReactNode {
   const queries = useQueryClient();
   const signOut = async (): Promise<void> => {
     await ask('/api/session', { method: 'DELETE' });
+    await navigate('/sign-in');
     queries.clear();
     queries.setQueryData(sessionKey, null);
-    await navigate('/sign-in');
   };
   return (
     <Dropdown
