@@ -25,6 +25,8 @@ export const stepPermissions: { readonly [A in CaseAction]: Permission } = {
   ask_extension: 'case.handle',
   accept: 'case.handle',
   return: 'case.handle',
+  ask_return: 'case.handle',
+  decide_return: 'supervision.act',
   finish: 'case.handle',
   draft: 'case.handle',
   clarify: 'case.handle',

@@ -15,7 +15,7 @@ type Offer = { readonly unit: string; readonly place: string | null; readonly pa
 
 /** The second return and the third transfer go to the coordinating office: nobody plays ball with a citizen. */
 const COORDINATOR = 'gov_office';
-const RETURNS_UNTIL_OFFICE = 2;
+export const RETURNS_UNTIL_OFFICE = 2;
 const TRANSFERS_UNTIL_OFFICE = 3;
 
 export const assign: Taker<'assign'> = (file, { command, by, at, context }) => {
@@ -49,19 +49,8 @@ export const assign: Taker<'assign'> = (file, { command, by, at, context }) => {
 export const accept: Taker<'accept'> = (file, { command, at }) => {
   const found = running(file, command.unit, ['offered']);
   if (!found) return no({ code: 'no_assignment', unit: command.unit });
-  const next = change(file, found, { status: 'accepted', acceptedAt: at });
+  const next = changeAssignment(file, found, { status: 'accepted', acceptedAt: at });
   return ok(found.part === 'lead' && file.status === 'dispatched' ? { ...next, status: 'handling' } : next);
-};
-
-export const giveBack: Taker<'return'> = (file, { command, by, at, context }) => {
-  const found = running(file, command.unit, ['offered', 'accepted']);
-  if (!found) return no({ code: 'no_assignment', unit: command.unit });
-  const next = change(file, found, { status: 'returned', endedAt: at, reason: command.reason });
-  if (found.part === 'assist') return ok(next);
-  const returns = next.assignments.filter(({ part, status }) => part === 'lead' && status === 'returned').length;
-  if (returns < RETURNS_UNTIL_OFFICE || found.unit === coordinatorFor(file)) return ok({ ...next, status: 'returned' });
-  const office = { unit: coordinatorFor(file), place: null, part: 'lead' as const };
-  return offerAll({ ...next, status: 'dispatched' }, [office], by, at, context);
 };
 
 export const transfer: Taker<'transfer'> = (file, { command, by, at, context }) => {
@@ -73,7 +62,7 @@ export const transfer: Taker<'transfer'> = (file, { command, by, at, context }) 
   if (isSameOffer(found, offer)) return no({ code: 'already_assigned', unit });
   const refusal = mayTake(file, offer, context);
   if (refusal) return no(refusal);
-  const next = change(file, found, { status: 'transferred', endedAt: at, reason: command.reason });
+  const next = changeAssignment(file, found, { status: 'transferred', endedAt: at, reason: command.reason });
   return offerAll(
     found.part === 'lead' ? { ...next, status: 'dispatched' } : next,
     [offer],
@@ -100,7 +89,7 @@ export const finish: Taker<'finish'> = (file, { command, at }) => {
     const open = openAssists(file);
     if (open.length > 0) return no({ code: 'assist_open', units: open });
   }
-  const next = change(file, found, { status: 'done', endedAt: at });
+  const next = changeAssignment(file, found, { status: 'done', endedAt: at });
   return ok(found.part === 'lead' ? withMet(next, ['verify_report'], at) : next);
 };
 
@@ -131,18 +120,24 @@ export function endMerged(file: CaseFile, into: string, at: Instant): CaseFile {
 }
 
 /** The office that takes what nobody takes; the superior when the office itself is complained about (回避). */
-const coordinatorFor = (file: CaseFile): string =>
+export const coordinatorFor = (file: CaseFile): string =>
   file.proposal?.recused.includes(COORDINATOR) === true ? SUPERIOR : COORDINATOR;
 
 /** The township belongs to the unit that stands for all of them, and to no department beside it. */
 const placeOf = (unit: string, place: string | null, { units }: StepContext): string | null =>
   units.units.find(({ id }) => id === unit)?.kind === 'territory' ? place : null;
 
-function running(file: CaseFile, unit: string, statuses: readonly Assignment['status'][]): Assignment | undefined {
+/** The assignment of a unit that stands in one of these; undefined when it has none. */
+export function running(
+  file: CaseFile,
+  unit: string,
+  statuses: readonly Assignment['status'][],
+): Assignment | undefined {
   return file.assignments.find((one) => one.unit === unit && statuses.includes(one.status));
 }
 
-function change(file: CaseFile, which: Assignment, over: Partial<Assignment>): CaseFile {
+/** The file with one assignment changed. */
+export function changeAssignment(file: CaseFile, which: Assignment, over: Partial<Assignment>): CaseFile {
   return { ...file, assignments: file.assignments.map((one) => (one.id === which.id ? { ...one, ...over } : one)) };
 }
 
@@ -156,7 +151,8 @@ function mayTake(file: CaseFile, { unit, place, part }: Offer, { units }: StepCo
   return undefined;
 }
 
-function offerAll(
+/** The file with these offers made, each with the unit's own clock and a notice to it. */
+export function offerAll(
   file: CaseFile,
   offers: readonly Offer[],
   by: Actor,

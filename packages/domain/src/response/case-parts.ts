@@ -42,6 +42,19 @@ export const assignmentSchema = z
     arithmetic: z.string(),
     extension: extensionSchema.nullable(),
     reason: z.string().nullable(),
+    /** 逾期退单: asked for after the time for 退单 was over, and what the supervisor decided; absent where nobody asked. */
+    lateReturn: z
+      .strictObject({
+        by: z.string(),
+        at: instantSchema,
+        reason: z.string(),
+        decision: z
+          .strictObject({ result: z.enum(['pass', 'reject']), by: z.string(), at: instantSchema, reason: z.string() })
+          .readonly()
+          .nullable(),
+      })
+      .readonly()
+      .optional(),
   })
   .readonly();
 /** 交办: one unit's part of the case, with its own clock. */

@@ -119,6 +119,16 @@ function clearNotes(file: CaseFile, words: ErasedWords): CaseFile {
       ...one,
       reason: one.reason === null ? null : clear(one.reason),
       extension: one.extension && { ...one.extension, reason: clear(one.extension.reason) },
+      ...(one.lateReturn && {
+        lateReturn: {
+          ...one.lateReturn,
+          reason: clear(one.lateReturn.reason),
+          decision: one.lateReturn.decision && {
+            ...one.lateReturn.decision,
+            reason: clear(one.lateReturn.decision.reason),
+          },
+        },
+      }),
     })),
     notices: file.notices.map((one) => ({
       ...one,

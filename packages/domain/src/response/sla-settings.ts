@@ -109,6 +109,14 @@ export const slaSettingsSchema = z
       .strictObject({
         limits: z.strictObject({ I: limitSchema, II: limitSchema, III: limitSchema, IV: limitSchema }).readonly(),
         extend: limitSchema,
+        returnWithin: limitSchema
+          .default({ amount: 24, unit: 'elapsed_hour' })
+          .meta({ description: '交办后多久内可以退单；之后须经督办人员裁定' }),
+        returnBasis: z
+          .string()
+          .min(2)
+          .default('地方网上咨询投诉办理规定：转办有误的，收到后 24 小时内报告退回；全国性文件没有规定，可按本地规定改')
+          .meta({ description: '退单时限的依据' }),
         basis: z.string(),
       })
       .readonly()

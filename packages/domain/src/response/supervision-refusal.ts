@@ -17,6 +17,9 @@ export type SupervisionRefusal =
   | { readonly code: 'already_paused'; readonly clock: string }
   | { readonly code: 'not_paused'; readonly clock: string }
   | { readonly code: 'office_decides'; readonly why: 'returns' | 'transfers' }
+  | { readonly code: 'return_late'; readonly until: Instant; readonly basis: string }
+  | { readonly code: 'return_asked'; readonly unit: string }
+  | { readonly code: 'no_return_asked'; readonly unit: string }
   | { readonly code: 'no_fast_lane'; readonly levels: readonly string[] }
   | { readonly code: 'oral_time'; readonly at: Instant }
   | { readonly code: 'no_oral'; readonly step: string }
@@ -39,6 +42,9 @@ const codes: Readonly<Record<SupervisionRefusal['code'], true>> = {
   already_paused: true,
   not_paused: true,
   office_decides: true,
+  return_late: true,
+  return_asked: true,
+  no_return_asked: true,
   no_fast_lane: true,
   oral_time: true,
   no_oral: true,
@@ -88,6 +94,12 @@ export function explainSupervision(refusal: SupervisionRefusal, nameOf: (unit: s
       return refusal.why === 'returns'
         ? '已两次退单，由县政府办公室定承办单位；请报政府办交办。'
         : '已三次转办，由县政府办公室定承办单位；请报政府办交办。';
+    case 'return_late':
+      return `退单须在 ${toClock(refusal.until)} 前提出，现已逾期；请申请逾期退单，由督办人员裁定（${refusal.basis}）。`;
+    case 'return_asked':
+      return `“${nameOf(refusal.unit)}”已经申请逾期退单，等督办人员裁定。`;
+    case 'no_return_asked':
+      return `“${nameOf(refusal.unit)}”没有等待裁定的逾期退单申请。`;
     case 'no_fast_lane':
       return `口头批准先行只限 ${refusal.levels.join('、')} 级；请按程序审签。`;
     case 'oral_time':

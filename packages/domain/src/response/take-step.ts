@@ -22,6 +22,7 @@ import { paper } from './paper-steps.ts';
 import * as pauses from './pause-steps.ts';
 import * as publication from './publication/publish-step.ts';
 import type { Refusal } from './refusal.ts';
+import * as returns from './return-steps.ts';
 import { isMarkedSecret } from '../text/secret-marking.ts';
 import { noteOf, type Step, type StepContext, type Taker, type Takers } from './step-context.ts';
 
@@ -36,7 +37,9 @@ const takers: Takers = {
   need: desk.need,
   assign: assignment.assign,
   accept: assignment.accept,
-  return: assignment.giveBack,
+  return: returns.giveBack,
+  ask_return: returns.askReturn,
+  decide_return: returns.decideReturn,
   transfer: assignment.transfer,
   extend,
   ask_extension: askExtension,
@@ -97,6 +100,8 @@ const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | '
   assign: ['found', 'judging', 'reported', 'returned', 'dispatched', 'handling'],
   accept: 'open',
   return: 'open',
+  ask_return: 'open',
+  decide_return: 'open',
   transfer: 'open',
   extend: 'open',
   ask_extension: 'open',

@@ -23,6 +23,7 @@ const machineActions: Readonly<Record<string, string>> = {
   open: '立案',
   answer_seen: '见到公开答复',
   answer_withdrawn: '答复移出本事件',
+  board_fact: '留言变化',
   unmerge: '拆案恢复',
   merge_refused: '未并案',
   absorb: '他案并入',
@@ -38,6 +39,7 @@ const machineActions: Readonly<Record<string, string>> = {
   rebound: '疑似反弹',
 };
 
+const isAsked = (asked: CaseFile['assignments'][number]['lateReturn']): boolean => asked?.decision === null;
 const noMeasure = (file: CaseFile): boolean => openMeasures(file).length === 0;
 const noClaim = (file: CaseFile): boolean => claimsOf(file).length === 0;
 
@@ -56,6 +58,10 @@ const idle: { readonly [A in CaseAction]?: (file: CaseFile) => boolean } = {
   measure_done: noMeasure,
   measure_postpone: noMeasure,
   measure_drop: noMeasure,
+  ask_return: ({ assignments }) =>
+    assignments.every(({ endedAt, lateReturn }) => endedAt !== null || isAsked(lateReturn)),
+  decide_return: ({ assignments }) =>
+    !assignments.some(({ endedAt, lateReturn }) => endedAt === null && isAsked(lateReturn)),
   oral: ({ level }) => level !== 'I' && level !== 'II',
   countersign: (file) => openOrals(file).length === 0,
   settle_order: ({ deadlines }) => deadlines.every(({ kind, metAt }) => kind !== 'superior_order' || metAt !== null),
