@@ -3,6 +3,7 @@ import type { HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import type { Notifier } from '@tingchao/ports/notifier.ts';
 import type { Publisher } from '@tingchao/ports/publisher.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
+import type { SingleSignOn } from '@tingchao/ports/single-sign-on.ts';
 import type { Stores } from '@tingchao/ports/stores.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
 import type { Events } from './events.ts';
@@ -28,6 +29,8 @@ export type Platform = Omit<Stores, 'close'> & {
   readonly notifiers: readonly Notifier[];
   /** The ways out for signed texts; which there are, the settings in force say. */
   readonly publisher: Publisher;
+  /** The county's provider of identities; absent where `config/app.yaml` names none. */
+  readonly signOn?: SingleSignOn;
   /** Closes what was opened, in reverse order. */
   close(): Promise<void>;
 };

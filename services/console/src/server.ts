@@ -57,6 +57,7 @@ import { registerRegroup } from './routes/regroup.ts';
 import { registerRetention } from './routes/retention.ts';
 import { registerRuleStudio } from './routes/rule-studio.ts';
 import { registerSearch } from './routes/search.ts';
+import { registerSecondFactor } from './routes/second-factor.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSettings } from './routes/settings.ts';
 import { registerShares } from './routes/shares.ts';
@@ -138,6 +139,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     const server = scope.withTypeProvider<ZodTypeProvider>();
     const seen = seenByWhoAsks(platform);
     registerSession(server, platform);
+    registerSecondFactor(server, platform);
     registerAccounts(server, platform);
     registerHome(server, seen, options.progress);
     registerIncidents(server, seen);

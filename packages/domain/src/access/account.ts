@@ -24,7 +24,13 @@ export const accountSchema = z
     /** Until when a password that somebody else chose lets in; it must be changed then. Null once it is the person's own. */
     firstPasswordUntil: instantSchema.nullable(),
     totp: z
-      .strictObject({ secret: z.string(), confirmedAt: instantSchema.nullable(), lastStep: z.int() })
+      .strictObject({
+        secret: z.string(),
+        confirmedAt: instantSchema.nullable(),
+        lastStep: z.int(),
+        /** Hashes of the recovery codes that are left; each lets in once in place of a code. */
+        recovery: z.array(z.string()).readonly().optional(),
+      })
       .readonly()
       .nullable(),
     disabledAt: instantSchema.nullable(),
@@ -36,6 +42,10 @@ export const accountSchema = z
   .readonly();
 export type Account = z.infer<typeof accountSchema>;
 
+/** How somebody can have signed in. */
+export const signInKinds = ['password', 'password+totp', 'sso', 'sso+factor'] as const;
+export type SignInKind = (typeof signInKinds)[number];
+
 /** A person who is signed in; found by a hash of the token that only the browser holds. */
 export const sessionSchema = z
   .strictObject({
@@ -45,8 +55,8 @@ export const sessionSchema = z
     epoch: z.int(),
     startedAt: instantSchema,
     lastSeenAt: instantSchema,
-    /** How the person proved who it is. */
-    by: z.enum(['password', 'password+totp']),
+    /** How the person proved who it is; `sso` at the county's provider, `+totp` and `+factor` with a second factor. */
+    by: z.enum(signInKinds),
     /** What the browser calls itself, shortened: for the list of one's own sessions. */
     client: z.string().max(120),
   })

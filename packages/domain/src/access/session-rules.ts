@@ -1,6 +1,6 @@
 import { hours, minutes, plus, type Instant } from '../time/instant.ts';
 import type { AccessSettings } from './access-settings.ts';
-import type { Account, Session, SignInTries } from './account.ts';
+import type { Account, Session, SignInKind, SignInTries } from './account.ts';
 
 /** Last moment at which a session lets in, if it is not used before; ASVS 7.3.1–7.3.2. */
 export function endOf(session: Session, settings: AccessSettings): Instant {
@@ -44,9 +44,17 @@ export const failedOnce = (tries: SignInTries | undefined, key: string, at: Inst
 /** Counts older than this say nothing any more. */
 export const forgottenBefore = (at: Instant): Instant => plus(at, -FORGOTTEN);
 
-/** What keeps a signed-in person from everything but `self`: a password of somebody else's, a second factor that is due. */
-export function whatIsDue(account: Account, settings: AccessSettings): 'password' | 'totp' | null {
-  if (account.firstPasswordUntil !== null) return 'password';
-  if (settings.secondFactor === 'required' && (account.totp?.confirmedAt ?? null) === null) return 'totp';
-  return null;
+export type Due = 'password' | 'totp' | 'code' | null;
+
+/**
+ * What keeps a signed-in person from everything but `self`: a password of somebody else's, a second factor that must be set up, a
+ * code that single sign-on did not ask for. Who comes from the provider needs no password here; a second factor that was set up
+ * here is asked for by whichever door one comes, unless the provider says that it asked for one itself.
+ */
+export function whatIsDue(account: Account, settings: AccessSettings, by: SignInKind): Due {
+  const fromProvider = by === 'sso' || by === 'sso+factor';
+  if (account.firstPasswordUntil !== null && !fromProvider) return 'password';
+  if (by === 'sso+factor') return null;
+  if ((account.totp?.confirmedAt ?? null) !== null) return by === 'sso' ? 'code' : null;
+  return settings.secondFactor === 'required' ? 'totp' : null;
 }

@@ -4,6 +4,7 @@ import type { Unit } from '../response/units-settings.ts';
 import type { Account, Session } from './account.ts';
 import type { Permission } from './permissions.ts';
 import { everyPermission, isCountyWide, permissionsOf } from './roles.ts';
+import type { Due } from './session-rules.ts';
 
 /**
  * With whose eyes something is read. `scope`: the whole county, or what lies in the view of units (`town_gov/城关镇` for a township).
@@ -51,7 +52,7 @@ export type Viewer =
       readonly session: Session;
       readonly sight: Sight;
       /** What must be done before anything else. */
-      readonly due: 'password' | 'totp' | null;
+      readonly due: Due;
     }
   | { readonly kind: 'nobody' };
 

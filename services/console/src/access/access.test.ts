@@ -178,6 +178,59 @@ describe('a session', () => {
     expect((await post('li.na', own, { code: code() })).statusCode).toBe(200);
   });
 
+  test('a lost phone is no lost account: each recovery code lets in once, and new ones make the old void', async () => {
+    const headers = await enter();
+    const early = await app.inject({ method: 'POST', url: '/api/session/recovery', headers });
+    expect(early.json()).toMatchObject({ type: '/problems/totp-missing' });
+    const offer = await app.inject({ method: 'POST', url: '/api/session/totp', headers });
+    const secret = fromBase32(offer.json<{ secret: string }>().secret);
+    const payload = { code: totpCode(secret, totpStep(platform.clock.now())) };
+    const set = await app.inject({ method: 'PUT', url: '/api/session/totp', headers, payload });
+    const now = { cookie: cookieOf(set), 'x-csrf-token': set.json<SessionView>().csrf };
+    const make = async (by: object) =>
+      (await app.inject({ method: 'POST', url: '/api/session/recovery', headers: { ...by } })).json<{
+        codes: string[];
+      }>().codes;
+    const [first, second] = await make(now);
+    expect((await post('li.na', own, { code: first!.toUpperCase().replaceAll('-', ' ') })).statusCode).toBe(200);
+    expect((await post('li.na', own, { code: first! })).statusCode).toBe(401);
+    const again = await post('li.na', own, { code: second! });
+    expect(again.json()).toMatchObject({ recoveryCodes: 6 });
+    const [fresh] = await make({ cookie: cookieOf(again), 'x-csrf-token': again.json<SessionView>().csrf });
+    const third = (await platform.accounts.get('li.na'))?.totp?.recovery;
+    expect(third).toHaveLength(8);
+    expect((await post('li.na', own, { code: fresh! })).statusCode).toBe(200);
+    const stored = JSON.stringify(await platform.accounts.get('li.na'));
+    for (const code of [first!, second!, fresh!]) expect(stored).not.toContain(code);
+  });
+
+  test('codes of the second factor are guessed no faster than passwords', async () => {
+    const headers = await enter();
+    await app.inject({ method: 'POST', url: '/api/session/totp', headers });
+    const guess = () => app.inject({ method: 'PUT', url: '/api/session/totp', headers, payload: { code: '000000' } });
+    for (let n = 0; n < 5; n += 1) expect((await guess()).json()).toMatchObject({ type: '/problems/code-wrong' });
+    expect((await guess()).json()).toMatchObject({ type: '/problems/locked-out' });
+  });
+
+  test('a second factor that is required is set up by the person, and nothing else goes on before', async () => {
+    const { settings } = platform;
+    const access = { ...settings.app.access, secondFactor: 'required' as const };
+    const strict = await serveGate({ ...platform, settings: { ...settings, app: { ...settings.app, access } } });
+    const { headers } = await signInAs(platform, { id: 'chen', roles: ['analyst'] });
+    const ask = (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) =>
+      strict.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+    expect((await ask('GET', '/api/session')).json()).toMatchObject({ due: 'totp' });
+    expect((await ask('GET', '/api/cases')).json()).toMatchObject({ type: '/problems/totp-due' });
+    const { secret } = (await ask('POST', '/api/session/totp')).json<{ secret: string }>();
+    const code = totpCode(fromBase32(secret), totpStep(platform.clock.now()));
+    const set = await ask('PUT', '/api/session/totp', { code });
+    expect(set.json()).toMatchObject({ due: null, hasTotp: true });
+    expect((await strict.inject({ url: '/api/cases', headers: { cookie: cookieOf(set) } })).statusCode).toBe(200);
+    // The code that confirmed it is used up.
+    expect((await platform.accounts.get('chen'))?.totp?.lastStep).toBe(totpStep(platform.clock.now()));
+    await strict.close();
+  });
+
   test.each(['1234567890', 'li.na is my name', 'Password123!', '12345678'])('%s is no password', async (next) => {
     const headers = await enter();
     const answer = await app.inject({

@@ -1,4 +1,5 @@
 import { permissions } from '@tingchao/domain/access/permissions.ts';
+import { signInKinds } from '@tingchao/domain/access/account.ts';
 import { roleIds } from '@tingchao/domain/access/roles.ts';
 import { z } from 'zod';
 
@@ -20,12 +21,13 @@ export const sessionViewSchema = z.object({
   scope: z.enum(['county', 'unit', 'none']).meta({
     description: 'county 全县；unit 只见本单位承办的；none 不见案件（系统管理员、审计员）',
   }),
-  due: z.enum(['password', 'totp']).nullable().meta({
-    description: '先办完才能做别的：password 改初始密码，totp 设动态口令',
+  due: z.enum(['password', 'totp', 'code']).nullable().meta({
+    description: '先办完才能做别的：password 改初始密码，totp 设动态口令，code 单点登录后补输动态口令',
   }),
   csrf: z.string().meta({ description: '改动数据的请求须把它写进 x-csrf-token' }),
-  by: z.enum(['password', 'password+totp']),
+  by: z.enum(signInKinds),
   hasTotp: z.boolean(),
+  recoveryCodes: z.int().nullable().meta({ description: '还剩几个恢复码；没有设动态口令为 null' }),
   startedAt: z.string(),
   /** ISO 8601, +08:00. */
   idleEndsAt: z.string().meta({ description: '此刻之前没有操作就退出登录' }),
@@ -37,14 +39,20 @@ export type SessionView = z.infer<typeof sessionViewSchema>;
 export const signInSchema = z.strictObject({
   account: z.string().trim().min(1).max(64),
   password: z.string().min(1).max(256),
-  code: z.string().trim().max(10).optional().meta({ description: '动态口令，设了的账号须写' }),
+  code: z.string().trim().max(30).optional().meta({ description: '动态口令或恢复码，设了的账号须写' }),
 });
 
 /** `GET /api/session` when nobody is signed in answers 401 with a problem; this is how one may sign in (`GET /api/session/ways`). */
 export const signInWaysSchema = z.object({
   password: z.literal(true),
   county: z.string(),
+  singleSignOn: z
+    .object({ name: z.string(), endAtProvider: z.boolean() })
+    .nullable()
+    .meta({ description: '单点登录的名称；从 /api/session/sso 开始。没有设为 null' }),
 });
+
+export type SignInWays = z.infer<typeof signInWaysSchema>;
 
 /** `PUT /api/session/password`. */
 export const changePasswordSchema = z.strictObject({
@@ -57,4 +65,12 @@ export const totpOfferSchema = z.object({
   secret: z.string().meta({ description: 'Base32，手工录入用' }),
   uri: z.string().meta({ description: 'otpauth 网址，做成二维码' }),
 });
-export const totpCodeSchema = z.strictObject({ code: z.string().trim().min(6).max(10) });
+export type TotpOffer = z.infer<typeof totpOfferSchema>;
+/** A code, or for who lost the phone a recovery code. */
+export const totpCodeSchema = z.strictObject({ code: z.string().trim().min(6).max(30) });
+
+/** `POST /api/session/recovery` answers new recovery codes, shown once; those of before no longer let in. */
+export const recoveryCodesSchema = z.object({
+  codes: z.array(z.string()).meta({ description: '恢复码，只显示这一次；各用一次' }),
+});
+export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;

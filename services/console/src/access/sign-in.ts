@@ -6,7 +6,9 @@ import {
   isWorthNoting,
   lockedUntil,
 } from '@tingchao/domain/access/session-rules.ts';
+import { useRecoveryCode } from '@tingchao/domain/access/recovery-codes.ts';
 import { fromBase32, totpStepOf } from '@tingchao/domain/access/totp.ts';
+import type { Instant } from '@tingchao/domain/time/instant.ts';
 import { openPasswords } from '@tingchao/runtime/open-passwords.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { Problem } from '../problem.ts';
@@ -28,20 +30,11 @@ export async function signIn(
   asked: { readonly account: string; readonly password: string; readonly code?: string | undefined },
   client: string,
 ): Promise<SignedIn> {
-  const { accounts, clock, settings } = platform;
+  const { accounts, clock } = platform;
   const name = asked.account.trim().toLowerCase();
   const key = triesKeyOf(name);
   const at = clock.now();
-  const tries = await accounts.tries(key);
-  const locked = lockedUntil(tries, settings.app.access);
-  if (locked !== undefined && at < locked) {
-    const seconds = Math.ceil((locked - at) / 1000);
-    throw new Problem(429, 'locked-out', '暂时锁定', `连续输错多次，请 ${Math.ceil(seconds / 60)} 分钟后再试。`, {
-      retryAfterSeconds: seconds,
-    });
-  }
-  // Counted before the work is done: many tries at once are as many failures.
-  await accounts.putTries(failedOnce(tries, key, at));
+  await countTry(platform, key);
   const account = await accounts.get(name);
   const fits = await (await openPasswords()).fits(asked.password, account?.passwordHash ?? null);
   const refuse = async (reason: string): Promise<Problem> => {
@@ -71,6 +64,20 @@ export async function signIn(
   );
 }
 
+/** Counts a try before its work is done: many at once are as many failures. `Problem` 429 while locked out. */
+export async function countTry({ accounts, clock, settings }: Platform, key: string): Promise<void> {
+  const at = clock.now();
+  const tries = await accounts.tries(key);
+  const locked = lockedUntil(tries, settings.app.access);
+  if (locked !== undefined && at < locked) {
+    const seconds = Math.ceil((locked - at) / 1000);
+    throw new Problem(429, 'locked-out', '暂时锁定', `连续输错多次，请 ${Math.ceil(seconds / 60)} 分钟后再试。`, {
+      retryAfterSeconds: seconds,
+    });
+  }
+  await accounts.putTries(failedOnce(tries, key, at));
+}
+
 /** Uses a code up: the account with the step it was of, so that it lets in once. */
 async function secondFactor(
   platform: Platform,
@@ -82,11 +89,20 @@ async function secondFactor(
   const at = platform.clock.now();
   let used = false;
   const changed = await changeAccount(platform, account.id, (before) => {
-    const step = before.totp && totpStepOf(fromBase32(before.totp.secret), code, at, before.totp.lastStep);
-    used = step !== undefined && step !== null;
-    return used ? { ...before, totp: { ...before.totp!, lastStep: step! } } : before;
+    const totp = usedUp(before, code, at);
+    used = totp !== undefined;
+    return totp === undefined ? before : { ...before, totp };
   });
   return used ? changed : 'wrong';
+}
+
+/** The second factor of an account with a code, or a recovery code, used up; undefined when it is neither. */
+export function usedUp({ id, totp }: Account, code: string, at: Instant): NonNullable<Account['totp']> | undefined {
+  if (totp === null) return undefined;
+  const step = totpStepOf(fromBase32(totp.secret), code, at, totp.lastStep);
+  if (step !== undefined) return { ...totp, lastStep: step };
+  const recovery = totp.confirmedAt === null ? undefined : useRecoveryCode(id, code, totp.recovery);
+  return recovery && { ...totp, recovery };
 }
 
 /** Opens a session under a new token; what the browser brought along is never taken up (session fixation). */

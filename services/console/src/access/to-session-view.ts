@@ -34,6 +34,7 @@ export function toSessionView(
     csrf,
     by: session.by,
     hasTotp: (account.totp?.confirmedAt ?? null) !== null,
+    recoveryCodes: (account.totp?.confirmedAt ?? null) === null ? null : (account.totp?.recovery?.length ?? 0),
     startedAt: toIso(session.startedAt),
     idleEndsAt: toIso(endOf(session, settings.app.access)),
     endsAt: toIso(plus(session.startedAt, hours(settings.app.access.absoluteHours))),

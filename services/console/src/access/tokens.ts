@@ -16,10 +16,12 @@ export const triesKeyOf = (name: string): string => createHash('sha256').update(
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** A first password to be told once: four groups of five letters, 99 bits. */
-export function firstPassword(): string {
-  const group = (): string => Array.from({ length: 5 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
-  return [group(), group(), group(), group()].join('-');
-}
+export const firstPassword = (): string => [group(5), group(5), group(5), group(5)].join('-');
+
+/** A recovery code for who lost the phone: four groups of four letters, 79 bits. */
+export const newRecoveryCode = (): string => [group(4), group(4), group(4), group(4)].join('-');
+
+const group = (length: number): string => Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 
 /** The value of a cookie in a request; the first one of its name. */
 export function cookieIn(header: string | undefined, name: string): string | undefined {
