@@ -9,6 +9,11 @@ export type FetchRequest = {
   readonly deadlineMs?: number;
   /** After inflation. Default 10 MiB. */
   readonly maxBytes?: number;
+  /**
+   * Until this fires the body counts against the memory that all large bodies share; whoever keeps bodies for longer than the
+   * fetch says so with it. Without it, a body counts until it is handed over.
+   */
+  readonly keptUntil?: AbortSignal;
 };
 
 export type FetchResponse = {

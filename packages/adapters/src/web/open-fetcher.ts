@@ -3,9 +3,10 @@ import type { Clock } from '@tingchao/ports/clock.ts';
 import { Permanent, Throttled, Transient } from '@tingchao/ports/errors.ts';
 import type { FetchRequest, FetchResponse, HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import { Agent, type buildConnector, errors, request as undiciRequest } from 'undici';
+import { openByteBudget, type ByteHold } from './byte-budget.ts';
 import { decideUrl, guardedConnector, type GuardPolicy, type Resolve } from './guard.ts';
 import { createHostQueues } from './host-queue.ts';
-import { collectCapped, inflate } from './inflate.ts';
+import { readBody } from './read-body.ts';
 import { retryAfter } from './retry-after.ts';
 
 export type FetcherOptions = {
@@ -15,6 +16,8 @@ export type FetcherOptions = {
   readonly clock: Clock;
   /** Largest body after inflation, default 10 MiB; a request may ask for less or, up to 64 MiB, for more. */
   readonly maxBytes?: number;
+  /** Bytes of large bodies that may be in hand at once, all fetches together; default 32 MiB. */
+  readonly inHandBytes?: number;
   /** Total time for one fetch without the time it waits its turn; default 30 s. */
   readonly deadlineMs?: number;
   /** Gap between two requests to a host, in milliseconds (a robots.txt Crawl-delay goes in here). Default 1 s, none for granted origins. */
@@ -29,6 +32,9 @@ export type OpenFetcher = HttpFetcher & { close(): Promise<void> };
 
 const MAX_REDIRECTS = 5;
 const HARD_MAX_BYTES = 64 * 1024 * 1024;
+const IN_HAND_BYTES = 32 * 1024 * 1024;
+/** What stands in a redirect is not read; so much is let by to keep the connection. */
+const REDIRECT_BODY_BYTES = 64 * 1024;
 const CREDENTIALS = /^(authorization|cookie|proxy-authorization)$/i;
 
 type Hop = {
@@ -37,7 +43,13 @@ type Hop = {
   readonly headers: Record<string, string>;
   readonly body: string | null;
 };
-type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly raw: Buffer };
+type Answer = {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly raw: Buffer;
+  /** Null for what has no body worth counting. */
+  readonly hold: ByteHold | null;
+};
 
 /**
  * The way to the open web: every hop through the guard, at most five redirects, credentials dropped on a new origin, size and
@@ -51,6 +63,7 @@ export function openFetcher(options: FetcherOptions): OpenFetcher {
     gapMs: (host) => options.gapMs?.(host) ?? (granted.includes(host) ? 0 : 1000),
     ...(options.random && { random: options.random }),
   });
+  const budget = openByteBudget(options.inHandBytes ?? IN_HAND_BYTES);
   const agent = new Agent({
     connect: guardedConnector(policy, {
       ...(options.resolve && { resolve: options.resolve }),
@@ -82,13 +95,18 @@ export function openFetcher(options: FetcherOptions): OpenFetcher {
       throw error;
     });
     const headers = flatten(response.headers);
-    const raw = await collectCapped(response.body, maxBytes).catch((error: unknown) => {
-      response.body.destroy();
-      throw error;
-    });
+    if (isRedirect(response.statusCode)) {
+      await response.body.dump({ limit: REDIRECT_BODY_BYTES, signal });
+      return { status: response.statusCode, headers, raw: Buffer.alloc(0), hold: null };
+    }
+    const { 'content-encoding': encoding, 'content-length': length } = headers;
+    const { bytes, hold } = await readBody(response.body, { encoding, length, maxBytes, budget, signal });
     for (let turn = 0; turn < 3; turn += 1) await setImmediate(); // surplus bytes show within a few turns
-    if (overran.delete(origin)) throw new Transient(`${hop.url} 的内容比 Content-Length 长`);
-    return { status: response.statusCode, headers, raw };
+    if (overran.delete(origin)) {
+      hold.release();
+      throw new Transient(`${hop.url} 的内容比 Content-Length 长`);
+    }
+    return { status: response.statusCode, headers, raw: bytes, hold };
   }
 
   async function fetch(request: FetchRequest): Promise<FetchResponse> {
@@ -109,21 +127,30 @@ export function openFetcher(options: FetcherOptions): OpenFetcher {
         const started = performance.now();
         const signal = AbortSignal.timeout(Math.max(1, Math.round(remainingMs)));
         try {
-          const { status, headers, raw } = await send(current, maxBytes, signal);
-          return { status, headers, raw: await inflate(raw, headers['content-encoding'], { maxBytes, signal }) };
+          return await send(current, maxBytes, signal);
         } catch (error) {
           throw explained(error, current.url, signal);
         } finally {
           remainingMs -= performance.now() - started;
         }
       });
-      if (!isRedirect(answer.status)) return toResponse(answer, current.url, conditional, clock);
+      if (!isRedirect(answer.status)) {
+        releaseAt(answer.hold, request.keptUntil);
+        return toResponse(answer, current.url, conditional, clock);
+      }
       if (redirects >= MAX_REDIRECTS) throw new Permanent(`${request.url} 重定向超过 ${MAX_REDIRECTS} 次`);
       hop = nextHop(current, answer);
     }
   }
 
   return { fetch, close: () => agent.destroy() };
+}
+
+/** Lets go of a body's share when its owner does; at once where nobody said who that is. */
+function releaseAt(hold: ByteHold | null, kept: AbortSignal | undefined): void {
+  if (hold === null) return;
+  if (kept === undefined || kept.aborted) hold.release();
+  else kept.addEventListener('abort', () => hold.release(), { once: true });
 }
 
 function firstHop(request: FetchRequest, userAgent: string): Hop {
