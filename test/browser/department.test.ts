@@ -113,7 +113,11 @@ test('a matter that is another’s goes back with a reason and an owner; an exte
   await open(`/cases/${wrong.id}`);
   await page.getByRole('button', { name: '不是我们的事' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('建议由哪个单位承办').fill('县水利局');
+  await dialog.getByText('24 小时').first().waitFor();
+  await dialog.getByLabel('建议由哪个单位承办').fill('水利');
+  await page.getByRole('option', { name: '水利' }).or(page.locator('.ant-select-item-option')).first().waitFor();
+  await page.keyboard.press('Enter');
+  await dialog.getByText('县水利局').first().waitFor();
   await look('department-not-ours');
   await dialog.getByLabel('依据').fill('权责清单第12项：河道管理归水利部门');
   await dialog.getByRole('button', { name: '退单' }).click();

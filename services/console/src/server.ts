@@ -32,6 +32,7 @@ import { registerSupervisionBoard } from './routes/supervision-board.ts';
 import { registerUnits } from './routes/units.ts';
 import { registerBundles } from './routes/bundles.ts';
 import { registerCases } from './routes/cases.ts';
+import { registerCaseOwners } from './routes/case-owners.ts';
 import { registerCaseWork } from './routes/case-work.ts';
 import { registerDelegations } from './routes/delegations.ts';
 import { registerDigests } from './routes/digests.ts';
@@ -147,6 +148,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerRegroup(server, seen);
     registerCases(server, seen);
     registerCaseWork(server, seen);
+    registerCaseOwners(server, seen);
     registerPapers(server, seen);
     registerDelegations(server, seen);
     registerDutyDesk(server, seen);

@@ -10,9 +10,22 @@ import type { Step, StepContext, Taker } from './step-context.ts';
 /** 退单: within its time by the unit itself, later by the supervisor's decision; the second one goes to the office. */
 
 /** Until when the unit may hand a matter back by itself (sla.yaml `unitClock.returnWithin`). */
-function returnUntil({ offeredAt }: Assignment, { sla, calendar }: StepContext): Instant | undefined {
+export function returnUntil(
+  { offeredAt }: Pick<Assignment, 'offeredAt'>,
+  { sla, calendar }: Pick<StepContext, 'sla' | 'calendar'>,
+): Instant | undefined {
   const limit = applyLimit(offeredAt, sla.unitClock.returnWithin, calendar);
   return limit.ok ? limit.value.dueAt : undefined;
+}
+
+/** How often leads gave it back and handed it on: the second return and the third transfer go to the office. */
+export function countHandedOn({ assignments }: Pick<CaseFile, 'assignments'>): {
+  readonly returns: number;
+  readonly transfers: number;
+} {
+  const ended = (how: Assignment['status']): number =>
+    assignments.filter(({ part, status }) => part === 'lead' && status === how).length;
+  return { returns: ended('returned'), transfers: ended('transferred') };
 }
 
 /**

@@ -5,6 +5,7 @@ import { isVersionChanged, sentenceOf } from '../api/problem.ts';
 import { useApi } from '../api/queries.ts';
 import { useSession } from '../api/session.ts';
 import { ConflictDialog } from '../parts/conflict-dialog.tsx';
+import type { OwnersView } from '@tingchao/console/routes/case-owners.ts';
 import type { DraftTexts } from '@tingchao/console/routes/case-work.ts';
 import { ownAssignment, type CaseFileView } from './case-data.ts';
 import {
@@ -17,10 +18,9 @@ import {
   orderPlan,
   paperPlan,
   publishPlan,
-  returnPlan,
   trackPlan,
-  transferPlan,
 } from './step-plans.ts';
+import { decideReturnPlan, returnPlan, transferPlan } from './hand-on-plans.ts';
 import type { StepPlan } from './step-form.tsx';
 import { useKnowingStep } from './take-knowing.ts';
 
@@ -36,6 +36,8 @@ export function CaseActions({
   const navigate = useNavigate();
   const step = useKnowingStep(file);
   const texts = useApi<DraftTexts>(`/api/cases/${file.id}/drafts`, {}, { enabled: file.status === 'approved' });
+  const isRunning = file.open && file.assignments.some(({ endedAt }) => endedAt === null);
+  const owners = useApi<OwnersView>(`/api/cases/${file.id}/owners`, {}, { enabled: isRunning });
   if (!session) return null;
   const { unit, place } = session.account;
   const allowed = new Set(file.allowed.map(({ action }) => action));
@@ -43,6 +45,11 @@ export function CaseActions({
   const own = ownAssignment(file, unit, place);
   const take = (command: { action: string; [field: string]: unknown }): void => step.mutate(command);
   const asked = askedExtension(file);
+  // A dispatcher hands on what the lead has; a unit its own.
+  const lead = own ?? file.assignments.findLast(({ part, endedAt }) => part === 'lead' && endedAt === null);
+  const returning = file.assignments.find(
+    ({ endedAt, lateReturn }) => endedAt === null && lateReturn?.decision === null,
+  );
   const signed = texts.data?.drafts.at(-1)?.text ?? null;
   return (
     <section className="panel" aria-label="可以办的步骤">
@@ -81,8 +88,17 @@ export function CaseActions({
           </Button>
         )}
         {asked !== null && may('extend') && <Button onClick={() => open(grantPlan(asked))}>批准延期</Button>}
-        {own && may('return') && <Button onClick={() => open(returnPlan(file, own))}>不是我们的事</Button>}
-        {own && may('transfer') && <Button onClick={() => open(transferPlan(file, own))}>转办</Button>}
+        {own && may('return') && owners.data && own.lateReturn?.decision !== null && (
+          <Button onClick={() => owners.data && open(returnPlan(own, owners.data))}>不是我们的事</Button>
+        )}
+        {returning && may('decide_return') && (
+          <Button type="primary" onClick={() => open(decideReturnPlan(returning))}>
+            裁定逾期退单
+          </Button>
+        )}
+        {lead && may('transfer') && owners.data && (
+          <Button onClick={() => owners.data && open(transferPlan(lead, owners.data))}>转办</Button>
+        )}
         {['review', 'secrecy', 'wording', 'sign'].some(may) && (
           <Button type="primary" onClick={() => void navigate(`/approvals/${file.id}`)}>
             去审签
@@ -93,6 +109,7 @@ export function CaseActions({
         {may('paper') && <Button onClick={() => open(paperPlan(file))}>代录线下签批</Button>}
         {may('order') && <Button onClick={() => open(orderPlan)}>代录批示</Button>}
       </div>
+      {returning && <p className="quiet">{returning.unitName}已申请逾期退单，等督办人员裁定；裁定之前继续办理。</p>}
       {asked !== null && <p className="quiet">承办单位已申请延期，等批准。</p>}
       <ConflictDialog error={step.error} caseId={file.id} seen={file.timeline.length} close={() => step.reset()} />
     </section>

@@ -20,6 +20,12 @@ export type CaseFileView = Pick<
     readonly arithmetic: string;
     readonly extension: { readonly until: string; readonly arithmetic: string } | null;
     readonly reason: string | null;
+    readonly lateReturn?: {
+      readonly by: string;
+      readonly at: string;
+      readonly reason: string;
+      readonly decision: { readonly result: string } | null;
+    };
   }[];
   readonly letters: readonly {
     readonly id: string;

@@ -16,7 +16,8 @@ export type StepField = {
   readonly name: string;
   readonly label: string;
   readonly kind: 'text' | 'long' | 'choice' | 'time' | 'file';
-  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** `note` stands under its choice and is searched with it. */
+  readonly choices?: readonly { readonly value: string; readonly label: string; readonly note?: string }[];
   readonly required?: boolean;
   readonly start?: string;
   readonly hint?: string;
@@ -134,12 +135,36 @@ export function StepForm({
   );
 }
 
+/** More choices than this are looked for by typing. */
+const MOST_UNSEARCHED = 8;
+const isLike = (typed: string, one?: { label?: string; note?: string }): boolean =>
+  `${one?.label ?? ''}${one?.note ?? ''}`.includes(typed.trim());
+
 function inputOf(field: StepField, setScan: (file: File | null) => void): ReactNode {
   switch (field.kind) {
     case 'long':
       return <Input.TextArea rows={4} maxLength={500} showCount />;
     case 'choice':
-      return <Select options={[...(field.choices ?? [])]} />;
+      return (
+        <Select
+          {...((field.choices?.length ?? 0) > MOST_UNSEARCHED
+            ? {
+                showSearch: {
+                  filterOption: (typed: string, one?: { label?: string; note?: string }) => isLike(typed, one),
+                },
+              }
+            : {})}
+          allowClear={field.required !== true}
+          popupMatchSelectWidth={false}
+          options={[...(field.choices ?? [])]}
+          optionRender={({ data }) => (
+            <>
+              {data.label}
+              {data.note !== undefined && data.note !== '' && <div className="quiet choice-note">{data.note}</div>}
+            </>
+          )}
+        />
+      );
     case 'time':
       return <Input type="datetime-local" />;
     case 'file':

@@ -5,79 +5,7 @@ import type { StepPlan } from './step-form.tsx';
 
 type Own = CaseFileView['assignments'][number];
 
-/** Reasons why a matter is not one's own, each tied to the list of duties (国办发〔2016〕61号 一; units.yaml). */
-const notOurs = [
-  '不属本单位职责（权责清单没有这一项）',
-  '不在本辖区（属地是别的乡镇、街道）',
-  '主要责任在别的部门，本单位可以协办',
-  '须由上级主管部门或垂直管理单位办理',
-  '与正在办理的另一件是同一事项',
-] as const;
-
 const dayMs = 24 * 3_600_000;
-
-/** 退单: with the reason and who should have it; within 24 hours, and the second one goes to the office. */
-export function returnPlan(file: CaseFileView, own: Own): StepPlan {
-  const left = Date.parse(own.offeredAt) + dayMs - serverNow();
-  const returned = file.assignments.filter(({ part, status }) => part === 'lead' && status === 'returned').length;
-  const suggested = file.proposal?.candidates.find((id) => id !== own.unit) ?? '';
-  return {
-    title: '不是我们的事（退单）',
-    intro: `${left > 0 ? '须在交办后 24 小时内提出。' : '交办已满 24 小时，退单会在督办台列出。'}${
-      returned >= 1 ? '这是第二次退单，将直接交政府办裁定。' : ''
-    }时限不因退单重新起算。`,
-    fields: [
-      {
-        name: 'why',
-        label: '理由',
-        kind: 'choice',
-        required: true,
-        start: notOurs[0],
-        choices: notOurs.map((text) => ({ value: text, label: text })),
-      },
-      {
-        name: 'owner',
-        label: '建议由哪个单位承办',
-        kind: 'text',
-        required: true,
-        start: suggested,
-        hint: '写单位名称；不写就退不了：事情总要有人办。',
-      },
-      { name: 'basis', label: '依据', kind: 'long', required: true, hint: '哪份文件、权责清单哪一项。' },
-    ],
-    command: ({ why, owner, basis }) => ({
-      action: 'return',
-      unit: own.unit,
-      reason: `${why}；依据：${basis}；建议由${owner}承办`,
-    }),
-    yes: '退单',
-  };
-}
-
-/** 转办: straight to the right unit; the third time the office decides. */
-export function transferPlan(file: CaseFileView, own: Own): StepPlan {
-  const before = file.assignments.filter(({ part, status }) => part === own.part && status === 'transferred').length;
-  return {
-    title: '转办',
-    intro:
-      before >= 2
-        ? '已转办两次，这一次由政府办裁定承办单位（转办满三次）。'
-        : `已转办 ${before} 次；满三次由政府办裁定。接手的单位沿用原时限。`,
-    fields: [
-      { name: 'to', label: '转给哪个单位', kind: 'text', required: true },
-      { name: 'place', label: '乡镇（转给属地乡镇时写）', kind: 'text' },
-      { name: 'reason', label: '理由', kind: 'long', required: true },
-    ],
-    command: ({ to, place, reason }) => ({
-      action: 'transfer',
-      unit: own.unit,
-      to,
-      place: place === '' ? null : place,
-      reason,
-    }),
-    yes: '转办',
-  };
-}
 
 /** 申请延期 before the clock runs out; afterwards a holding reply is drafted. */
 export const extensionPlan = (own: Own, afterwards: () => void): StepPlan => ({
