@@ -37,6 +37,8 @@ export type Desk = {
   readonly url: string;
   /** Which way the system behind it runs. */
   readonly mode: Mode;
+  /** What everybody at it signs in with. */
+  readonly password: string;
   /** Asks the API with the token of the run. */
   readonly ask: <T>(path: string, method?: string, body?: unknown) => Promise<T>;
   /** Opens the account unless it is there, signs in through the page, and gives the browser. */
@@ -83,6 +85,7 @@ export async function openDesk(before?: Before): Promise<Desk> {
   return {
     url,
     mode,
+    password,
     ask,
     wrongs: () => watched.flatMap(({ wrongs }) => wrongs),
     stranger: async () => (await newContext()).newPage(),
