@@ -10,6 +10,7 @@ import { createPauses } from '@tingchao/runtime/pauses.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { readRecords } from '@tingchao/runtime/read-records.ts';
 import { followers, followMerges, prepareSums } from './follow-merges.ts';
+import { followRoot } from './follow-root.ts';
 import type { IncidentBook } from './incident-book.ts';
 import { merge, mergeStill } from './merge-chosen.ts';
 import { parkPosts } from './park-refused.ts';
@@ -98,7 +99,10 @@ async function decide(parts: PostHandlerParts, posts: readonly ReadPost[]): Prom
       continue;
     }
     const { analysis, features } = understood;
-    const choice = parts.placed.get(post.id) ?? grouping.place(post, analysis, features);
+    const choice =
+      parts.placed.get(post.id) ??
+      followRoot(grouping, post, analysis.role, stored.get(rootOf(post.id))) ??
+      grouping.place(post, analysis, features);
     parts.placed.set(post.id, choice);
     const incidentId = await merge(parts, work, choice, post.collectedAt);
     const kept: KeptPost = {

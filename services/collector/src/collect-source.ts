@@ -3,6 +3,7 @@ import { maskMessage } from '@tingchao/domain/post/mask-post.ts';
 import { originalId } from '@tingchao/domain/post/post-id.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
 import { noteChange, readSeen, writeSeen } from '@tingchao/domain/post/revision.ts';
+import { recordRemovals } from './record-removals.ts';
 import { newVisitState, nextVisit, type VisitOutcome, type VisitPlan } from '@tingchao/domain/post/source-schedule.ts';
 import { noteVolume, quietReason } from '@tingchao/domain/post/source-volume.ts';
 import type { VisitedSource } from '@tingchao/domain/post/source-settings.ts';
@@ -151,19 +152,22 @@ async function keep(
     const item = source.neutral(found.item);
     const id = source.idOf(found.item.identity);
     if (erased.ids.has(id)) continue;
-    const change = noteChange(item, readSeen(noted.get(id) ?? memory.seen[id]));
+    const { answerGone = false, restored = false } = found;
+    const change = noteChange(item, readSeen(noted.get(id) ?? memory.seen[id]), { at, answerGone, restored });
     noted.set(id, writeSeen(change.seen));
     if (change.revision === null) continue;
     if (change.revision === 0) fresh += 1;
     const snapshot = await snapshots(found.evidence);
-    const collection = { at, salt: deps.authorSalt, snapshot, revision: change.revision };
+    const collection = { at, salt: deps.authorSalt, snapshot, revision: change.revision, facts: change.facts };
     posts.push(toPost(item, source.origin, collection));
     if (change.replyRevision === null) continue;
     const reply = toReplyPost(item, source.origin, { ...collection, revision: change.replyRevision });
     if (reply) posts.push(reply);
   }
-  await appendPosts(deps.platform.log, posts);
-  const watched = Object.fromEntries(Object.entries(visited.watched).filter(([id]) => !erased.ids.has(id)));
+  const gone = await recordRemovals(visited, memory.seen, deps.platform, at);
+  for (const [id, seen] of gone.seen) noted.set(id, seen);
+  await appendPosts(deps.platform.log, [...posts, ...gone.posts]);
+  const watched = Object.fromEntries(Object.entries(gone.watched).filter(([id]) => !erased.ids.has(id)));
   // The first visit brings a backlog, a visit that broke off only a part: neither is what a day usually holds.
   const counts = before.lastOkAt !== null && isWhole(visited);
   const after: SourceMemory = {
@@ -173,7 +177,8 @@ async function keep(
     fills: visited.fills ?? memory.fills,
     canary: visited.canary === undefined ? memory.canary : visited.canary,
   };
-  return { added: posts.length, posts, memory: after };
+  // A removal is recorded, it is no news from the source.
+  return { added: posts.length, posts: [...posts, ...gone.posts], memory: after };
 }
 
 /** What was found and was erased here: a page that still shows it is not kept as a snapshot of anything. */

@@ -1,7 +1,7 @@
 import { Transient } from '@tingchao/ports/errors.ts';
 import type { FetchRequest, FetchResponse, HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import type { RobotsGate } from './robots-gate.ts';
-import { UnusablePage, VisitStopped, type Validators } from './visit.ts';
+import { PageGone, UnusablePage, VisitStopped, type Validators } from './visit.ts';
 
 /** `post` is the body of a list that is asked for by POST: JSON when it begins with a brace, a form otherwise. */
 export type PoliteGet = (url: string, validators?: Validators, post?: string) => Promise<FetchResponse>;
@@ -48,7 +48,7 @@ function failureOf(status: number, url: string): Error {
       return new Transient(`对方拒绝访问（${status}），请核对是否需要授权或已限制采集：${url}`);
     case 404:
     case 410:
-      return new Transient(`网页不存在（${status}），请核对地址是否已改：${url}`);
+      return new PageGone(`网页不存在（${status}），请核对地址是否已改：${url}`);
     default:
       return new Transient(`对方回 ${status}:${url}`);
   }

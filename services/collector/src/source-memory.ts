@@ -14,6 +14,16 @@ const watchedSchema = z.strictObject({
   nextAt: instantSchema,
   until: instantSchema,
   tries: z.int().min(0),
+  /** When it was last there, on its own page or in the list. */
+  lastSeenAt: instantSchema.nullable().default(null),
+  /** As published; tells whether a list has rolled past it. */
+  publishedAt: instantSchema.nullable().default(null),
+  /** Since when it is missing; null while it is there. */
+  goneSince: instantSchema.nullable().default(null),
+  /** Since when its answer is missing on a page that is whole otherwise. */
+  answerMissingSince: instantSchema.nullable().default(null),
+  /** Its removal is recorded; it is looked for now and then in case it comes back. */
+  removed: z.boolean().default(false),
 });
 /** A detail page that is looked at again: an open board message, a fresh page that may still be edited. */
 export type Watched = Readonly<z.infer<typeof watchedSchema>>;

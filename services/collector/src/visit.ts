@@ -8,7 +8,17 @@ import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
 import type { Canary, SourceMemory, Watched } from './source-memory.ts';
 
 /** An item and the bytes it was found in: what a snapshot keeps. */
-export type Found = { readonly item: CollectedItem; readonly evidence: Uint8Array };
+export type Found = {
+  readonly item: CollectedItem;
+  readonly evidence: Uint8Array;
+  /** Its answer is missing for so long that it counts as withdrawn. */
+  readonly answerGone?: boolean;
+  /** It had been recorded as removed and is there again. */
+  readonly restored?: boolean;
+};
+
+/** A message that its board no longer shows, beyond doubt; when it was last seen there. */
+export type Removed = { readonly id: string; readonly lastSeenAt: Instant };
 
 /** What one visit brought home. */
 export type Visit = {
@@ -18,6 +28,8 @@ export type Visit = {
   readonly found: readonly Found[];
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** Messages whose removal is to be recorded now; missing where a kind of source knows none. */
+  readonly removed?: readonly Removed[];
   /** Detail pages to look at again, by post id. */
   readonly watched: Readonly<Record<string, Watched>>;
   /** What a person should know although the visit succeeded, one line each. */
@@ -53,6 +65,11 @@ export type VisitContext = {
 /** The answer is there but is not the content: a login page, another format, a redesigned page. Passes once somebody mends it. */
 export class UnusablePage extends Transient {
   override readonly name = 'UnusablePage';
+}
+
+/** The page is not there (any more): 404, 410, or a page that says so in words. Whether it was taken down is for others to find out. */
+export class PageGone extends Transient {
+  override readonly name = 'PageGone';
 }
 
 /** The service is stopping: what the visit had so far is left for the next start. */

@@ -1,8 +1,9 @@
 import { load, type CheerioAPI } from 'cheerio';
 import { decode } from './decode.ts';
+import { filesInJson, filesWithin, type Attachment } from './page-attachments.ts';
 import { disproportion, withoutLongBlanks } from './page-proportions.ts';
 import { scriptValues } from './page-script-data.ts';
-import { elementsWithin, sizeOf } from './page-walk.ts';
+import { isText, sizeOf, type PageNode } from './page-walk.ts';
 
 /** What to read from a page: name → CSS selector with optional `@attribute` (HTML) or dotted path (JSON). */
 export type Rules = Readonly<Record<string, string | undefined>>;
@@ -15,6 +16,8 @@ export type PagePart = {
   has(rule: string): boolean;
   read(rules: Rules): Values;
   list(rule: string): readonly PagePart[];
+  /** The files linked within what a selector or path meets (HTML: links, JSON: a list of files); none when it meets nothing. */
+  files(rule: string): readonly Attachment[];
 };
 
 export type OpenPage = PagePart & {
@@ -39,27 +42,23 @@ export function openPage(
   const kind = options.format === 'json' ? 'text' : 'html';
   const { text } = decode(bytes, { contentType, kind });
   if (options.format === 'html') return htmlPage(text, options.url);
-  if (options.format === 'script') return scriptPage(text);
-  return jsonPage(text);
+  if (options.format === 'script') return scriptPage(text, options.url);
+  return jsonPage(text, options.url);
 }
 
-/** Nodes that one page may make us copy: items that lie in one another would be copied over and over. */
-const MAX_COPIED = 200_000;
+/** Nodes below the items of one list, each counted as often as items lie around it: every rule goes through all of them. */
+const MAX_BELOW_ITEMS = 200_000;
 
 type Nodes = ReturnType<CheerioAPI>;
 
 const BLOCKS = new Set('p div br li tr h1 h2 h3 h4 h5 h6 section article blockquote dd dt'.split(' '));
-
-type Budget = { copied: number };
 
 function htmlPage(text: string, url: string): OpenPage {
   const monstrous = disproportion(text);
   if (monstrous !== undefined) throw new UnreadablePage(monstrous);
   const $ = load(withoutLongBlanks(text));
   $('script,style,noscript,template').remove();
-  const root = htmlPart($, $.root(), $('base[href]').first().attr('href') ?? '', url, {
-    copied: 0,
-  });
+  const root = htmlPart($, $.root(), $('base[href]').first().attr('href') ?? '', url);
   return { ...root, asksForLogin: isLogin($) };
 }
 
@@ -73,13 +72,13 @@ function isLogin($: CheerioAPI): boolean {
   );
 }
 
-function htmlPart($: CheerioAPI, element: Nodes, base: string, url: string, budget: Budget): PagePart {
-  const find = (selector: string): Nodes => (selector === '' ? element : element.find(selector));
+function htmlPart($: CheerioAPI, element: Nodes, base: string, url: string): PagePart {
+  const find = (selector: string): Nodes => (selector === '' ? element : findWithin($, element, selector));
   const value = (rule: string): string => {
     const at = rule.lastIndexOf('@');
     const [selector, attribute] = at < 0 ? [rule, ''] : [rule.slice(0, at).trim(), rule.slice(at + 1).trim()];
     const found = find(selector).first();
-    if (attribute === '') return textOf($, found, budget);
+    if (attribute === '') return textOf(found);
     const raw = (found.attr(attribute) ?? '').trim();
     if (/^onclick$/i.test(attribute)) return absolute(addressIn(raw), base, url);
     return /^(href|src|data-href|data-url)$/i.test(attribute) ? absolute(raw, base, url) : raw;
@@ -87,24 +86,54 @@ function htmlPart($: CheerioAPI, element: Nodes, base: string, url: string, budg
   return {
     has: (rule) => find(rule.split('@', 1)[0] as string).length > 0,
     read: (rules) => readAll(rules, value),
-    list: (rule) =>
-      find(rule)
-        .toArray()
-        .map((node) => htmlPart($, $(node), base, url, budget)),
+    list: (rule) => {
+      const items = find(rule).toArray();
+      let below = 0;
+      for (const item of items) {
+        below += sizeOf(item, MAX_BELOW_ITEMS);
+        if (below > MAX_BELOW_ITEMS) throw new UnreadablePage('网页里的条目层层相套，已拒绝');
+      }
+      return items.map((item) => htmlPart($, $(item), base, url));
+    },
+    files: (rule) => filesWithin($, find(rule), base, url, true),
   };
 }
 
+/**
+ * What a selector finds below an element. `find` compares every child of the element with every other before it looks, seconds for
+ * a row of ten thousand; below one node there is nothing to compare. Selectors that speak of the element itself are left to it.
+ */
+function findWithin($: CheerioAPI, element: Nodes, selector: string): Nodes {
+  const [node] = element;
+  if (node === undefined || element.length > 1 || /^\s*[>+~]|:scope|,\s*[>+~]/.test(selector))
+    return element.find(selector);
+  if (!('name' in node)) return element.find(selector);
+  const around = $(Object.assign(Object.create(node) as typeof node, { children: [node], parent: null }));
+  return around.find(selector).filter((_, one) => one !== node);
+}
+
 /** The text of an element with a line break where a reader sees one. */
-function textOf($: CheerioAPI, element: Nodes, budget: Budget): string {
-  for (const node of element.toArray()) budget.copied += sizeOf(node, MAX_COPIED);
-  if (budget.copied > MAX_COPIED) throw new UnreadablePage('网页里的条目层层相套，已拒绝');
-  const copy = element.clone();
-  for (const node of copy.toArray().flatMap((one) => elementsWithin(one, BLOCKS))) $(node).prepend('\n');
-  const lines = copy
-    .text()
+function textOf(element: Nodes): string {
+  const parts: string[] = [];
+  const [node] = element;
+  if (node !== undefined) putText(node, parts);
+  const lines = parts
+    .join('')
     .split('\n')
     .map((line) => line.replaceAll(/[\s\u00A0\u3000]+/g, ' ').trim());
   return lines.filter((line) => line !== '').join('\n');
+}
+
+/** Puts the text below a node, a break before each block below it; the node's own begin is no break. */
+function putText(root: PageNode, parts: string[]): void {
+  const open: PageNode[] = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (isText(node)) parts.push(node.data);
+    else if ('children' in node) {
+      if (node !== root && 'name' in node && BLOCKS.has(node.name)) parts.push('\n');
+      for (const child of node.children.toReversed()) open.push(child);
+    }
+  }
 }
 
 /** The address a click leads to: the first quoted word of the script that looks like one. */
@@ -119,10 +148,10 @@ function absolute(link: string, base: string, url: string): string {
   return URL.canParse(link, from) ? new URL(link, from).href : '';
 }
 
-function jsonPage(text: string): OpenPage {
+function jsonPage(text: string, url: string): OpenPage {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   try {
-    return { ...jsonPart(JSON.parse(unwrapJsonp(trimmed))), asksForLogin: false };
+    return { ...jsonPart(JSON.parse(unwrapJsonp(trimmed)), url), asksForLogin: false };
   } catch (error) {
     const start = trimmed.slice(0, 1) === '<' ? '返回的是网页（可能要求登录），不是 JSON' : '返回的内容不是 JSON';
     throw new UnreadablePage(start, { cause: error });
@@ -130,17 +159,18 @@ function jsonPage(text: string): OpenPage {
 }
 
 /** The data that the scripts of a page carry: each rule is read from the first value that has it. */
-function scriptPage(text: string): OpenPage {
+function scriptPage(text: string, url: string): OpenPage {
   const monstrous = disproportion(text);
   if (monstrous !== undefined) throw new UnreadablePage(monstrous);
   const $ = load(withoutLongBlanks(text));
-  const values = scriptValues($).map(jsonPart);
+  const values = scriptValues($).map((value) => jsonPart(value, url));
   if (values.length === 0 && !isLogin($)) throw new UnreadablePage('网页的脚本里没有 JSON 数据');
   const holding = (rule: string): PagePart | undefined => values.find((value) => value.has(rule));
   return {
     has: (rule) => holding(rule) !== undefined,
     read: (rules) => readAll(rules, (rule) => holding(rule)?.read({ rule })['rule'] ?? ''),
     list: (rule) => holding(rule)?.list(rule) ?? [],
+    files: (rule) => holding(rule)?.files(rule) ?? [],
     asksForLogin: isLogin($),
   };
 }
@@ -148,14 +178,18 @@ function scriptPage(text: string): OpenPage {
 /** `callback({...});` is JSON in a coat that many boards still wear. */
 const unwrapJsonp = (text: string): string => /^[\w$.]+\s*\(([\s\S]*)\)\s*;?$/.exec(text)?.[1] ?? text;
 
-function jsonPart(value: unknown): PagePart {
+function jsonPart(value: unknown, url: string): PagePart {
   return {
     has: (rule) => follow(value, rule) !== undefined,
     read: (rules) => readAll(rules, (rule) => toText(follow(value, rule))),
     list: (rule) => {
       const found = follow(value, rule);
-      if (Array.isArray(found)) return found.map(jsonPart);
+      if (Array.isArray(found)) return found.map((one: unknown) => jsonPart(one, url));
       return [];
+    },
+    files: (rule) => {
+      const found = follow(value, rule);
+      return Array.isArray(found) ? filesInJson(found, url) : [];
     },
   };
 }

@@ -44,6 +44,7 @@ const machineSteps: Readonly<Record<string, string>> = {
   level: '等级变化',
   answer_seen: '监测到回应',
   answer_withdrawn: '回应撤回',
+  board_fact: '留言变化',
   timer: '时限提示',
   unmerge: '拆案',
   erase: '抹除',

@@ -138,11 +138,23 @@ export function deriveIncident(tally: Tally, base: IncidentBase, context: Derive
       tally.sourceAuthors.size < settings.thresholds.sources
     ),
     history: base.history,
+    ...boardFactsOf(tally),
     ...(base.absorbed === undefined ? {} : { absorbed: base.absorbed }),
     ...(base.apartFrom === undefined ? {} : { apartFrom: base.apartFrom }),
     settingsVersion: context.settingsVersion,
   };
 }
+
+/** More than these no time line shows. */
+const BOARD_FACTS_KEPT = 100;
+
+function boardFactsOf({ boardFacts }: Tally): Pick<Incident, 'boardFacts'> {
+  if (boardFacts.length === 0) return {};
+  const sorted = boardFacts.toSorted((a, b) => a.at - b.at || compare(a.postId, b.postId) || compare(a.kind, b.kind));
+  return { boardFacts: sorted.slice(-BOARD_FACTS_KEPT) };
+}
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 function ranked(scores: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
   const all = [...scores];

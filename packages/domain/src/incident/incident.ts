@@ -10,6 +10,7 @@ import {
   riskSchema,
   scoredSchema,
 } from '../analysis/analysis.ts';
+import { incidentBoardFactSchema } from '../post/board-fact.ts';
 import { channelTypeSchema, metricsSchema, postSchema, superiorOrderSchema } from '../post/post.ts';
 import { instantSchema } from '../time/instant.ts';
 
@@ -131,6 +132,8 @@ export const incidentSchema = z
     /** What the machine suggests under 61号 二; a person confirms, undecided counts as due. */
     needsPublicResponse: z.boolean(),
     history: z.array(historyLineSchema).readonly(),
+    /** What happened to its messages on their boards, oldest first, the latest 100; absent when nothing did. */
+    boardFacts: z.array(incidentBoardFactSchema).readonly().optional(),
     /** Ids of the incidents that went up in this one, directly or through another. */
     absorbed: z.array(z.string()).readonly().optional(),
     /** Incidents that an officer set apart from this one: the machine never merges them. */

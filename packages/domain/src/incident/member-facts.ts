@@ -1,4 +1,6 @@
 import type { Facts, PlaceMention, PostRole, Risk, Scored } from '../analysis/analysis.ts';
+import type { IncidentBoardFact } from '../post/board-fact.ts';
+import { originalId } from '../post/post-id.ts';
 import type { ChannelType, Metrics, SuperiorOrder } from '../post/post.ts';
 import type { Instant } from '../time/instant.ts';
 import { answerTime } from './answer-time.ts';
@@ -49,6 +51,8 @@ export type MemberFacts = {
     readonly orderToRespond: boolean;
   };
   readonly superiorOrder: SuperiorOrder | null;
+  /** What happened to the message on its board. */
+  readonly boardFacts: readonly IncidentBoardFact[];
   readonly exemplar: Exemplar;
 };
 
@@ -102,6 +106,12 @@ export function readMember(kept: KeptPost, settings: LevelSettings, signs: SignR
       orderToRespond: says('orderToRespond'),
     },
     superiorOrder: post.superiorOrder,
+    boardFacts: (post.boardFacts ?? []).map((fact) => ({
+      ...fact,
+      postId: originalId(post.id),
+      channelName: post.channelName,
+      askedAt: post.publishedAt,
+    })),
     exemplar: {
       postId: post.id,
       role: analysis.role,

@@ -36,6 +36,7 @@ const member = fc
       affirms: false,
       signs: {} as MemberFacts['signs'],
       superiorOrder: null,
+      boardFacts: [],
       exemplar: {
         official: told.official,
         role: told.role,

@@ -1,5 +1,6 @@
 import { noFacts, type Facts, type PlaceMention, type Risk } from '../analysis/analysis.ts';
 import { hours, type Instant } from '../time/instant.ts';
+import type { IncidentBoardFact } from '../post/board-fact.ts';
 import type { Exemplar } from './incident.ts';
 import type { LevelSettings } from './level-settings.ts';
 import type { MemberFacts } from './member-facts.ts';
@@ -32,6 +33,7 @@ export type Tally = {
   sources: SourceSeen[];
   exemplars: Exemplar[];
   members: MemberFacts[];
+  readonly boardFacts: IncidentBoardFact[];
   reposts: number;
   reads: number;
   interactions: number;
@@ -59,6 +61,7 @@ export function createTally(): Tally {
     sources: [],
     exemplars: [],
     members: [],
+    boardFacts: [],
     reposts: 0,
     reads: 0,
     interactions: 0,
@@ -89,6 +92,7 @@ export function addMember(tally: Tally, member: MemberFacts): void {
   if (member.answer !== null || (speaks && tally.members.length < SOURCES_KEPT)) tally.members.push(member);
   if (!member.revision) countReach(tally, member);
   addExemplar(tally, member);
+  tally.boardFacts.push(...member.boardFacts);
   if (member.role === 'repost') tally.reposts += 1;
   addSubjects(tally, member);
   addFacts(tally, member);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../time/instant.ts';
+import { attachmentSchema, MOST_ATTACHMENTS } from './attachment.ts';
 import { metricsSchema, replySchema, superiorOrderSchema } from './post.ts';
 
 /** By what a source tells two of its items apart. */
@@ -28,6 +29,11 @@ export const collectedItemSchema = z
     regionHint: z.string().nullable(),
     forwards: identitySchema.nullable(),
     superiorOrder: superiorOrderSchema.nullable(),
+    /** The channel's own status says that the message waits for an answer; absent where it says nothing. */
+    waits: z.boolean().optional(),
+    /** What the citizen asked once more after the answer; it is part of `text` too. */
+    followUp: z.string().optional(),
+    attachments: z.array(attachmentSchema).max(MOST_ATTACHMENTS).readonly().optional(),
   })
   .readonly();
 export type CollectedItem = z.infer<typeof collectedItemSchema>;

@@ -37,7 +37,7 @@ export const publicPlaces = (places: readonly PlaceMention[]): readonly PlaceMen
 export const wordless = <T extends { readonly words: readonly string[] }>(found: readonly T[]): readonly T[] =>
   found.map((one) => ({ ...one, words: [] }));
 
-function emptied(post: Post, at: Instant): Post {
+function emptied({ attachments: _files, ...post }: Post, at: Instant): Post {
   return {
     ...post,
     title: ERASED,

@@ -10,10 +10,10 @@ export const maskMessage = (text: string): string =>
 
 /**
  * A post as it may lie in a store: title and text as the analysis masked them, and whatever else a citizen's words come
- * along with — the official reply, its rating, the place, the query of the link. Its id does not depend on them.
+ * along with — the official reply, its rating, the place, the names of files, the query of links. Its id does not depend on them.
  */
 export function maskPost(post: Post, masked: { readonly title: string; readonly text: string }): Post {
-  const { reply, link, regionHint } = post;
+  const { reply, link, regionHint, attachments } = post;
   return {
     ...post,
     ...masked,
@@ -24,6 +24,13 @@ export function maskPost(post: Post, masked: { readonly title: string; readonly 
       rating: reply.rating === null ? null : maskPersonal(reply.rating),
     },
     regionHint: regionHint === null ? null : maskPersonal(regionHint),
+    ...(attachments && {
+      attachments: attachments.map((file) => ({
+        ...file,
+        name: maskPersonal(file.name),
+        url: file.url === null ? null : maskLink(file.url),
+      })),
+    }),
   };
 }
 

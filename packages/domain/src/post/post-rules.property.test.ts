@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { instant, minutes, parseInstant, toIso } from '../time/instant.ts';
 import { nextCronTime } from '../time/cron.ts';
 import { canonicalLink } from './canonical-link.ts';
-import { plainItem } from './collected-item.ts';
+import { plainItem, type CollectedItem } from './collected-item.ts';
 import { answeredPostId, originalId, postId, replyPostId, revisionId } from './post-id.ts';
-import { noteChange, readSeen, writeSeen } from './revision.ts';
+import { noteChange, readSeen, seenRemoved, writeSeen, type Observed, type SeenItem } from './revision.ts';
 import { MAX_BACKOFF_MS, MAX_RETRY_AFTER_MS, newVisitState, nextVisit, type VisitOutcome } from './source-schedule.ts';
 import { toPost } from './to-post.ts';
 
@@ -171,35 +171,83 @@ describe('revisions', () => {
   const item = plainItem({ identity: { by: 'native', id: '1' }, title: '停水', text: '小区停水三天' });
 
   test('an unchanged item is nothing new, changed words are a revision', () => {
-    const first = noteChange(item, undefined);
+    const first = noteChange(item, undefined, { at });
     expect(first).toMatchObject({ revision: 0, replyRevision: null });
-    expect(noteChange(item, first.seen).revision).toBeNull();
-    expect(noteChange({ ...item, text: '小区停水四天' }, first.seen).revision).toBe(1);
+    expect(noteChange(item, first.seen, { at }).revision).toBeNull();
+    expect(noteChange({ ...item, text: '小区停水四天' }, first.seen, { at }).revision).toBe(1);
   });
 
   test('an interim note is data of the message; the settling answer also becomes a post; a changed answer its revision', () => {
-    const first = noteChange(item, undefined).seen;
-    const interim = noteChange({ ...item, reply, answered: false }, first);
+    const first = noteChange(item, undefined, { at }).seen;
+    const interim = noteChange({ ...item, reply, answered: false }, first, { at });
     expect(interim).toMatchObject({ revision: 1, replyRevision: null });
     const settled = { ...item, reply: { ...reply, text: '水管已修好', status: '已答复' }, answered: true };
-    const answer = noteChange(settled, interim.seen);
+    const answer = noteChange(settled, interim.seen, { at });
     expect(answer).toMatchObject({ revision: 2, replyRevision: 0 });
-    expect(noteChange(settled, answer.seen)).toMatchObject({ revision: null, replyRevision: null });
+    expect(noteChange(settled, answer.seen, { at })).toMatchObject({ revision: null, replyRevision: null });
     const rated = { ...settled, reply: { ...settled.reply, rating: '满意' } };
-    expect(noteChange(rated, answer.seen)).toMatchObject({ revision: 3, replyRevision: 1 });
+    expect(noteChange(rated, answer.seen, { at })).toMatchObject({ revision: 3, replyRevision: 1 });
   });
 
   test('an answer that vanishes for a while is no change, nor is its return', () => {
     const answered = { ...item, reply, answered: true };
-    const seen = noteChange(answered, undefined).seen;
-    const gone = noteChange(item, seen);
+    const seen = noteChange(answered, undefined, { at }).seen;
+    const gone = noteChange(item, seen, { at });
     expect(gone.revision).toBeNull();
-    expect(noteChange(answered, gone.seen).revision).toBeNull();
+    expect(noteChange(answered, gone.seen, { at }).revision).toBeNull();
   });
 
   test('what is remembered reads back as written', () => {
-    const { seen } = noteChange({ ...item, reply, answered: true }, undefined);
+    const { seen } = noteChange({ ...item, reply, answered: true }, undefined, { at });
     expect(readSeen(writeSeen(seen))).toEqual(seen);
     expect(readSeen('something else')).toBeUndefined();
+  });
+
+  const answered = {
+    ...item,
+    reply: { ...reply, text: '水管已修好', status: '已答复' },
+    answered: true,
+  };
+  const kindsOf = (now: CollectedItem, seen: SeenItem, more: Partial<Observed> = {}): readonly string[] =>
+    noteChange(now, seen, { at, ...more }).facts.map(({ kind }) => kind);
+
+  test('a message that is opened again, asked again, rated, or whose answer changes or is taken down, says so once', () => {
+    const { seen } = noteChange(answered, undefined, { at });
+    expect(
+      kindsOf({ ...answered, reply: { ...answered.reply, status: '办理中' }, answered: false, waits: true }, seen),
+    ).toEqual(['reopened']);
+    expect(kindsOf({ ...item, waits: true }, seen)).toEqual(['reopened', 'answer_withdrawn']);
+    expect(kindsOf({ ...answered, text: '小区停水三天\n追问：还是没水', followUp: '还是没水' }, seen)).toEqual([
+      'asked_again',
+    ]);
+    expect(kindsOf({ ...answered, reply: { ...answered.reply, text: '已转水务公司' } }, seen)).toEqual([
+      'answer_changed',
+    ]);
+    expect(noteChange({ ...answered, reply: { ...answered.reply, rating: '不满意' } }, seen, { at }).facts).toEqual([
+      { kind: 'rated', at, rating: '不满意' },
+    ]);
+    expect(kindsOf(item, seen)).toEqual([]);
+    const gone = noteChange(item, seen, { at, answerGone: true });
+    expect(gone.facts.map(({ kind }) => kind)).toEqual(['answer_withdrawn']);
+    expect(noteChange(item, gone.seen, { at, answerGone: true }).facts).toEqual([]);
+    expect(kindsOf(answered, seenRemoved(seen), { restored: true })).toEqual(['restored']);
+  });
+
+  test('an interim note that turns into the answer is no change of an answer', () => {
+    const note = { ...item, reply, answered: false, waits: true };
+    expect(kindsOf(answered, noteChange(note, undefined, { at }).seen)).toEqual([]);
+  });
+
+  test('what an earlier version remembered tells no fact at its first change, and every one after that', () => {
+    const old = readSeen(
+      writeSeen(noteChange(answered, undefined, { at }).seen)
+        .split(':')
+        .slice(0, 4)
+        .join(':'),
+    )!;
+    expect(old.standing).toBeUndefined();
+    const first = noteChange({ ...answered, reply: { ...answered.reply, text: '已转水务公司' } }, old, { at });
+    expect(first).toMatchObject({ revision: 1, facts: [] });
+    expect(kindsOf(answered, first.seen)).toEqual(['answer_changed']);
   });
 });

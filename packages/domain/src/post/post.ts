@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../time/instant.ts';
+import { attachmentSchema, MOST_ATTACHMENTS } from './attachment.ts';
+import { boardFactSchema } from './board-fact.ts';
 
 /** The kinds of channel a post can come from; what a source *is*, as configured, never guessed from a nickname. */
 export const channelTypes = [
@@ -94,6 +96,10 @@ export const postSchema = z
     snapshot: z.string().nullable(),
     /** What the channel itself says about the place (geo tag, board of a town); may be wrong or absent. */
     regionHint: z.string().nullable(),
+    /** Files that it links to or that came with it; absent when there are none. */
+    attachments: z.array(attachmentSchema).max(MOST_ATTACHMENTS).readonly().optional(),
+    /** Of a revision: what happened to the message on its board since the revision before. */
+    boardFacts: z.array(boardFactSchema).readonly().optional(),
     /** When its words were erased; absent from every other post. */
     erasedAt: instantSchema.optional(),
   })

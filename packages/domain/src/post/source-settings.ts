@@ -73,6 +73,7 @@ const fieldsSchema = z
     place: fieldSchema.optional().meta({ description: '渠道标注的地点' }),
     status: fieldSchema.optional().meta({ description: '办理状态（留言板）' }),
     rating: fieldSchema.optional().meta({ description: '满意度评价（留言板）' }),
+    followUp: fieldSchema.optional().meta({ description: '留言人的追问（留言板）' }),
     replyText: fieldSchema.optional(),
     replyTime: fieldSchema.optional(),
     replyUnit: fieldSchema.optional(),
@@ -80,6 +81,9 @@ const fieldsSchema = z
     reposts: fieldSchema.optional(),
     comments: fieldSchema.optional(),
     likes: fieldSchema.optional(),
+    attachments: fieldSchema.optional().meta({
+      description: '附件所在处：html 为含链接的外框，json 为附件数组的路径；只记名称、地址、类型、大小，不下载',
+    }),
     forwards: fieldSchema.optional().meta({ description: '被转发的原帖编号或链接' }),
   })
   .readonly()
@@ -117,6 +121,11 @@ const detailSchema = z
     url: urlSchema.optional().meta({ description: '详情地址；{id} 处填编号，缺省用列表里的链接' }),
     container: z.string().min(1).optional().meta({ description: '正文外框；找不到记为失败' }),
     fields: fieldsSchema.optional().meta({ description: '缺省按网页正文提取规则' }),
+    gone: z
+      .array(z.string().min(1))
+      .readonly()
+      .default([])
+      .meta({ description: '网页照常打开、但没有正文而有这些字样，就是已撤下（常见说法已内置），例如“该信件不存在”' }),
   })
   .readonly();
 export type ListRules = z.infer<typeof listSchema>;

@@ -1,6 +1,8 @@
 import type { Instant } from '../time/instant.ts';
 import type { CollectedItem } from './collected-item.ts';
-import { authorKey, postId, replyPostId, revisionId } from './post-id.ts';
+import { authorKey, originalId, postId, replyPostId, revisionId } from './post-id.ts';
+import { MOST_ATTACHMENTS } from './attachment.ts';
+import type { BoardFact } from './board-fact.ts';
 import type { ChannelType, Post } from './post.ts';
 
 /** Of a source, what its posts carry. */
@@ -21,6 +23,8 @@ export type Collection = {
   readonly snapshot: string | null;
   /** 0 as first seen. */
   readonly revision: number;
+  /** What this revision shows to have happened on the board. */
+  readonly facts?: readonly BoardFact[];
 };
 
 /**
@@ -57,8 +61,22 @@ export function toPost(item: CollectedItem, origin: PostOrigin, collection: Coll
     superiorOrder: item.superiorOrder,
     snapshot: collection.snapshot,
     regionHint: item.regionHint ?? origin.regionHint,
+    ...((item.attachments?.length ?? 0) > 0 && { attachments: item.attachments!.slice(0, MOST_ATTACHMENTS) }),
+    ...((collection.facts?.length ?? 0) > 0 && { boardFacts: collection.facts! }),
   };
 }
+
+/**
+ * A message that its board no longer shows, as a revision of it: what was kept of it last with the fact and no new word. `kept`
+ * is the newest revision in the store; its snapshot stays the evidence.
+ */
+export const withBoardFact = (kept: Post, fact: BoardFact, revision: number): Post => ({
+  ...kept,
+  id: revisionId(originalId(kept.id), revision),
+  revision,
+  collectedAt: fact.at,
+  boardFacts: [fact],
+});
 
 /**
  * The official answer to a board message as a post of its own: it is what stops a clock, so it carries the answer's own
@@ -66,7 +84,7 @@ export function toPost(item: CollectedItem, origin: PostOrigin, collection: Coll
  */
 export function toReplyPost(item: CollectedItem, origin: PostOrigin, collection: Collection): Post | null {
   if (item.reply === null || !item.answered) return null;
-  const message = toPost(item, origin, collection);
+  const { attachments: _files, boardFacts: _facts, ...message } = toPost(item, origin, collection);
   return {
     ...message,
     id: revisionId(replyPostId(message.id), collection.revision),

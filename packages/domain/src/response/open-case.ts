@@ -1,6 +1,7 @@
 import type { Kind } from '../analysis/analysis.ts';
 import { levelNumerals } from '../analysis/analysis.ts';
 import type { Incident } from '../incident/incident.ts';
+import { boardLines, withBoardNotices } from './board-lines.ts';
 import { PACE_RULE } from '../incident/pace.ts';
 import { aboutIncident } from '../incident/where-and-what.ts';
 import type { Calendar } from '../time/calendar.ts';
@@ -104,6 +105,7 @@ export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseF
         at,
       )
     : taken;
+  const told = withBoardNotices(alerted, incident, sla, at);
   const warned = newlyRecused(file, taken).reduce(
     (now, unit) =>
       withNotice(
@@ -111,7 +113,7 @@ export function updateCase(file: CaseFile, opening: Opening, at: Instant): CaseF
         { step: `recuse:${unit}`, to: sla.notices.dutyOfficer, what: '承办单位须回避，请改派', dueAt: null },
         at,
       ),
-    alerted,
+    told,
   );
   return withTimer({ ...warned, version: file.version + 1 }, sla);
 }
@@ -152,7 +154,11 @@ function takeIn(file: CaseFile, opening: Opening, at: Instant, version: number):
   const undetermined = waitingAfter(file, plan);
   const published = file.answers.filter(({ source }) => source === 'published');
   const observed = observedAnswer(file, { ...file, ...seen }, opening);
-  const ledger = [...file.ledger, ...changes(file, seen, observed, at, version)];
+  const ledger = [
+    ...file.ledger,
+    ...changes(file, seen, observed, at, version),
+    ...boardLines(file, incident, at, version),
+  ];
   const answers = observed === null ? published : [...published, observed];
   const answered = withAnswers({ ...file, ...seen, deadlines, undetermined, ledger }, answers);
   return withChannelReplies(answered, incident, opening.sla);
@@ -215,10 +221,11 @@ function isSame(before: CaseFile, after: CaseFile): boolean {
     answers,
     needSuggested,
     lastPostAt,
+    ledger,
   }: CaseFile): string =>
     JSON.stringify([
       [title, status, level, levelByRules, about, proposal, deadlines, undetermined, answers],
-      [needSuggested, lastPostAt],
+      [needSuggested, lastPostAt, ledger.length],
     ]);
   return told(before) === told(after);
 }

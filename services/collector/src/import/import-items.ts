@@ -35,12 +35,18 @@ export async function importItems(
   let [added, revised] = [0, 0];
   for (const item of items) {
     const id = postId(origin.id, item.identity);
-    const change = noteChange(item, readSeen(noted.get(id) ?? memory.seen[id]));
+    const change = noteChange(item, readSeen(noted.get(id) ?? memory.seen[id]), { at });
     noted.set(id, writeSeen(change.seen));
     if (change.revision === null) continue;
     if (change.revision === 0) added += 1;
     else revised += 1;
-    const collection = { at, salt: platform.authorSalt, snapshot: null, revision: change.revision };
+    const collection = {
+      at,
+      salt: platform.authorSalt,
+      snapshot: null,
+      revision: change.revision,
+      facts: change.facts,
+    };
     posts.push(toPost(item, origin, collection));
     if (change.replyRevision === null) continue;
     const reply = toReplyPost(item, origin, { ...collection, revision: change.replyRevision });

@@ -1,5 +1,6 @@
 import { parseDate } from '@tingchao/adapters/web/chinese-date.ts';
 import { plainItem, type CollectedItem } from '@tingchao/domain/post/collected-item.ts';
+import type { Attachment } from '@tingchao/domain/post/attachment.ts';
 import type { Identity } from '@tingchao/domain/post/post-id.ts';
 import type { Metrics, Reply } from '@tingchao/domain/post/post.ts';
 import { instant, type Instant } from '@tingchao/domain/time/instant.ts';
@@ -18,13 +19,16 @@ export function itemFromValues(
   values: Values,
   at: Instant,
   rules: ReplyRules | null,
+  attachments: readonly Attachment[] = [],
 ): CollectedItem {
   const reply = rules === null ? null : readReply(values, at, rules);
+  const followUp = plainText(values['followUp'] ?? '').trim();
+  const text = plainText(values['text'] ?? '');
   return plainItem({
     identity,
     link: values['link'] ?? null,
     title: plainText(values['title'] ?? ''),
-    text: plainText(values['text'] ?? ''),
+    text: followUp === '' ? text : `${text}\n追问：${followUp}`,
     author: values['author'] ?? null,
     publishedAt: readTime(values['time'], at),
     metrics: readMetrics(values),
@@ -32,6 +36,9 @@ export function itemFromValues(
     reply,
     answered: reply !== null && !isOpen(values['status'], rules?.openStatuses ?? []),
     forwards: readForwards(values['forwards']),
+    ...(rules !== null && isOpen(values['status'], rules.openStatuses) && { waits: true }),
+    ...(followUp !== '' && { followUp }),
+    ...(attachments.length > 0 && { attachments }),
   });
 }
 

@@ -3,10 +3,16 @@ import type { Values } from '@tingchao/adapters/web/open-page.ts';
 import type { DetailRules } from '@tingchao/domain/post/source-settings.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
 import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
-import { UnusablePage, type VisitContext } from '../visit.ts';
+import { PageGone, UnusablePage, type VisitContext } from '../visit.ts';
+import { isFrontPage, saysGone } from './gone-words.ts';
 import { open } from './read-list.ts';
+import type { Attachment } from '@tingchao/domain/post/attachment.ts';
 
-export type Detail = { readonly values: Values; readonly evidence: Uint8Array };
+export type Detail = {
+  readonly values: Values;
+  readonly attachments: readonly Attachment[];
+  readonly evidence: Uint8Array;
+};
 
 /** Where an item's detail page is; null when neither the rules nor the list say. */
 export function detailUrl(rules: DetailRules, nativeId: string | null, link: string | null): string | null {
@@ -15,15 +21,28 @@ export function detailUrl(rules: DetailRules, nativeId: string | null, link: str
   return nativeId === null ? null : rules.url.replace('{id}', encodeURIComponent(nativeId));
 }
 
-/** Opens a detail page and reads its fields. Throws `UnusablePage` when what comes is not the page. */
+/**
+ * Opens a detail page and reads its fields. Throws `PageGone` when the site has no such page or says so in words, `UnusablePage`
+ * when what comes is not the page for another reason.
+ */
 export async function readDetail(rules: DetailRules, url: string, visit: VisitContext): Promise<Detail> {
   const response = await visit.get(url);
   const page = open(response, rules.format);
+  const isHtml = rules.format === 'html';
   if (rules.container !== undefined && !page.has(rules.container)) {
+    if (isFrontPage(url, response.url)) throw new PageGone(`网页已转到网站首页：${url}`);
+    if (saysGone(response, isHtml, rules.gone)) throw new PageGone(`网页说明内容已不在：${url}`);
     throw new UnusablePage(`详情页里找不到“${rules.container}”，网站可能改版：${url}`);
   }
   const link: Values = rules.format === 'html' ? { link: response.url } : {};
-  if (rules.fields !== undefined) return { values: { ...link, ...page.read(rules.fields) }, evidence: response.body };
+  if (rules.fields !== undefined) {
+    const values = page.read(rules.fields);
+    const isBare = values['text'] === undefined && values['title'] === undefined;
+    if (isBare && saysGone(response, isHtml, rules.gone)) throw new PageGone(`网页说明内容已不在：${url}`);
+    const where = rules.fields.attachments;
+    const attachments = where === undefined ? [] : page.files(where);
+    return { values: { ...link, ...values }, attachments, evidence: response.body };
+  }
   if (rules.format !== 'html') throw new UnusablePage(`JSON 详情须配置 fields：${url}`);
   const contentType = response.headers['content-type'] ?? null;
   const parsed = await readPage(response, contentType, visit);
@@ -34,7 +53,7 @@ export async function readDetail(rules: DetailRules, url: string, visit: VisitCo
     ...(parsed.author && { author: parsed.author }),
     ...(parsed.publishedAt !== null && { time: toIso(parsed.publishedAt) }),
   };
-  return { values, evidence: response.body };
+  return { values, attachments: parsed.attachments, evidence: response.body };
 }
 
 async function readPage(response: FetchResponse, contentType: string | null, visit: VisitContext): Promise<Page> {

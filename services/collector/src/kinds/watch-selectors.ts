@@ -24,6 +24,8 @@ const CANARY_EVERY_MS = days(1);
 const FLEETING = new Set([
   'status',
   'rating',
+  'followUp',
+  'attachments',
   'replyText',
   'replyTime',
   'replyUnit',

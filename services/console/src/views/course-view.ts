@@ -19,6 +19,7 @@ const official: ReadonlySet<string> = new Set([
   'sign',
   'publish',
   'answer_seen',
+  'board_fact',
   'sent_out',
   'close',
   'reopen',

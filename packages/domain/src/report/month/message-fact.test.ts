@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { satisfactionIn } from './message-fact.ts';
+import { satisfactionIn } from '../../post/satisfaction.ts';
 
 test.each([
   ['满意', '满意'],

@@ -4,6 +4,7 @@ import type { KeptPost } from '../../incident/incident.ts';
 import { answeredPostId, originalId } from '../../post/post-id.ts';
 import { channelTypeSchema, type ChannelType } from '../../post/post.ts';
 import { hours, type Instant } from '../../time/instant.ts';
+import { satisfactionIn } from '../../post/satisfaction.ts';
 import type { MonthPeriod } from './month-period.ts';
 
 export const messageFactSchema = z
@@ -146,18 +147,4 @@ function factOf(id: string, one: Seen, { period, caseOf, dueOf }: MessageContext
     hours: replied && spent !== null ? Math.round((spent / hours(1)) * 10) / 10 : null,
     satisfaction: replied ? (reply?.satisfaction ?? null) : null,
   };
-}
-
-/** What a rating says, in the words of the ledger; null where there is none or it says nothing of the kind. */
-export function satisfactionIn(rating: string | null): MessageFact['satisfaction'] {
-  if (rating === null) return null;
-  const text = rating.normalize('NFKC').trim();
-  if (/不[^，。；]{0,2}满|差评|很差|较差/u.test(text)) return '不满意';
-  if (/基本满意|较满意|一般/u.test(text)) return '基本满意';
-  if (/满意|好评/u.test(text)) return '满意';
-  const stars = /^(?:([★⭐]+)☆*|([1-5])(?:\s*(?:星|分|\/\s*5))?)$/u.exec(text);
-  if (!stars) return null;
-  const count = stars[1] === undefined ? Number(stars[2]) : [...stars[1]].length;
-  if (count >= 4) return '满意';
-  return count === 3 ? '基本满意' : '不满意';
 }
