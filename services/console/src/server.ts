@@ -18,6 +18,7 @@ import { styleHash } from './pages/style.ts';
 import { isStillSignedIn } from './still-signed-in.ts';
 import { useProblems } from './problem.ts';
 import type { Progress } from './health.ts';
+import { addressKey } from './access/address-key.ts';
 import { carryViewer } from './access/current-viewer.ts';
 import { seenByWhoAsks } from './access/scoped-platform.ts';
 import { signSteps } from './access/sign-steps.ts';
@@ -27,6 +28,7 @@ import { registerInstructions } from './routes/instructions.ts';
 import { registerLedger } from './routes/ledger.ts';
 import { registerMonthFigures } from './routes/month-figures.ts';
 import { registerOperations } from './routes/operations.ts';
+import { registerSingleSignOn } from './routes/single-sign-on.ts';
 import { registerSituation } from './routes/situation.ts';
 import { registerSupervisionBoard } from './routes/supervision-board.ts';
 import { registerUnits } from './routes/units.ts';
@@ -37,6 +39,7 @@ import { registerCaseWork } from './routes/case-work.ts';
 import { registerDelegations } from './routes/delegations.ts';
 import { registerDigests } from './routes/digests.ts';
 import { registerDispatch } from './routes/dispatch.ts';
+import { registerEvidence } from './routes/evidence.ts';
 import { registerDocuments } from './routes/documents.ts';
 import { registerDutyDesk } from './routes/duty-desk.ts';
 import { registerEvents } from './routes/events.ts';
@@ -91,7 +94,9 @@ const maxBodyBytes = 8 * 1024 * 1024;
 /** Builds the server with every route, not yet listening; tests inject requests into it. */
 export async function buildServer(platform: Platform, options: ServerOptions): Promise<Server> {
   z.config(z.locales.zhCN());
-  const app = fastify({ bodyLimit: maxBodyBytes, trustProxy: false, forceCloseConnections: 'idle' })
+  const { trustedProxies } = platform.settings.app.access;
+  const trustProxy = trustedProxies.length === 0 ? false : [...trustedProxies];
+  const app = fastify({ bodyLimit: maxBodyBytes, trustProxy, forceCloseConnections: 'idle' })
     .setValidatorCompiler(validatorCompiler)
     .setSerializerCompiler(serializerCompiler)
     .withTypeProvider<ZodTypeProvider>();
@@ -121,6 +126,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     max: 1200,
     timeWindow: '1 minute',
     allowList: (request) => request.url === '/healthz',
+    keyGenerator: ({ ip }) => addressKey(ip),
   });
   await app.register(swagger, {
     openapi: {
@@ -141,6 +147,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     const seen = seenByWhoAsks(platform);
     registerSession(server, platform);
     registerSecondFactor(server, platform);
+    registerSingleSignOn(server, platform, options.report);
     registerAccounts(server, platform);
     registerHome(server, seen, options.progress);
     registerIncidents(server, seen);
@@ -189,6 +196,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerTriage(server, seen);
     registerRuleStudio(server, seen);
     registerDispatch(server, seen);
+    registerEvidence(server, seen);
     registerWeb(server, options.report);
     done();
   });

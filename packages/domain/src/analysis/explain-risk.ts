@@ -47,6 +47,22 @@ export function explainRisk(risk: Risk, settings: RiskSettings): string {
   return `风险 ${risk.score} 分，对应${levelNumerals[risk.level]}：${sum}${rest}。`;
 }
 
+/** The words that counted, each once, with the name of the group that has it: `漏水` of `设施损坏`. */
+export function categoriesOfWords(
+  risk: Risk,
+  settings: RiskSettings,
+): readonly { readonly word: string; readonly name: string }[] {
+  const groupNames = new Map(settings.groups.map((group) => [group.id, group.name]));
+  const found = new Map<string, string>();
+  for (const { rule, words, points } of risk.reasons) {
+    const [head, tail = ''] = rule.split('.', 2) as [string, string?];
+    if (points <= 0 || rule === SPREAD) continue;
+    const name = groupNames.get(tail) ?? contextNames[tail] ?? componentNames[head] ?? tail;
+    for (const word of words) if (!found.has(word)) found.set(word, name);
+  }
+  return [...found].map(([word, name]) => ({ word, name }));
+}
+
 function isComponent(name: string): boolean {
   return (riskComponents as readonly string[]).includes(name);
 }

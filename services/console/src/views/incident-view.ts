@@ -75,7 +75,7 @@ export function toIncidentDetail(incident: Incident, levelBasis: string): Incide
   };
 }
 
-/** A member of an incident as a reader may see it: masked text, no author, no snapshot. */
+/** A member of an incident as a reader may see it: masked text, no author; of the evidence only its hash, and of a unit not that. */
 export const incidentPostSchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -92,6 +92,7 @@ export const incidentPostSchema = z.object({
   collectedAt: isoSchema,
   risk: z.object({ score: z.number(), level: z.string() }),
   reply: z.unknown(),
+  snapshot: z.string().nullable().meta({ description: '存证的 SHA-256；没有留存的为 null' }),
 });
 export type IncidentPost = z.infer<typeof incidentPostSchema>;
 
@@ -113,5 +114,6 @@ export function toIncidentPost({ post, analysis, membership }: KeptPost): Incide
     collectedAt: toIso(post.collectedAt),
     risk: { score: analysis.risk.score, level: analysis.risk.level },
     reply: withIsoTimes(post.reply),
+    snapshot: post.snapshot,
   };
 }

@@ -1,5 +1,5 @@
 import { levels } from '@tingchao/domain/analysis/analysis.ts';
-import { explainRisk } from '@tingchao/domain/analysis/explain-risk.ts';
+import { categoriesOfWords, explainRisk } from '@tingchao/domain/analysis/explain-risk.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { townshipsOf } from '@tingchao/domain/incident/where-and-what.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
@@ -24,7 +24,9 @@ export const triageLineSchema = z.object({
   level: z.enum(levels).meta({ description: '处置单上的舆情等级；尚未立案时为规则判定' }),
   score: z.number().meta({ description: '风险分 0–100' }),
   factors: z.string().meta({ description: '为什么是这个等级，一句话' }),
-  words: z.array(z.string()).meta({ description: '命中的词，正文里标出' }),
+  words: z
+    .array(z.object({ word: z.string(), name: z.string().meta({ description: '哪一类' }) }))
+    .meta({ description: '命中的词和类别，正文里标出' }),
   excerpt: z.string().meta({ description: '最早一条的摘录（已遮蔽）' }),
   channel: z.string(),
   topic: z.string().nullable(),
@@ -66,7 +68,7 @@ export function toTriageLine(
     level: file?.level ?? incident.level,
     score: incident.risk.score,
     factors: explainRisk(incident.risk, settings.risk),
-    words: [...new Set(incident.risk.reasons.filter(({ points }) => points > 0).flatMap(({ words }) => words))],
+    words: [...categoriesOfWords(incident.risk, settings.risk)],
     excerpt: sealed ? '' : (first?.excerpt ?? ''),
     channel: first?.channelName ?? '',
     topic: names.topic(incident.topics.primary),

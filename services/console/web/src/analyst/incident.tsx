@@ -6,11 +6,14 @@ import { Link, useNavigate, useParams } from 'react-router';
 import { isMissing, useApi } from '../api/queries.ts';
 import { toShortTime } from '../api/server-time.ts';
 import { may, useSession } from '../api/session.ts';
-import { Chart, type ChartData } from '../parts/chart.tsx';
 import { Countdown } from '../parts/countdown.tsx';
+import { Evidence, SiteFacts } from '../parts/evidence.tsx';
 import { HostileText, marksOf } from '../parts/hostile-text.tsx';
 import { LevelTag } from '../parts/level-tag.tsx';
 import { Empty, Failure, Loading } from '../parts/states.tsx';
+import { Sparkline } from '../parts/sparkline.tsx';
+import { WordLegend } from '../parts/word-legend.tsx';
+import { Course } from './course.tsx';
 import { RegroupDialog, type Regrouping } from './regroup-dialog.tsx';
 
 type Read = { readonly incident: IncidentDetail; readonly posts: readonly IncidentPost[] };
@@ -28,6 +31,8 @@ const roleNames: Readonly<Record<string, string>> = {
   praise: '肯定',
   noise: '无关',
 };
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** One matter: why it has its level, how it spread and what was done meanwhile, and every post of it. */
 export default function IncidentPage(): ReactNode {
@@ -73,6 +78,16 @@ export default function IncidentPage(): ReactNode {
               key: 'counts',
               label: '规模',
               children: `${incident.posts} 帖，${incident.independentSources} 个独立来源`,
+            },
+            {
+              key: 'heat',
+              label: '近 24 小时',
+              children: line && (
+                <>
+                  <Sparkline counts={line.heat} label={`近 24 小时 ${sumOf(line.heat)} 帖，每格两小时`} />{' '}
+                  {sumOf(line.heat)} 帖
+                </>
+              ),
             },
             { key: 'claim', label: '涉虚假', children: incident.falseInfo.name },
             { key: 'found', label: '发现', children: toShortTime(incident.detectedAt) },
@@ -145,6 +160,7 @@ export default function IncidentPage(): ReactNode {
       )}
       <section className="panel" aria-label="帖文">
         <h2>帖文（{posts.length}）</h2>
+        <WordLegend words={words} />
         <ul className="plain-list">
           {posts.map((post) => (
             <li key={post.id} className="post">
@@ -171,6 +187,8 @@ export default function IncidentPage(): ReactNode {
                   {post.channelName} · 发布 {post.publishedAt === null ? '时间未注明' : toShortTime(post.publishedAt)} ·
                   采到 {toShortTime(post.collectedAt)} · <HostileText text={post.reason} most={120} />
                 </p>
+                <SiteFacts incident={incident} post={post.id} />
+                <Evidence incident={incident.id} post={post.id} snapshot={post.snapshot} />
                 {post.link !== null && /^https?:\/\//i.test(post.link) && (
                   <p>
                     <a href={post.link} target="_blank" rel="noopener noreferrer nofollow ugc">
@@ -192,49 +210,6 @@ export default function IncidentPage(): ReactNode {
           done={() => setChosen(new Set())}
         />
       )}
-    </>
-  );
-}
-
-function Course({ course }: { readonly course: Dossier['course'] }): ReactNode {
-  if (course.rows.length === 0) return <p className="quiet">还没有帖文。</p>;
-  const data: ChartData = {
-    title: `每${course.unit === 'hour' ? '小时' : '天'}新帖数，竖线为官方动作`,
-    kind: 'stacked-bar',
-    rowName: '时段',
-    rows: course.rows,
-    series: [
-      { name: '首次说的', values: course.first },
-      { name: '转载与重复', values: course.copies },
-    ],
-    marks: course.actions.map(({ row, name }) => ({ row, name })),
-  };
-  return (
-    <>
-      <Chart data={data} />
-      <div className="two-columns">
-        <div>
-          <h3>最早几条</h3>
-          <ol>
-            {course.early.map((one) => (
-              <li key={one.id}>
-                {toShortTime(one.at)} · {one.channel} · <HostileText text={one.title} most={40} />
-                <span className="quiet">（其后一小时 {one.copies} 帖）</span>
-              </li>
-            ))}
-          </ol>
-        </div>
-        <div>
-          <h3>官方动作</h3>
-          <ol>
-            {course.actions.map((one) => (
-              <li key={`${one.at}${one.name}`}>
-                {toShortTime(one.at)} · {one.name} · <span className="quiet">{one.by}</span>
-              </li>
-            ))}
-          </ol>
-        </div>
-      </div>
     </>
   );
 }

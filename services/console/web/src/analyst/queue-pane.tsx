@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { useApi } from '../api/queries.ts';
 import { toDay, toShortTime } from '../api/server-time.ts';
 import { HostileText, marksOf } from '../parts/hostile-text.tsx';
+import { WordLegend } from '../parts/word-legend.tsx';
 import { verdicts, type VerdictKey } from './verdict.ts';
 
 /** The matter in hand: the text with the words that counted, a like matter of before, and the verdicts. */
@@ -28,6 +29,7 @@ export function QueuePane({
       <p>
         <HostileText text={line.excerpt} marks={marksOf(line.excerpt, line.words)} />
       </p>
+      <WordLegend words={line.words} />
       <h3>为什么是这个等级</h3>
       <p>{line.factors}</p>
       <h3>建议牵头</h3>

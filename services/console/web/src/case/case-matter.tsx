@@ -1,12 +1,13 @@
-import type { IncidentPost } from '@tingchao/console/views/incident-view.ts';
+import type { IncidentDetail, IncidentPost } from '@tingchao/console/views/incident-view.ts';
 import { type ReactNode } from 'react';
 import { toShortTime } from '../api/server-time.ts';
 import { isMissing, useApi } from '../api/queries.ts';
+import { Evidence, SiteFacts } from '../parts/evidence.tsx';
 import { HostileText } from '../parts/hostile-text.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
 import type { CaseFileView } from './case-data.ts';
 
-type Answer = { readonly posts: readonly IncidentPost[] };
+type Answer = { readonly incident: IncidentDetail; readonly posts: readonly IncidentPost[] };
 const MOST = 10;
 
 /** What is complained about, as the account may see it: a unit gets a paraphrase, never who said it. */
@@ -26,6 +27,8 @@ export function CaseMatter({ file }: { readonly file: CaseFileView }): ReactNode
               {post.channelName}　{post.kind}　{toShortTime(post.publishedAt ?? post.collectedAt)}
               {post.official && '　官方'}
             </div>
+            {data && <SiteFacts incident={data.incident} post={post.id} />}
+            <Evidence incident={file.incidentId} post={post.id} snapshot={post.snapshot} />
           </li>
         ))}
       </ul>

@@ -3,15 +3,19 @@ import type { ReactNode } from 'react';
 /** A stretch of a text, in UTF-16 units, that is shown marked. */
 export type Mark = { readonly start: number; readonly end: number; readonly label?: string | undefined };
 
+/** A word that is marked, and the category that is said with it. */
+export type MarkedWord = { readonly word: string; readonly name: string };
+
 /** Finds every place of the words, longest first, none inside another. */
-export function marksOf(text: string, words: readonly string[]): readonly Mark[] {
+export function marksOf(text: string, words: readonly MarkedWord[]): readonly Mark[] {
+  const names = new Map(words.map(({ word, name }) => [word, name]));
   const found: Mark[] = [];
   const taken = new Set<number>();
-  for (const word of [...new Set(words)].filter(Boolean).sort((a, b) => b.length - a.length)) {
+  for (const word of [...names.keys()].filter(Boolean).sort((a, b) => b.length - a.length)) {
     for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
       if (taken.has(at) || taken.has(at + word.length - 1)) continue;
       for (let unit = at; unit < at + word.length; unit += 1) taken.add(unit);
-      found.push({ start: at, end: at + word.length });
+      found.push({ start: at, end: at + word.length, label: names.get(word) });
     }
   }
   return found.sort((a, b) => a.start - b.start);

@@ -1,0 +1,29 @@
+import { decode } from '@tingchao/adapters/web/decode.ts';
+import { htmlToText } from '@tingchao/adapters/web/html-text.ts';
+import { judgeScan, type ScanType } from '@tingchao/domain/duty/scan.ts';
+import { maskPersonal } from '@tingchao/domain/post/mask-post.ts';
+
+/** What a kept page says to a reader: words without markup, never the markup itself; a picture only what it is. */
+export type SnapshotText =
+  | { readonly kind: 'picture'; readonly type: ScanType }
+  | {
+      readonly kind: 'page';
+      /** Plain text, personal data masked (design §6.11), at most `MOST_TEXT` characters. */
+      readonly text: string;
+      /** Whether there was more. */
+      readonly cut: boolean;
+    };
+
+/** Characters shown: a long page of a forum; what lies behind is in the evidence itself. */
+export const MOST_TEXT = 20_000;
+/** Of a page so many bytes are read: enough for every page that a person reads. */
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** Reads the bytes of an evidence as what was to be read on the page at that time. Runs nothing, fetches nothing. */
+export function readSnapshot(bytes: Uint8Array): SnapshotText {
+  const picture = judgeScan(bytes);
+  if (picture.ok) return { kind: 'picture', type: picture.value };
+  const { text } = decode(bytes.subarray(0, MOST_BYTES), { kind: 'html' });
+  const words = maskPersonal(htmlToText(text, { maxLength: MOST_TEXT + 1 }));
+  return { kind: 'page', text: words.slice(0, MOST_TEXT), cut: bytes.length > MOST_BYTES || words.length > MOST_TEXT };
+}
