@@ -1,3 +1,4 @@
+import type { SourceCheck } from '@tingchao/domain/post/source-check.ts';
 import type { VisitState } from '@tingchao/domain/post/source-schedule.ts';
 
 /** What is known of a source between two visits. */
@@ -7,6 +8,8 @@ export type SourceState = VisitState & {
   readonly lastModified: string | null;
   /** Kind-specific memory: open board messages to visit again, hashes of replies … */
   readonly memory: Readonly<Record<string, unknown>>;
+  /** The last daily check against recorded pages; missing before the first. */
+  readonly check?: SourceCheck;
 };
 
 export interface SourceStateStore {

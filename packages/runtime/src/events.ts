@@ -13,6 +13,8 @@ export type EventCatalog = {
   };
   source_failed: { readonly sourceId: string; readonly reason: string; readonly retryAt: number };
   source_recovered: { readonly sourceId: string };
+  /** A source was held against its recorded pages; `told` names what is not read any more. */
+  source_checked: { readonly sourceId: string; readonly verdict: string; readonly told: string };
   posts_analyzed: { readonly count: number; readonly incidents: number; readonly ms: number };
   record_parked: { readonly topic: string; readonly key: string; readonly reason: string };
   /** Records that were passed over, or not written, because what they tell of was erased. */

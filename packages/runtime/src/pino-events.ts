@@ -22,6 +22,7 @@ const rules: { readonly [N in EventName]: Rule<N> } = {
     trouble: ({ sourceId, reason }) => ({ subject: `source ${sourceId}`, reason }),
   },
   source_recovered: { level: 'info', ends: ({ sourceId }) => `source ${sourceId}` },
+  source_checked: { level: 'info' },
   posts_analyzed: { level: 'debug' },
   record_parked: { level: 'warn' },
   records_erased: { level: 'debug' },

@@ -1,3 +1,4 @@
+import { checkVerdicts } from '@tingchao/domain/post/source-check.ts';
 import { sourceHealths } from '@tingchao/domain/post/source-schedule.ts';
 import { minutes, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Gauge, Registry } from 'prom-client';
@@ -109,6 +110,18 @@ function storeRules(platform: Platform): readonly Rule[] {
       read: async () => {
         const states = await sources.list();
         return sourceHealths.map((health) => [{ health }, states.filter((state) => state.health === health).length]);
+      },
+    },
+    {
+      name: 'tingchao_source_checks',
+      help: 'Sources by the verdict of their last daily check against recorded pages.',
+      labels: ['verdict'],
+      read: async () => {
+        const states = await sources.list();
+        return checkVerdicts.map((verdict) => [
+          { verdict },
+          states.filter(({ check }) => check?.verdict === verdict).length,
+        ]);
       },
     },
     {

@@ -1,4 +1,5 @@
 import { accessSettingsSchema } from '@tingchao/domain/access/access-settings.ts';
+import { parseCron } from '@tingchao/domain/time/cron.ts';
 import { z } from 'zod';
 
 /** `config/app.yaml`: where this deployment is and how it runs. */
@@ -39,6 +40,11 @@ export const appSettingsSchema = z
               '链接里只说明从哪里点来、不决定是哪一页的参数名，末尾可用 *（utm_*、spm 等常见的已内置）；采集开始后再加，带这些参数的旧帖会重收一次',
           }),
         rsshubBase: z.url().optional().meta({ description: '自建 RSSHub 的基址' }),
+        dailyCheck: z
+          .string()
+          .refine((text) => parseCron(text) !== undefined, { error: '不是五段式 cron 表达式（分 时 日 月 周）' })
+          .default('30 6 * * *')
+          .meta({ description: '每天何时把各信源与存下的样本比对（五段式 cron，北京时间）；改版当天早上就点名' }),
       })
       .readonly(),
     analysis: z

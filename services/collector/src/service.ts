@@ -6,6 +6,7 @@ import { patiently } from '@tingchao/runtime/keep-working.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform, Service, ServiceFactory } from '@tingchao/runtime/platform.ts';
 import { collectDeps } from './collect-deps.ts';
+import { runSourceDesk } from './desk/source-desk.ts';
 import { collectSource, newState, type CollectDeps } from './collect-source.ts';
 import { readySources, type Bases, type ReadySource } from './ready-source.ts';
 import { VisitStopped } from './visit.ts';
@@ -15,6 +16,8 @@ export type CollectorOptions = {
   readonly bases?: Bases;
   /** Visits at the same time; a slow source holds one place for at most its own deadline. */
   readonly concurrency?: number;
+  /** Folder that the services share: recorded pages, and what screens ask of the collector. Without it there is no source desk. */
+  readonly dataFolder?: string;
 };
 
 /** However far the next visit is, the loop looks this often: a laptop sleeps, a system clock is set. */
@@ -26,9 +29,6 @@ const APART_MS = 50;
 const ASKED_EVERY_MS = 15_000;
 /** After the log or a store failed in a way that passes. */
 const STORE_PAUSE_MS = 5000;
-
-/** The collector over the configured sources. */
-export const createCollector: ServiceFactory = (platform) => collectorWith()(platform);
 
 /**
  * A collector whose addresses have their placeholders filled (`{site}` is the sample site). Visits every due source by
@@ -52,7 +52,15 @@ export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
       done: done.promise,
       async start() {
         await loop.prepare();
-        running = loop.run().catch((error: unknown) => done.reject(error));
+        const { dataFolder, bases = {} } = options;
+        const desk =
+          dataFolder === undefined
+            ? undefined
+            : runSourceDesk({ platform, dataFolder, bases, sources, alone: loop.alone, signal: stopping.signal });
+        running = Promise.all([loop.run(), desk]).then(
+          () => undefined,
+          (error: unknown) => done.reject(error),
+        );
       },
       async stop() {
         stopping.abort();
@@ -64,7 +72,13 @@ export function collectorWith(options: CollectorOptions = {}): ServiceFactory {
   };
 }
 
-type Loop = { prepare(): Promise<void>; run(): Promise<void>; wake(): void };
+type Loop = {
+  prepare(): Promise<void>;
+  run(): Promise<void>;
+  wake(): void;
+  /** Runs `work` while the source is not visited; false when it is. */
+  alone(id: string, work: () => Promise<void>): Promise<boolean>;
+};
 
 function createLoop(
   platform: Platform,
@@ -169,5 +183,16 @@ function createLoop(
       if (bugs.length > 0) throw bugs[0];
     },
     wake: () => nap.abort(),
+    async alone(id, work) {
+      if (inHand.has(id)) return false;
+      inHand.add(id);
+      try {
+        await work();
+      } finally {
+        inHand.delete(id);
+        nap.abort();
+      }
+      return true;
+    },
   };
 }

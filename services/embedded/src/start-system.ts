@@ -119,7 +119,7 @@ async function runServices(platform: Platform, { options, around, site, progress
     ...(options.only === 'console' ? [] : [createMaintenance]),
     ...(runs('desk') ? [createResponse, analyzerInThread] : []),
     ...(options.only === 'collector' ? [awaitExport(options.dataFolder)] : []),
-    ...(runs('collector') ? [collectorWith({ bases: { site: site?.origin } })] : []),
+    ...(runs('collector') ? [collectorWith({ bases: { site: site?.origin }, dataFolder: options.dataFolder })] : []),
   ).finally(() => {
     ended.abort();
     signals.close();

@@ -7,6 +7,7 @@ import {
   type LedgerRow,
 } from '@tingchao/domain/report/ledger.ts';
 import type { ReportNames } from '@tingchao/domain/report/report-names.ts';
+import { adviseCheck, type SourceCheck } from '@tingchao/domain/post/source-check.ts';
 import { isOpen } from '@tingchao/domain/response/case-states.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { unitName } from '@tingchao/domain/response/units-settings.ts';
@@ -108,13 +109,20 @@ export function outagesOf(
 ): readonly Outage[] {
   const configured = new Map(platform.settings.sources.flatMap(({ sources }) => sources).map((one) => [one.id, one]));
   return states
-    .filter(({ health }) => troubled.has(health))
-    .map(({ sourceId, health, since, reason }) => {
+    .filter(({ health, check }) => troubled.has(health) || adviseOf(check) !== undefined)
+    .map(({ sourceId, health, since, reason, check }) => {
       const source = configured.get(sourceId);
       const { name, owner } = source ?? { name: sourceId, owner: '未配置' };
-      return { sourceId, name, owner, health: healthNames[health] ?? health, since, reason };
+      const advice = adviseOf(check);
+      // A redesign is told before anything else that is wrong: it is the reason for it.
+      if (advice !== undefined && health !== 'failed')
+        return { sourceId, name, owner, health: '样本比对不符', since: check?.changedSince ?? since, reason: advice };
+      const both = [reason, advice].filter(Boolean).join('；');
+      return { sourceId, name, owner, health: healthNames[health] ?? health, since, reason: both };
     });
 }
+
+const adviseOf = (check: SourceCheck | undefined): string | undefined => check && adviseCheck(check);
 
 /** Names of units and topics by the settings. */
 export function namesOf(platform: Platform): ReportNames {

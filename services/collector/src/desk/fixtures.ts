@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMemoryFetcher } from '@tingchao/adapters/memory/memory-fetcher.ts';
+import { Permanent } from '@tingchao/ports/errors.ts';
 import type { HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import { z } from 'zod';
 import type { Trial } from './try-source.ts';
@@ -28,6 +29,9 @@ const fixtureSchema = z.strictObject({
 });
 /** Pages of a source as they were, and what came of them. No word of a citizen stands outside the pages themselves. */
 export type Fixture = z.infer<typeof fixtureSchema>;
+
+/** Below which folder of the data they lie: pages of boards hold what citizens wrote. */
+export const FIXTURES = 'source-fixtures';
 
 const KEPT_HEADERS = ['content-type'];
 
@@ -58,6 +62,7 @@ export function writeFixture(
   trial: Trial,
 ): void {
   const own = join(folder, source);
+  rmSync(own, { recursive: true, force: true });
   mkdirSync(own, { recursive: true, mode: 0o700 });
   const kept = [...pages].map(([url, { body, headers }], index) => {
     const file = `page-${index}.bin`;
@@ -95,13 +100,31 @@ const itemsOf = ({ report }: Trial): Fixture['items'] =>
 export const recordedSources = (folder: string): readonly string[] =>
   existsSync(folder) ? readdirSync(folder).filter((name) => existsSync(join(folder, name, 'fixture.json'))) : [];
 
+/** What was recorded of a source, without its pages; undefined when nothing was. */
+export function readFixture(folder: string, source: string): Fixture | undefined {
+  const file = join(folder, source, 'fixture.json');
+  return existsSync(file) ? fixtureSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+}
+
+/** Lets go of the recorded pages of a source: they hold words that may be kept no longer. What the selectors found stays. */
+export function dropPages(folder: string, source: string): void {
+  const fixture = readFixture(folder, source);
+  if (fixture === undefined || fixture.pages.length === 0) return;
+  const own = join(folder, source);
+  writeFileSync(join(own, 'fixture.json'), `${JSON.stringify({ ...fixture, pages: [], items: [] }, null, 2)}\n`, {
+    mode: 0o600,
+  });
+  for (const { file } of fixture.pages) rmSync(join(own, file), { force: true });
+}
+
 /** A recorded fixture and a web that holds its pages and nothing else. */
 export function openFixture(
   folder: string,
   source: string,
 ): { readonly fixture: Fixture; readonly fetcher: HttpFetcher } {
   const own = join(folder, source);
-  const fixture = fixtureSchema.parse(JSON.parse(readFileSync(join(own, 'fixture.json'), 'utf8')));
+  const fixture = readFixture(folder, source);
+  if (fixture === undefined) throw new Permanent(`${source} 没有样本`);
   const fetcher = createMemoryFetcher();
   for (const { url, file, headers } of fixture.pages)
     fetcher.serve(url, { body: readFileSync(join(own, file)), headers });
