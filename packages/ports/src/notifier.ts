@@ -5,6 +5,8 @@ export type OutgoingNotice = {
   readonly to: string;
   /** Name of the receiver as people read it; the address where there is none. */
   readonly toName?: string;
+  /** Who of the registered people it is for, where the rota says so; absent: whoever usually gets it. */
+  readonly people?: readonly string[];
   readonly subject: string;
   readonly body: string;
   readonly link: string | null;
@@ -17,8 +19,8 @@ export interface Notifier {
   readonly rings?: boolean;
   /** The other side cannot tell a second copy from the first: whoever sends writes it down before (`Unanswered`). */
   readonly forgetful?: boolean;
-  /** Whether this way leads to a receiver; absent: to everybody. */
-  reaches?(to: string): boolean;
+  /** Whether this way leads to a receiver, or to these people of it; absent: to everybody. */
+  reaches?(to: string, people?: readonly string[]): boolean;
   /** How many messages it takes right now; absent: as many as come. */
   room?(): number;
   /**

@@ -12,7 +12,7 @@ type Parts = {
   readonly clock: Clock;
   readonly policy: { readonly extraPorts: readonly number[]; readonly grantedOrigins: readonly string[] };
   /** Whom a way reaches for a receiver right now, by the settings in force. */
-  readonly addresses: (way: string) => (to: string) => readonly string[] | null;
+  readonly addresses: (way: string) => (to: string, people?: readonly string[]) => readonly string[] | null;
 };
 
 /**
@@ -37,7 +37,7 @@ export async function openNotifiers(
     env: options.env ?? process.env,
     clock,
     policy: { extraPorts: app.collector.extraPorts, grantedOrigins: options.grantedOrigins ?? [] },
-    addresses: (way) => (to) => addressesBy(way, to, current().notices, clock.now()),
+    addresses: (way) => (to, people) => addressesBy(way, to, current().notices, clock.now(), people),
   };
   if (app.webhook) {
     const { createWebhookNotifier } = await import('@tingchao/adapters/notify/webhook-notifier.ts');

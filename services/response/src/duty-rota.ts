@@ -1,5 +1,5 @@
 import { planShift, type ShiftRefusal } from '@tingchao/domain/duty/plan-shift.ts';
-import { shiftAt, shiftSchema, type Shift } from '@tingchao/domain/duty/shift.ts';
+import { dutyDay, shiftAt, shiftSchema, type Shift } from '@tingchao/domain/duty/shift.ts';
 import { unansweredSince, whoseTurn, type Turn } from '@tingchao/domain/duty/turn.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { ok, type Result } from '@tingchao/domain/result.ts';
@@ -16,6 +16,16 @@ const MOST_CASES = 500;
 export async function readRota(platform: Pick<Platform, 'log' | 'audit'>): Promise<readonly Shift[]> {
   const records = await booksInLog(platform).list(ROTA);
   return records.map(({ content }) => shiftSchema.parse(content)).toSorted((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+/** Who is on duty now; undefined when nobody is written down for the present duty day. */
+export async function shiftNow(
+  platform: Pick<Platform, 'log' | 'audit' | 'settings' | 'clock'>,
+): Promise<Shift | undefined> {
+  const { handover } = platform.settings.notices;
+  const at = platform.clock.now();
+  const record = await booksInLog(platform).get(ROTA, dutyDay(at, handover));
+  return record === undefined ? undefined : shiftSchema.parse(record.content);
 }
 
 /** Writes or changes a duty day for a named person; `Conflict` when somebody else did at the same moment. */

@@ -29,16 +29,28 @@ export function takeOutcome(
   outcome: Outcome,
   { notifier, digest }: Sending,
   failure: Failure | undefined,
-  { by, at, platform }: { readonly by: string; readonly at: Instant; readonly platform: Platform },
+  {
+    by,
+    at,
+    platform,
+    hasRota,
+  }: {
+    readonly by: string;
+    readonly at: Instant;
+    readonly platform: Platform;
+    /** Whether somebody is written down for the present duty day. */
+    readonly hasRota: boolean;
+  },
 ): void {
   const { id } = outcome.one.notice;
   const way = notifier.name;
   const about = { way, by, at, ...(digest === undefined ? {} : { digest }) };
-  const { notices } = platform.settings;
+  const { notices, sla } = platform.settings;
+  const rotaOf = hasRota ? sla.notices.dutyOfficer : null;
   const rang =
     (state: 'taken' | 'unknown'): Change =>
     (file) =>
-      withRepetition(settleDelivery(file, id, { ...about, state }), id, at, notices);
+      withRepetition(settleDelivery(file, id, { ...about, state }), id, at, notices, rotaOf);
   if (failure === undefined) {
     outcome.taken += 1;
     outcome.changes.push((file) => noticeTaken(file, id, way));

@@ -8,6 +8,7 @@ import { isOpen } from '@tingchao/domain/response/case-states.ts';
 import type { Calendar } from '@tingchao/domain/time/calendar.ts';
 import { instant, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { NoticeSettings } from '@tingchao/domain/notice/notice-settings.ts';
+import type { Told } from '@tingchao/domain/duty/people-to-tell.ts';
 import type { Notifier } from '@tingchao/ports/notifier.ts';
 
 /** A notice that waits, with its case. */
@@ -40,6 +41,8 @@ export type PlanParts = {
   /** By `pastKey`. */
   readonly past: ReadonlyMap<string, WayPast>;
   readonly at: Instant;
+  /** Whom a notice is for by the rota; undefined: whoever usually gets it. */
+  readonly toldBy?: (notice: OutboxNotice) => Told | undefined;
 };
 
 export const pastKey = (way: string, to: string): string => `${way}|${to}`;
@@ -47,7 +50,7 @@ const nothingYet: WayPast = { singles: [], digestAt: null };
 
 /** Decides by which ways each waiting notice leaves now, alone or folded with others for the same receiver. Sends nothing. */
 export function planSending(waiting: readonly WaitingNotice[], parts: PlanParts): SendingPlan {
-  const { notifiers, settings, calendar, past, at } = parts;
+  const { notifiers, settings, calendar, past, at, toldBy } = parts;
   const dropped = waiting.filter(({ file, notice }) => isPointless(file, notice));
   const alive = waiting.filter((one) => !dropped.includes(one));
   const sendings: Sending[] = [];
@@ -57,7 +60,8 @@ export function planSending(waiting: readonly WaitingNotice[], parts: PlanParts)
     const ready: WaitingNotice[] = [];
     for (const one of alive) {
       const { file, notice } = one;
-      if (isSettledBy(notice, notifier.name) || notifier.reaches?.(notice.to) === false) continue;
+      if (isSettledBy(notice, notifier.name) || notifier.reaches?.(notice.to, toldBy?.(notice)?.people) === false)
+        continue;
       const claim = notifier.forgetful === true ? claimOn(notice, notifier.name, at) : 'free';
       if (claim === 'held') {
         const { at: claimedAt } = deliveryBy(notice, notifier.name)!;

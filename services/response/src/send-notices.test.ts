@@ -6,6 +6,7 @@ import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memor
 import { describe, expect, test } from 'vitest';
 import { acknowledgeCase } from './acknowledge-case.ts';
 import { aRiver, deliver, disposable, mustStep, person, settings } from './response-testing.ts';
+import { writeShift } from './duty-rota.ts';
 import { createOwed, sendNotices } from './send-notices.ts';
 
 const MORNING = '2026-03-02T09:00:00+08:00';
@@ -161,6 +162,38 @@ describe('somebody has to know', () => {
       await platform.clock.advance(minutes(15));
     }
     expect(subjects(robot).filter((subject) => subject.includes('再提醒'))).toHaveLength(3);
+  });
+
+  test('the rota says who: the officer, 15 minutes later the stand-in, then 带班领导; without it, whom the settings name', async () => {
+    const registered = {
+      people: [
+        { id: 'zhang', name: '张敏', reach: [] },
+        { id: 'li', name: '李强', reach: [] },
+        { id: 'wang', name: '王主任', reach: [] },
+      ],
+    };
+    const notices = { ...settings.notices, ...registered };
+    const someone = (name: string) => ({ name, position: '', account: null, phones: ['09310000001'] });
+    await using memory = withRobot();
+    const platform = { ...memory, settings: { ...settings, notices } };
+    const { robot } = platform;
+    const shift = { officers: [someone('张敏')], standIns: [someone('李强')], leader: someone('王主任'), note: '' };
+    expect(await writeShift(platform, { ...shift, day: '2026-03-02' }, '', 'zhang')).toMatchObject({ ok: true });
+    await alarm(platform, 'I');
+    const owed = createOwed();
+    for (let quarter = 0; quarter < 4; quarter += 1) {
+      await sendNotices(platform, owed);
+      await platform.clock.advance(minutes(15));
+    }
+    expect(robot.sent.map(({ people }) => people)).toEqual([['zhang'], ['li'], ['wang'], ['wang']]);
+    expect(robot.sent.map(({ toName }) => toName)).toEqual(['值班员', '替班', '带班领导', '带班领导']);
+    // Somebody nobody registered: the usual people are told, not nobody.
+    const strange = { ...shift, officers: [someone('新来的')], day: '2026-03-02' };
+    expect(await writeShift(platform, strange, '换班', 'zhang')).toMatchObject({ ok: true });
+    await alarm(platform, 'I');
+    await sendNotices(platform, owed);
+    expect(robot.sent.at(-1)).toMatchObject({ toName: '值班员' });
+    expect(robot.sent.at(-1)).not.toHaveProperty('people');
   });
 
   test('an alert that somebody knows of is not repeated, whether by a step or by saying so', async () => {

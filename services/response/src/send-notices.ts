@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { dropNotice, settleDelivery } from '@tingchao/domain/notice/delivery-record.ts';
 import { digestText } from '@tingchao/domain/notice/digest-notice.ts';
 import type { WayPast } from '@tingchao/domain/notice/plan-way.ts';
-import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { peopleToTell, type Told } from '@tingchao/domain/duty/people-to-tell.ts';
+import { turnNames } from '@tingchao/domain/duty/turn.ts';
+import type { CaseFile, OutboxNotice } from '@tingchao/domain/response/case-file.ts';
 import { unitName } from '@tingchao/domain/response/units-settings.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { hours, instant, plus, type Instant } from '@tingchao/domain/time/instant.ts';
 import { Permanent, Throttled, Transient, Unanswered } from '@tingchao/ports/errors.ts';
 import type { OutgoingNotice } from '@tingchao/ports/notifier.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
+import { shiftNow } from './duty-rota.ts';
 import { claimSendings } from './claim-notices.ts';
 import { concluded, takeOutcome, type Failure, type Outcome } from './notice-outcome.ts';
 import { pastKey, planSending, type Sending, type WaitingNotice } from './plan-sending.ts';
@@ -69,12 +72,17 @@ async function sendPage(
   record: () => Promise<void>,
 ): Promise<void> {
   const { notifiers, settings } = platform;
+  const { dutyOfficer } = settings.sla.notices;
+  const shift = waiting.some(({ notice }) => notice.to === dutyOfficer) ? await shiftNow(platform) : undefined;
+  const toldBy = ({ to, step }: OutboxNotice): Told | undefined =>
+    to === dutyOfficer ? peopleToTell(shift, step, settings.notices) : undefined;
   const plan = planSending(waiting, {
     notifiers,
     settings: settings.notices,
     calendar: createCalendar(settings.calendars),
     past: owed.past,
     at,
+    toldBy,
   });
   const sendings = await claimSendings(platform, owed.by, plan.sendings, at);
   const outcomes = new Map<string, Outcome>();
@@ -104,10 +112,10 @@ async function sendPage(
   };
   let unrecordedSince = performance.now();
   for (const sending of inOrder(sendings)) {
-    const failure = await send(platform, owed, sending, at);
+    const failure = await send(platform, owed, { sending, toldBy }, at);
     for (const one of sending.items) {
       tell(platform, one, sending, failure);
-      takeOutcome(outcomeOf(one), sending, failure, { by: owed.by, at, platform });
+      takeOutcome(outcomeOf(one), sending, failure, { by: owed.by, at, platform, hasRota: shift !== undefined });
       const left = (open.get(one.notice.id) ?? 1) - 1;
       open.set(one.notice.id, left);
       if (left === 0) settle(one);
@@ -125,10 +133,17 @@ function inOrder(sendings: readonly Sending[]): readonly Sending[] {
 }
 const keyOf = ({ items, digest }: Sending): string => (digest === undefined ? items[0]!.notice.id : `~${digest}`);
 
-async function send(platform: Platform, owed: Owed, sending: Sending, at: Instant): Promise<Failure | undefined> {
+type Addressed = { readonly sending: Sending; readonly toldBy: (notice: OutboxNotice) => Told | undefined };
+
+async function send(
+  platform: Platform,
+  owed: Owed,
+  { sending, toldBy }: Addressed,
+  at: Instant,
+): Promise<Failure | undefined> {
   const { notifier, to, digest } = sending;
   try {
-    await notifier.send(outgoing(platform, sending));
+    await notifier.send(outgoing(platform, { sending, toldBy }));
   } catch (error) {
     if (error instanceof Throttled) return { reason: error.message, kind: 'again', retryAt: instant(error.retryAt) };
     if (error instanceof Unanswered && notifier.forgetful === true) return { reason: error.message, kind: 'unknown' };
@@ -151,17 +166,22 @@ function tell(platform: Platform, { file, notice }: WaitingNotice, { notifier }:
 }
 
 /** A notice as it leaves, or the one that many were folded into: number, level, clock and link (design.md §7). */
-function outgoing(platform: Platform, { to, items, digest }: Sending): OutgoingNotice {
+function outgoing(platform: Platform, { sending: { to, items, digest }, toldBy }: Addressed): OutgoingNotice {
   const { app, notices, units, sla } = platform.settings;
   const base = (notices.linkBase ?? `http://${app.server.host}:${app.server.port}`).replace(/\/+$/u, '');
-  const toName = to === sla.notices.dutyOfficer ? '值班员' : unitName(units, to);
+  const told = items.flatMap(({ notice }) => toldBy(notice) ?? []);
+  // Where one of them goes to the usual people, all of a folded message do.
+  const people = told.length < items.length ? undefined : [...new Set(told.flatMap((one) => one.people))];
+  const desk = told.length < items.length ? '值班员' : [...new Set(told.map(({ who }) => turnNames[who]))].join('、');
+  const toName = to === sla.notices.dutyOfficer ? desk : unitName(units, to);
+  const whom = { to, toName, ...(people && { people }) };
   if (digest === undefined) {
     const { file, notice } = items[0]!;
     const { id, subject, body } = notice;
-    return { idempotencyKey: id, to, toName, subject, body, link: `${base}/cases/${file.id}` };
+    return { idempotencyKey: id, ...whom, subject, body, link: `${base}/cases/${file.id}` };
   }
   const folded = items.map(({ file, notice }) => ({ subject: notice.subject, level: file.level }));
-  return { idempotencyKey: digest, to, toName, ...digestText(folded), link: `${base}/` };
+  return { idempotencyKey: digest, ...whom, ...digestText(folded), link: `${base}/` };
 }
 
 function forgetPast({ past }: Owed, at: Instant): void {

@@ -17,7 +17,7 @@ export type MailOptions = {
   readonly perMinute: number;
   readonly clock: Clock;
   /** Addresses of who is on duty for a receiver; null when there are none. */
-  readonly addressesFor: (to: string) => readonly string[] | null;
+  readonly addressesFor: (to: string, people?: readonly string[]) => readonly string[] | null;
   /** Time for each step of the conversation with the server, default 10 s. */
   readonly deadlineMs?: number;
 };
@@ -49,10 +49,10 @@ export function createMailNotifier(options: MailOptions): Notifier & { close(): 
     name: id,
     rings: true,
     forgetful: true,
-    reaches: (to) => addressesFor(to) !== null,
+    reaches: (to, people) => addressesFor(to, people) !== null,
     room: bucket.room,
     async send(notice) {
-      const addresses = addressesFor(notice.to);
+      const addresses = addressesFor(notice.to, notice.people);
       if (addresses === null) return;
       bucket.take();
       // Two letters at once would share what is heard; the sender sends one after the other.

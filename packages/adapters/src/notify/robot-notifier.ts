@@ -14,7 +14,7 @@ export type RobotOptions = PostOptions & {
   readonly keys: RobotKeys;
   readonly perMinute: number;
   /** Whom the robot calls by name for this receiver; null when its group has nothing to do with the receiver. */
-  readonly mentionsFor: (to: string) => readonly string[] | null;
+  readonly mentionsFor: (to: string, people?: readonly string[]) => readonly string[] | null;
 };
 
 /**
@@ -31,10 +31,10 @@ export function createRobotNotifier(options: RobotOptions): Notifier & { close()
     name: id,
     rings: true,
     forgetful: true,
-    reaches: (to) => mentionsFor(to) !== null,
+    reaches: (to, people) => mentionsFor(to, people) !== null,
     room: bucket.room,
     async send(notice) {
-      const mentions = mentionsFor(notice.to);
+      const mentions = mentionsFor(notice.to, notice.people);
       if (mentions === null) return;
       bucket.take();
       const { url, body } = dialect.request(base, keys, { text: textOf(notice), mentions }, clock.now());

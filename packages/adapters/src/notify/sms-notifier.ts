@@ -10,7 +10,7 @@ export type SmsOptions = PostOptions & {
   readonly secret: string;
   readonly perMinute: number;
   /** Numbers of who is on duty for a receiver; null when there are none. */
-  readonly numbersFor: (to: string) => readonly string[] | null;
+  readonly numbersFor: (to: string, people?: readonly string[]) => readonly string[] | null;
 };
 
 /**
@@ -24,10 +24,10 @@ export function createSmsNotifier(options: SmsOptions): Notifier & { close(): Pr
   return {
     name: id,
     rings: true,
-    reaches: (to) => numbersFor(to) !== null,
+    reaches: (to, people) => numbersFor(to, people) !== null,
     room: bucket.room,
-    async send({ idempotencyKey, to, subject, body, link }) {
-      const numbers = numbersFor(to);
+    async send({ idempotencyKey, to, people, subject, body, link }) {
+      const numbers = numbersFor(to, people);
       if (numbers === null) return;
       bucket.take();
       const text = [subject, body, link ?? ''].filter((part) => part !== '').join(' ');

@@ -10,6 +10,9 @@ import type { NoticeSettings } from './notice-settings.ts';
 export const ACKNOWLEDGED = 'acknowledge';
 const AGAIN = /^(.*):again:(\d+)$/u;
 
+/** The how-manieth repetition of an alert a step is; 0 for the alert itself. */
+export const repetitionOf = (step: string): number => Number(AGAIN.exec(step)?.[2] ?? 0);
+
 /** Whether a named person has taken any step on the case, or said that they know, since the notice was made. */
 export const isAcknowledged = (file: CaseFile, notice: Pick<OutboxNotice, 'createdAt'>): boolean =>
   file.ledger.some(({ by, at }) => by !== SYSTEM.id && at >= notice.createdAt);
@@ -37,16 +40,23 @@ export function isPointless(file: CaseFile, notice: OutboxNotice): boolean {
 
 /**
  * Plans the repetition of an alert that rang just now: it waits in the outbox and leaves unless somebody knows by then. The
- * second one and all after go to `next`; after `most` of them no more is planned. The same file where none is due.
+ * second one and all after go to `next`, but those of `rotaOf` stay with it: there the rota says who is next. After `most` of them
+ * no more is planned. The same file where none is due.
  */
-export function withRepetition(file: CaseFile, id: string, at: Instant, settings: NoticeSettings): CaseFile {
+export function withRepetition(
+  file: CaseFile,
+  id: string,
+  at: Instant,
+  settings: NoticeSettings,
+  rotaOf: string | null = null,
+): CaseFile {
   const { levels, afterMinutes, most, next } = settings.acknowledge;
   const notice = file.notices.find((one) => one.id === id);
   if (!notice || !isOpen(file.status) || !levels.includes(file.level)) return file;
   const [, step = notice.step, told = '0'] = AGAIN.exec(notice.step) ?? [];
   const number = Number(told) + 1;
   if (number > most || isAcknowledged(file, { createdAt: firstMade(file, notice) })) return file;
-  const to = number === 1 ? notice.to : next;
+  const to = number === 1 || notice.to === rotaOf ? notice.to : next;
   const again = `${file.id}:${step}:again:${number}:${to}`;
   if (file.notices.some((one) => one.id === again)) return file;
   const repeated: OutboxNotice = {

@@ -21,11 +21,20 @@ export function onDuty(recipient: Recipient, settings: NoticeSettings, at: Insta
   return recipient.roster.find(({ from, to }) => from <= date && date <= to)?.people ?? recipient.people;
 }
 
-/** Where a notice to `to` goes by one way: the addresses of who is on duty; `null` when the way does not reach anybody. */
-export function addressesBy(way: string, to: string, settings: NoticeSettings, at: Instant): readonly string[] | null {
+/**
+ * Where a notice to `to` goes by one way: the addresses of who is on duty, or of `named` where the rota names somebody; `null`
+ * when the way does not reach anybody.
+ */
+export function addressesBy(
+  way: string,
+  to: string,
+  settings: NoticeSettings,
+  at: Instant,
+  named?: readonly string[],
+): readonly string[] | null {
   const recipient = recipientFor(to, settings);
   if (!recipient) return null;
-  const duty = new Set(onDuty(recipient, settings, at));
+  const duty = new Set(named ?? onDuty(recipient, settings, at));
   const addresses = settings.people
     .filter(({ id }) => duty.has(id))
     .flatMap(({ reach }) => reach.filter((one) => one.way === way).map(({ address }) => address));

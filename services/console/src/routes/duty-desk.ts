@@ -6,6 +6,7 @@ import {
   newCallSchema,
 } from '@tingchao/domain/duty/call.ts';
 import { explainShiftRefusal } from '@tingchao/domain/duty/plan-shift.ts';
+import { unregisteredOf } from '@tingchao/domain/duty/people-to-tell.ts';
 import { dutyDay, rotaGaps, shiftAt, shiftSchema, type DutyPerson } from '@tingchao/domain/duty/shift.ts';
 import { turnNames } from '@tingchao/domain/duty/turn.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
@@ -31,6 +32,7 @@ export const rotaViewSchema = z.object({
   today: z.string().meta({ description: '现在属于哪个值班日' }),
   now: shiftViewSchema.nullable().meta({ description: '此刻谁在值班' }),
   shifts: z.array(shiftViewSchema),
+  unreached: z.array(z.string()).meta({ description: '此刻值班的人里没有登记通知方式的：轮到他时改发给平时的接收人' }),
   gaps: z
     .array(z.object({ day: z.string(), lacks: z.enum(['shift', 'stand_in']) }))
     .meta({ description: `今后 ${GAP_DAYS} 天没有排班、没有替班的日子` }),
@@ -86,11 +88,13 @@ export function registerDutyDesk(app: Server, platform: Platform): void {
       const at = platform.clock.now();
       const rota = await readRota(platform);
       const today = dutyDay(at, handover);
+      const now = shiftAt(rota, at, handover);
       const { from = today, to = '9999-12-31' } = query;
       return {
         handover,
         today,
-        now: plain(shiftAt(rota, at, handover)),
+        now: plain(now),
+        unreached: now === undefined ? [] : [...unregisteredOf(now, platform.settings.notices)],
         shifts: rota.filter(({ day }) => from <= day && day <= to).map((shift) => plain(shift)!),
         gaps: [...rotaGaps(rota, at, handover, GAP_DAYS)],
       };

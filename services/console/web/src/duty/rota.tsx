@@ -84,6 +84,13 @@ export default function Rota(): ReactNode {
           title={`今后两周有 ${data.gaps.filter(({ lacks }) => lacks === 'shift').length} 天没有排班，${data.gaps.filter(({ lacks }) => lacks === 'stand_in').length} 天缺替班。`}
         />
       )}
+      {data.unreached.length > 0 && (
+        <Alert
+          type="info"
+          className="gap-below"
+          title={`${data.unreached.join('、')}没有登记通知方式（config/notices.yaml），轮到时提醒发给平时的接收人；请电话告知。`}
+        />
+      )}
       <ul className="work-cards work-section" aria-label="已排的班">
         {data.shifts.map((shift) => (
           <li key={shift.day} className="work-card">
