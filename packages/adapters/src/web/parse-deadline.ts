@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { NotAFeed, parseFeed, type Feed, type ParseFeedOptions } from './parse-feed.ts';
 import { NotAPage, parsePage, type Page, type ParsePageOptions } from './parse-page.ts';
+import { isModest } from './page-proportions.ts';
 import type { ParseAnswer, ParseTask } from './parse-thread.ts';
 
 /** Parses documents with a deadline, the large ones beside the event loop. */
@@ -16,7 +17,7 @@ export type DeadlineParser = AsyncDisposable & {
 export type DeadlineOptions = {
   /** How long one document may take in the thread, in milliseconds. */
   readonly deadlineMs?: number;
-  /** Documents up to so many bytes are parsed at once: the parsers' own bounds hold them to a fraction of a second. */
+  /** Documents up to so many bytes are parsed at once, pages only while their markup is plain as well: what nests or branches goes to the thread. */
   readonly inlineBytes?: number;
 };
 
@@ -24,6 +25,8 @@ const DEADLINE_MS = 10_000;
 const INLINE_BYTES = 128 * 1024;
 /** A document at its bounds needs a multiple of its size; beyond, the thread ends and not the process. */
 const HEAP = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 32 };
+/** What a larger document took would stay with the thread: it ends with it, which gives everything back. */
+const LARGE_BYTES = 1024 * 1024;
 /** Without work the thread goes away and gives its memory back. */
 const IDLE_MS = 30_000;
 
@@ -64,7 +67,7 @@ export function openDeadlineParser({
 
   const run = async (task: ParseTask): Promise<ParseAnswer | 'late' | 'broken'> => {
     const answer = await ask(task);
-    if (typeof answer === 'string') await drop();
+    if (typeof answer === 'string' || task.bytes.length > LARGE_BYTES) await drop();
     else {
       idle = setTimeout(() => void drop(), IDLE_MS);
       idle.unref();
@@ -92,7 +95,7 @@ export function openDeadlineParser({
       return answer.value as Feed;
     },
     async page(bytes, options) {
-      if (bytes.length <= inlineBytes) return parsePage(bytes, options);
+      if (isModest(bytes, inlineBytes)) return parsePage(bytes, options);
       const answer = await queued({ kind: 'page', bytes, options });
       if (typeof answer === 'string') throw new NotAPage(`网页${failure(answer)}`);
       if ('error' in answer)

@@ -28,6 +28,8 @@ const DATE =
 const STATE =
   /^\s*[[【(（]?\s*(?:已|待|未|正在|暂未)?(?:回复|答复|办结|受理|办理|处理|签收|办理中|处理中)\s*[\]】)）]?\s*$/;
 const FURNITURE = /nav|menu|foot|head|crumb|banner|friend|copyright|sidebar|share|login|search|page|pager/i;
+/** Where rows lie in rows each is compared with all below it: what a proposal can be made of is flatter. */
+const MOST = { tags: 20_000, depth: 100, attributes: 500 };
 const MIN_ROWS = 3;
 const MAX_PROPOSALS = 3;
 const TITLE_UNITS = 4;
@@ -38,7 +40,7 @@ export function proposeFromHtml(
   options: { readonly url: string; readonly contentType?: string | null },
 ): PageProposals {
   const { text } = decode(bytes, { contentType: options.contentType ?? null, kind: 'html' });
-  const monstrous = disproportion(text);
+  const monstrous = disproportion(text, MOST);
   if (monstrous !== undefined) throw new UnreadablePage(monstrous);
   const $ = load(text);
   $('script,style,noscript,template').remove();
