@@ -98,6 +98,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'react-router': ['services/console/web/'],
   vite: ['services/console/web/'],
   '@node-rs/argon2': ['packages/adapters/src/argon2/'],
+  'openid-client': ['packages/adapters/src/openid/'],
   '@mozilla/readability': ['packages/adapters/src/web/'],
   linkedom: ['packages/adapters/src/web/'],
   diff: ['services/console/web/'],

@@ -10,6 +10,7 @@ import type { Events } from './events.ts';
 import { openLiveSettings, type LiveSettings, type SettingsSeed } from './live-settings.ts';
 import { openNotifiers } from './open-notifiers.ts';
 import { openOwnPublisher } from './open-own-publisher.ts';
+import { openOwnSignOn } from './open-own-sign-on.ts';
 import type { Platform } from './platform.ts';
 import { timedLog } from './timed-log.ts';
 import { watchVitals } from './vitals.ts';
@@ -60,6 +61,7 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
     const notifiers =
       options.notifiers ?? (await openNotifiers(() => live?.current() ?? settings, options, clock, opened));
     const publisher = options.publisher ?? (await openOwnPublisher(settings, options, { clock, fetcher, opened }));
+    const signOn = await openOwnSignOn(settings, options, opened);
     const openSegmenter = perWords(
       async (words) => options.segmenter ?? (await openOwnSegmenter(words, events, settings.app.analysis.segmenter)),
       async () => options.userWords ?? (await wordsOf(live?.current() ?? settings)),
@@ -78,6 +80,7 @@ export async function openPlatform(settings: Settings, options: PlatformOptions)
       fetcher,
       notifiers,
       publisher,
+      ...(signOn === undefined ? {} : { signOn }),
       close: closeAll,
     };
   } catch (error) {

@@ -48,8 +48,10 @@ export function useGuard(app: FastifyInstance, platform: Platform, token: string
 
 function checkHost(request: FastifyRequest, platform: Platform): void {
   const { publicUrl } = platform.settings.app.access;
-  if (loopbackNames.has(request.hostname)) return;
-  if (publicUrl !== undefined && request.host === new URL(publicUrl).host) return;
+  // The header itself, not what a proxy says it was: a script of a rebound name can write `x-forwarded-host`.
+  const host = request.headers.host ?? '';
+  if (loopbackNames.has(host.replace(/:\d+$/u, ''))) return;
+  if (publicUrl !== undefined && host === new URL(publicUrl).host) return;
   throw new Problem(
     421,
     'wrong-host',
@@ -105,7 +107,7 @@ function refuseForeignSite(request: FastifyRequest, platform: Platform): void {
   const { origin } = request.headers;
   if (origin === undefined) return;
   const { publicUrl } = platform.settings.app.access;
-  const own = [`http://${request.host}`, ...(publicUrl === undefined ? [] : [new URL(publicUrl).origin])];
+  const own = [`http://${request.headers.host ?? ''}`, ...(publicUrl === undefined ? [] : [new URL(publicUrl).origin])];
   if (!own.includes(origin)) throw foreign();
 }
 

@@ -46,6 +46,7 @@ import { registerEvents } from './routes/events.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerHome } from './routes/home.ts';
 import { registerIncidents } from './routes/incidents.ts';
+import { registerIntakeCheck } from './routes/intake-check.ts';
 import { registerIntake } from './routes/intake.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerMonths } from './routes/months.ts';
@@ -182,6 +183,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerNotices(server, seen);
     registerParked(server, platform);
     registerIntake(server, seen);
+    registerIntakeCheck(server, seen);
     registerBundles(server, seen);
     registerRetention(server, platform);
     registerSettings(server, seen);

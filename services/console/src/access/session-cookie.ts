@@ -1,5 +1,6 @@
 import type { AccessSettings } from '@tingchao/domain/access/access-settings.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { START_LASTS } from './sealed-start.ts';
 import { cookieIn } from './tokens.ts';
 
 /** Whether browsers reach the desk over TLS: then the cookie goes nowhere else. */
@@ -24,3 +25,22 @@ export function takeToken(reply: FastifyReply, settings: AccessSettings): void {
 
 const cookie = (settings: AccessSettings, value: string): string =>
   `${nameOf(settings)}=${value}; Path=/; HttpOnly; SameSite=Strict${isSecure(settings) ? '; Secure' : ''}`;
+
+/** The begun sign-in of a browser; `Lax`, since it must come along when the provider sends the browser back. */
+const startName = (settings: AccessSettings): string => `${nameOf(settings)}-sso`;
+const startCookie = (settings: AccessSettings, value: string, seconds: number): string =>
+  `${startName(settings)}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${isSecure(settings) ? '; Secure' : ''}`;
+
+/** What a browser keeps of a sign-in it began at the provider. */
+export const startIn = (request: FastifyRequest, settings: AccessSettings): string | undefined =>
+  cookieIn(request.headers.cookie, startName(settings));
+
+/** Lets the browser keep a begun sign-in, for as long as it may take. */
+export function giveStart(reply: FastifyReply, sealed: string, settings: AccessSettings): void {
+  void reply.header('set-cookie', startCookie(settings, sealed, START_LASTS / 1000));
+}
+
+/** Takes the begun sign-in back. */
+export function takeStart(reply: FastifyReply, settings: AccessSettings): void {
+  void reply.header('set-cookie', startCookie(settings, '', 0));
+}

@@ -15,7 +15,7 @@ import { AskCode, SetUpFactor } from './second-factor.tsx';
 type Fields = { readonly account: string; readonly password: string; readonly code?: string };
 
 /** Where to go after signing in; only a path of this console. */
-const placeAfter = (next: string | null): string => (next !== null && /^\/[\w/-]/.test(next) ? next : '/');
+const placeAfter = (next: string | null): string => (next !== null && /^\/[\w-]/.test(next) ? next : '/');
 
 /** Why single sign-on came back without anybody, in words; the address says which. */
 const ssoFailures: Readonly<Record<string, string>> = {

@@ -1,0 +1,1 @@
+export { openIdentityProvider, type IdentityProvider, type Wrong } from '@tingchao/adapters/openid/testing.ts';
