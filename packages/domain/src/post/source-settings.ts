@@ -170,6 +170,17 @@ const messageBoardSchema = z
       .default(14)
       .meta({ description: '已答复的留言，再看多少天（答复改动、评价）' }),
     replyUnit: z.string().min(1).optional().meta({ description: '页面不写答复单位时的缺省值' }),
+    answerWorkdays: z
+      .int()
+      .min(1)
+      .max(120)
+      .optional()
+      .meta({ description: '超过几个工作日未答复就列入逾期名单；不写按 sla.yaml 里为该渠道选定的时限' }),
+    answerBasis: z
+      .string()
+      .min(2)
+      .optional()
+      .meta({ description: 'answerWorkdays 的依据，如“某县网上信箱办理办法第五条”' }),
   })
   .readonly();
 

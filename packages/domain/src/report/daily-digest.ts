@@ -1,6 +1,7 @@
 import { levels } from '../analysis/analysis.ts';
 import type { Incident } from '../incident/incident.ts';
 import { PACE_RULE } from '../incident/pace.ts';
+import { boardFactNames, type IncidentBoardFact } from '../post/board-fact.ts';
 import type { ChannelType } from '../post/post.ts';
 import type { CaseFile, Deadline } from '../response/case-file.ts';
 import { isBeforeDispatch, isOpen, stateNames } from '../response/case-states.ts';
@@ -8,6 +9,7 @@ import { levelNumerals } from '../analysis/analysis.ts';
 import { printedNumber } from '../response/notices.ts';
 import { instructionLines, type DigestInstruction } from './digest-instructions.ts';
 import { answerClock, waitingClock } from '../response/owed-answer.ts';
+import { dueOf } from '../response/due-of.ts';
 import { titleFor } from '../response/sealed-title.ts';
 import { hours, toClock, type Instant } from '../time/instant.ts';
 import type { Warning } from '../trend/warnings.ts';
@@ -227,6 +229,10 @@ function decisionOf(
   return undefined;
 }
 
+/** What happened on a board that a leader would ask about: the matter is not over for whoever wrote, or what was said is gone. */
+const tellsMore = ({ kind, rating }: IncidentBoardFact): boolean =>
+  kind === 'rated' ? rating === '不满意' : kind !== 'restored' && kind !== 'answer_changed';
+
 function worryOf(
   incident: Incident | undefined,
   running: Deadline | undefined,
@@ -235,6 +241,9 @@ function worryOf(
   if (!incident) return undefined;
   const { facts, falseInfo, risk } = incident;
   if (facts.plannedGathering) return { weight: 30, why: '有人提出到场反映的时间地点，请提前安排接访对话' };
+  const fresh = (incident.boardFacts ?? []).findLast((fact) => at - fact.at <= hours(24) && tellsMore(fact));
+  if (fresh)
+    return { weight: 27, why: `${boardFactNames[fresh.kind]}（${fresh.channelName}，${toClock(fresh.at)} 发现）` };
   const pace = risk.reasons.find(({ rule }) => rule === PACE_RULE);
   if (pace && at - incident.lastPostAt <= SOON) return { weight: 25, why: `升温加快：${pace.words.join('')}` };
   if (falseInfo.status === 'unverified' || falseInfo.status === 'suspected') {
@@ -279,6 +288,10 @@ function figuresOf(input: DigestInput): readonly Figure[] {
   const within = (at: Instant): boolean => at >= from && at < to;
   const live = entries.filter(({ file }) => isOpen(file.status));
   const overdue = live.filter(({ file }) => madeAt > (waitingClock(file)?.dueAt ?? Infinity));
+  // 12345, boards and mailboxes: the working days of their channel (sla.yaml), message by message in `site unanswered`.
+  const letters = live.filter(({ file }) =>
+    file.deadlines.some((clock) => clock.kind === 'channel_reply' && clock.metAt === null && madeAt > dueOf(clock)),
+  );
   const posts = input.posts.filter(({ count }) => count > 0);
   return [
     {
@@ -296,6 +309,7 @@ function figuresOf(input: DigestInput): readonly Figure[] {
       entries.filter(({ file }) => file.answers.some(({ at }) => within(at))),
     ),
     figure('超时未回应', overdue),
+    ...(letters.length > 0 ? [figure('留言逾期未答复', letters)] : []),
   ];
 }
 

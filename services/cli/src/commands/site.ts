@@ -13,8 +13,9 @@ import { CommandFailed, exitCodes, type Io } from '../io.ts';
 import { readDraftFile } from '../policy/assess-draft.ts';
 import { checkFile } from '../site/check-file.ts';
 import { checkSite } from '../site/check-site.ts';
+import { addUnanswered } from '../site/list-unanswered.ts';
 import { openVisitor, type Visitor } from '../site/open-visitor.ts';
-import { keepCheck, keepProbe, latestChecks, messagesOf, openChecks, probesOf } from '../site/site-desk.ts';
+import { keepCheck, keepProbe, latestChecks, boardsOf, openChecks, probesOf } from '../site/site-desk.ts';
 import { terminalWidth, toTable } from '../table.ts';
 import { writeOutline, type OutlineOptions } from '../write-outline.ts';
 
@@ -51,6 +52,7 @@ export function registerSite(program: Command, io: Io): void {
         }
       });
     });
+  addUnanswered(group, io);
   addTickets(group, io);
 }
 
@@ -120,12 +122,13 @@ async function siteCheck(
   io: Io,
 ): Promise<SiteCheck> {
   const at = visitor.clock.now();
-  const messages = await messagesOf(site, settings, io);
+  const boards = await boardsOf(site, settings, io);
   const findings = await checkSite({
     site,
     settings: settings.siteCheck,
     probes: keep ? probesOf(site.id, io) : [],
-    messages,
+    messages: boards?.messages,
+    answers: boards?.answers,
     visitor,
     progress: (line) => void io.stderr.write(`${line}\n`),
   });

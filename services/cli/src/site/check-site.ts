@@ -2,6 +2,7 @@ import { NotAFeed, parseFeed } from '@tingchao/adapters/web/parse-feed.ts';
 import { NotAPage } from '@tingchao/adapters/web/parse-page.ts';
 import { readPageFacts, type PageFacts } from '@tingchao/adapters/web/page-facts.ts';
 import { judgeAvailability } from '@tingchao/domain/site-check/judge-availability.ts';
+import { judgeAnswers, type LateAnswers } from '@tingchao/domain/site-check/expected-answers.ts';
 import {
   judgeFooter,
   judgeLinks,
@@ -29,6 +30,8 @@ export type CheckInput = {
   readonly probes: readonly Probe[];
   /** Messages of its boards that wait too long; undefined where there are no data. */
   readonly messages: readonly OpenMessage[] | undefined;
+  /** Messages whose answer is overdue by working days; undefined where there are no data. */
+  readonly answers?: LateAnswers | undefined;
   readonly visitor: Visitor;
   readonly progress: (line: string) => void;
 };
@@ -69,6 +72,7 @@ export async function checkSite(input: CheckInput): Promise<readonly SiteFinding
     judgeHomepage(home.seen, settings.measures, at),
     ...judgeColumns(columns, settings.measures, at),
     judgeMessages(site.boards.length, input.messages, settings.measures),
+    judgeAnswers(site.boards.length, input.answers),
     links,
     judgeWording(texts, settings),
     judgePersonalData(texts),

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { openPaperFiles, paperFolders, type PaperFiles } from '@tingchao/adapters/system/paper-files.ts';
-import { unansweredSchema } from '@tingchao/console/routes/unanswered.ts';
+import { unansweredSchema, type Unanswered } from '@tingchao/console/routes/unanswered.ts';
 import type { OpenMessage } from '@tingchao/domain/site-check/judge-content.ts';
+import type { LateAnswers } from '@tingchao/domain/site-check/expected-answers.ts';
 import { openTickets } from '@tingchao/domain/site-check/open-tickets.ts';
 import type { CheckedSite } from '@tingchao/domain/site-check/site-check-settings.ts';
 import { siteCheckSchema, type SiteCheck } from '@tingchao/domain/site-check/site-check.ts';
@@ -80,16 +81,26 @@ export function latestChecks(io: Io): ReadonlyMap<string, SiteCheck> {
   return latest;
 }
 
+/** What waits on the boards of a site: beyond the check's months, and beyond the working days allowed. */
+export type BoardState = { readonly messages: readonly OpenMessage[]; readonly answers: LateAnswers };
+
 /** Messages of the site's boards that wait too long; undefined where nothing of these boards is known. */
-export async function messagesOf(
-  site: CheckedSite,
-  { siteCheck }: Settings,
-  io: Io,
-): Promise<readonly OpenMessage[] | undefined> {
+export async function boardsOf(site: CheckedSite, { siteCheck }: Settings, io: Io): Promise<BoardState | undefined> {
   if (site.boards.length === 0 || !hasData(io)) return undefined;
   const query = new URLSearchParams({ source: site.boards.join(','), days: String(siteCheck.measures.unansweredDays) });
+  const found = await askUnanswered(query, io);
+  if (found.seen === 0) return undefined;
+  const messages = found.messages.map(({ id, title, publishedAt }) => ({
+    id,
+    title,
+    publishedAt: instant(publishedAt),
+  }));
+  const late = found.late.map((one) => ({ ...one, askedAt: instant(one.askedAt), dueAt: instant(one.dueAt) }));
+  return { messages, answers: { late, waiting: found.waiting, calendarMissing: found.calendarMissing } };
+}
+
+/** Asks the desk for messages that nobody answered. */
+export async function askUnanswered(query: URLSearchParams, io: Io): Promise<Unanswered> {
   const answer = await withDesk(io, (desk) => desk.ask({ path: `/api/unanswered?${query.toString()}` }));
-  const { messages, seen } = unansweredSchema.parse(JSON.parse(answer));
-  if (seen === 0) return undefined;
-  return messages.map(({ id, title, publishedAt }) => ({ id, title, publishedAt: instant(publishedAt) }));
+  return unansweredSchema.parse(JSON.parse(answer));
 }
