@@ -42,6 +42,7 @@ import { registerDispatch } from './routes/dispatch.ts';
 import { registerEvidence } from './routes/evidence.ts';
 import { registerDocuments } from './routes/documents.ts';
 import { registerDutyDesk } from './routes/duty-desk.ts';
+import { registerHandovers } from './routes/duty-handover.ts';
 import { registerEvents } from './routes/events.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerHome } from './routes/home.ts';
@@ -66,6 +67,7 @@ import { registerSecondFactor } from './routes/second-factor.ts';
 import { registerSession } from './routes/session.ts';
 import { registerSettings } from './routes/settings.ts';
 import { registerShares } from './routes/shares.ts';
+import { registerSourceDesk } from './routes/source-desk.ts';
 import { registerSources } from './routes/sources.ts';
 import { registerSupervision } from './routes/supervision.ts';
 import { registerTrends } from './routes/trends.ts';
@@ -86,6 +88,8 @@ export type ServerOptions = {
   /** Bearer token for everything that changes state. */
   readonly token: string;
   readonly progress: Progress;
+  /** The folder that the services share: errands to the collector, backups. Without it there are none. */
+  readonly dataFolder?: string;
   /** Where an unexpected error of a request goes. */
   readonly report: (error: unknown) => void;
 };
@@ -160,6 +164,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerPapers(server, seen);
     registerDelegations(server, seen);
     registerDutyDesk(server, seen);
+    registerHandovers(server, seen);
     registerSupervision(server, seen);
     registerAudit(server, seen);
     registerInstructions(server, seen);
@@ -171,6 +176,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerUnits(server, seen);
     registerShares(server, seen);
     registerSources(server, seen);
+    registerSourceDesk(server, seen, options.dataFolder);
     registerDigests(server, seen);
     registerMonths(server, seen);
     registerProof(server, seen);

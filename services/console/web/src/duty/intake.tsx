@@ -1,5 +1,5 @@
 import type { intakeAnswerSchema } from '@tingchao/console/routes/intake.ts';
-import { Alert, Button, Form, Input, Radio } from 'antd';
+import { Alert, AutoComplete, Button, Form, Input, Radio } from 'antd';
 import { useRef, useState, type ClipboardEvent, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { z } from 'zod';
@@ -10,6 +10,7 @@ import { useSession } from '../api/session.ts';
 import { toBase64 } from '../case/civil-input.ts';
 import { useDraft } from '../parts/draft.ts';
 import { HostileText } from '../parts/hostile-text.tsx';
+import { Alike, recommendedIn, useIntakeCheck } from './intake-hints.tsx';
 import '../case/work.css';
 
 type Answer = z.infer<typeof intakeAnswerSchema>;
@@ -39,12 +40,15 @@ export default function Intake(): ReactNode {
   const [picture, setPicture] = useState<File | null>(null);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const field = useRef<HTMLDivElement>(null);
+  const check = useIntakeCheck(words.pasted, words.title);
+  const township = recommendedIn(check);
+  const place = words.place.trim() === '' ? (township?.name ?? '') : words.place;
   const record = useChange(
     async (force: boolean) =>
       ask<Answer>('/api/intake', {
         method: 'POST',
         body: {
-          ...entryOf(words),
+          ...entryOf({ ...words, place }),
           force,
           ...(picture === null ? {} : { picture: await toBase64(picture) }),
         },
@@ -95,6 +99,7 @@ export default function Intake(): ReactNode {
         {record.error !== null && (
           <Alert role="alert" type="error" className="gap-below" title={sentenceOf(record.error)} />
         )}
+        <Alike check={check} />
         {answer !== null && <Told answer={answer} insist={() => submit(true)} />}
         <Form layout="vertical" component="div">
           <Form.Item label="链接或文字" htmlFor="pasted">
@@ -110,8 +115,23 @@ export default function Intake(): ReactNode {
             <Form.Item label="标题（可不填）" htmlFor="intake-title">
               <Input id="intake-title" value={words.title} onChange={({ target }) => change({ title: target.value })} />
             </Form.Item>
-            <Form.Item label="地点（可不填）" htmlFor="intake-place">
-              <Input id="intake-place" value={words.place} onChange={({ target }) => change({ place: target.value })} />
+            <Form.Item
+              label="地点（可不填）"
+              htmlFor="intake-place"
+              extra={
+                township !== undefined && words.place.trim() === ''
+                  ? `不填就登记为${township.name}（文中写到“${township.words.join('”“')}”）`
+                  : undefined
+              }
+            >
+              <AutoComplete
+                id="intake-place"
+                value={words.place}
+                placeholder={township?.name}
+                options={(check?.allTownships ?? []).map((name) => ({ value: name }))}
+                onChange={(value: string | undefined) => change({ place: value ?? '' })}
+                showSearch={{ filterOption: (typed, one) => String(one?.value ?? '').includes(typed) }}
+              />
             </Form.Item>
           </div>
           <Form.Item label="来自">
