@@ -7,7 +7,7 @@ import { dropIndexNames } from '@tingchao/adapters/elasticsearch/bare-bulk.ts';
 import { dropKafkaNames } from '@tingchao/adapters/kafka/bare-kafka.ts';
 import { createAnalyzer } from '@tingchao/analyzer/service.ts';
 import { settingsWithPrefix } from '@tingchao/cli/bench/settings-with-prefix.ts';
-import { startAnalyzerProcess } from '@tingchao/cli/bench/cluster-child.ts';
+import { startAnalyzers } from '@tingchao/cli/bench/cluster-child.ts';
 import { runClusterPipeline } from '@tingchao/cli/bench/cluster-pipeline.ts';
 import { makeRegionalStream } from '@tingchao/cli/bench/cluster-posts.ts';
 import { collectedRecord } from '@tingchao/cli/bench/stream-post.ts';
@@ -51,7 +51,7 @@ test('the bench finds the incidents that the same stream makes in memory', async
   const stream = { seed: 3, regions: 1, posts: POSTS };
   const service = createAnalyzer(memory);
   try {
-    const analyzer = await startAnalyzerProcess({ configFolder, dataFolder, prefix }, servers());
+    const analyzer = await startAnalyzers({ configFolder, dataFolder, prefix }, servers(), 1);
     const run = await runClusterPipeline(cluster, analyzer, stream, running);
     await analyzer.end();
     expect(run).toMatchObject({ posts: POSTS });
@@ -78,6 +78,7 @@ test('it measures eight regions beside the bare servers, prints what it found, a
   const figures = await benchCluster({
     posts: POSTS,
     regions: 8,
+    analyzers: 2,
     seed: 1,
     configFolder,
     env: servers(),

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { analyzerFlags } from '@tingchao/cli/bench/cluster-child.ts';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { repositoryRoot } from '../architecture/source-tree.ts';
-import { containerFiles, knownVariables, type ContainerFiles } from './compose.ts';
+import { containerFiles, knownVariables, readCompose, type ContainerFiles } from './compose.ts';
 import { judgeContainers } from './container-rules.ts';
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
@@ -17,6 +18,11 @@ const files = containerFiles();
 
 test('the container files keep every rule', () => {
   expect(judgeContainers(files, measures)).toEqual([]);
+});
+
+test('the measurement starts analyzers as the containers do', () => {
+  const { command } = readCompose(files.compose).services['analyzer'] ?? {};
+  expect(command).toEqual(['node', ...analyzerFlags, 'services/analyzer/src/main.ts']);
 });
 
 type Part = keyof ContainerFiles;

@@ -23,7 +23,7 @@ const ratio = (value: number): string => value.toFixed(2);
 
 /** The figures as tables for a terminal. */
 export function printClusterFigures(figures: ClusterFigures): string {
-  const { pipeline, bareKafka, bareBulk, bareMixed, perPost } = figures;
+  const { analyzers, pipeline, bareKafka, bareBulk, bareMixed, perPost } = figures;
   const rates = toTable(
     ['测的是什么', '每秒', '平均字节', 'ES 处理器毫秒/千份'],
     [
@@ -48,7 +48,13 @@ export function printClusterFigures(figures: ClusterFigures): string {
   );
   const known = new Map(Object.entries(pipeline.stages));
   const stages = toTable(
-    ['时间花在哪里', '秒', '占总时长', '微秒/帖', '次数'],
+    [
+      analyzers === 1 ? '时间花在哪里' : `时间花在哪里（${analyzers} 个分析进程的平均）`,
+      '秒',
+      '占总时长',
+      '微秒/帖',
+      '次数',
+    ],
     [
       ...stageNames.flatMap(([stage, name]) => {
         const time = known.get(stage);
@@ -56,9 +62,9 @@ export function printClusterFigures(figures: ClusterFigures): string {
         return [
           [
             name,
-            (time.ms / 1000).toFixed(1),
-            percent(time.ms / pipeline.ms),
-            round((1000 * time.ms) / pipeline.posts),
+            (time.ms / analyzers / 1000).toFixed(1),
+            percent(time.ms / (analyzers * pipeline.ms)),
+            round((1000 * time.ms) / (analyzers * pipeline.posts)),
             String(time.calls),
           ],
         ];
@@ -89,15 +95,15 @@ export function printClusterFigures(figures: ClusterFigures): string {
     `按文档比（下限按此计）：流水线 ÷ 两者中较慢的（同样多的文档裸批量写，或 kafkajs）= ${ratio(figures.ratioByDocument)}（下限 0.25，目标 0.5）`,
     `速度取前 ${pipeline.posts - pipeline.steady.posts} 帖（预热）之后的部分`,
     `按帖文比：流水线的帖文 ÷ 两者中较慢的（一帖只当一份文档）= ${ratio(figures.ratioByPost)}`,
-    `内存：过了前三分之一后每十万帖 ${memorySlope(pipeline.memory).toFixed(1)} MiB`,
+    `内存${analyzers === 1 ? '' : '（各分析进程合计）'}：过了前三分之一后每十万帖 ${memorySlope(pipeline.memory).toFixed(1)} MiB`,
     `事件循环延迟 p99.9：${pipeline.loopDelayP999Ms} 毫秒，最大 ${pipeline.loopDelayMaxMs} 毫秒；分析进程用处理器 ${(pipeline.cpuMs / 1000).toFixed(1)} 秒，全机空闲 ${percent(pipeline.machineIdle)}`,
     `落盘：帖文 ${pipeline.posts}，事件 ${pipeline.incidents}；incidents.changed 中 ${pipeline.told} 条`,
     '',
   ].join('\n');
 }
 
-function idleRow({ pipeline }: ClusterFigures): readonly string[] {
-  const ms = pipeline.ms - (pipeline.stages['handle']?.ms ?? 0);
+function idleRow({ analyzers, pipeline }: ClusterFigures): readonly string[] {
+  const ms = pipeline.ms - (pipeline.stages['handle']?.ms ?? 0) / analyzers;
   return [
     '两批之间：取数、提交位置、等候',
     (ms / 1000).toFixed(1),

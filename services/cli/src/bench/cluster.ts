@@ -17,12 +17,14 @@ import {
   type BareKafkaFigures,
   type BareOptions,
 } from './cluster-bare.ts';
-import { startAnalyzerProcess } from './cluster-child.ts';
+import { startAnalyzers } from './cluster-child.ts';
 import { runClusterPipeline, type PipelineRun } from './cluster-pipeline.ts';
 
 export type ClusterBench = {
   readonly posts: number;
   readonly regions: number;
+  /** Processes that share the partitions. */
+  readonly analyzers: number;
   readonly seed: number;
   readonly configFolder: string;
   /** Addresses of the servers. */
@@ -35,6 +37,7 @@ export type ClusterBench = {
 export type ClusterFigures = {
   /** What the names of its topics, groups and indices began with. */
   readonly prefix: string;
+  readonly analyzers: number;
   readonly pipeline: PipelineRun;
   readonly bareKafka: BareKafkaFigures;
   /** Documents of posts only, as many as there were posts. */
@@ -73,12 +76,13 @@ export async function benchCluster(bench: ClusterBench): Promise<ClusterFigures>
     say(`kafkajs 写入并读完 ${posts} 条`);
     const bareKafka = await measureBareKafka(bare, posts);
     signal.throwIfAborted();
-    say(`流水线：${posts} 帖，${regions} 个地区`);
+    say(`流水线：${posts} 帖，${regions} 个地区，${bench.analyzers} 个分析进程`);
     const platform = await openPlatform(settings, { mode: 'cluster', dataFolder, notifiers: [], events, clock, env });
     const cpuBefore = await serverCpuMs(elasticsearch);
     let pipeline: PipelineRun;
     try {
-      const analyzer = await startAnalyzerProcess({ configFolder: bench.configFolder, dataFolder, prefix }, env);
+      const order = { configFolder: bench.configFolder, dataFolder, prefix };
+      const analyzer = await startAnalyzers(order, env, bench.analyzers);
       try {
         pipeline = await runClusterPipeline(
           platform,
@@ -111,6 +115,7 @@ export async function benchCluster(bench: ClusterBench): Promise<ClusterFigures>
     const documentsPerSecond = postsPerSecond * (2 + perPost.incidentWrites);
     return {
       prefix,
+      analyzers: bench.analyzers,
       pipeline,
       bareKafka,
       bareBulk,
