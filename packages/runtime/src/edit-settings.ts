@@ -15,7 +15,7 @@ import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts
 import type { GivenFile, PlacedFile } from '@tingchao/settings/place-files.ts';
 import { readDocument } from '@tingchao/settings/read-document.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
-import { overlayAt, type LiveSettings } from './live-settings.ts';
+import { overlayAt, type LiveSettings, type SettingsSeed } from './live-settings.ts';
 
 /** What an edit would change, file by file. */
 export type EditPreview = {
@@ -59,7 +59,7 @@ export function createSettingsEditor({ live, clock }: { live: LiveSettings; cloc
   async function check(given: readonly GivenFile[]) {
     const history = await store.history();
     const { settings, placed } = layOver(seed.folder, given, { ...seed, overlay: overlayAt(history) });
-    refuseFixed(placed, seed.instead ?? {});
+    refuseFixed(placed, seed);
     compileAll(settings);
     const before = filesAt(history);
     const after = new Map(before);
@@ -142,18 +142,22 @@ function seedText(folder: string, path: string): string | undefined {
 const valueOf = (text: string | undefined): unknown => (text === undefined ? undefined : readDocument(text).value);
 
 /** What is read at the start only cannot be edited while the system runs. */
-function refuseFixed(placed: readonly PlacedFile[], instead: Partial<Record<SettingsKey, string>>): void {
+function refuseFixed(placed: readonly PlacedFile[], { folder, instead = {} }: SettingsSeed): void {
   const told = placed.flatMap(({ name, key, path }) => {
     const message =
       key === 'app'
         ? `${catalog.app.path} 只在启动时读取：请改配置目录里的文件，然后重新启动`
-        : instead[key] === undefined
+        : instead[key] === undefined || isAdded(folder, key, path)
           ? undefined
           : `本次启动用别处的文件代替了 ${catalog[key].path}，改 ${path} 不起作用（start --no-sample 才用它）`;
     return message === undefined ? [] : [{ file: name, line: 1, column: 1, path: '', message }];
   });
   if (told.length > 0) throw new SettingsError(told);
 }
+
+/** A file of a folder that the seed does not have holds whatever stands in for the others. */
+const isAdded = (folder: string, key: SettingsKey, path: string): boolean =>
+  catalog[key].kind !== 'file' && seedText(folder, path) === undefined;
 
 /** Makes of the settings what the services make of them, and lets go of it: what cannot be made is refused before it is saved. */
 function compileAll(settings: Settings): void {

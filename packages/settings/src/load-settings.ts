@@ -78,7 +78,8 @@ function filesOf(
   instead: string | undefined,
   loading: Loading,
 ): readonly string[] {
-  if (instead !== undefined && !isFolder(instead)) return [instead];
+  if (instead !== undefined && !isFolder(instead))
+    return [instead, ...(entry.kind === 'file' ? [] : besideInstead(folder, entry, loading.overlay))];
   const path = instead ?? join(folder, entry.path);
   if (entry.kind === 'file') return [path];
   try {
@@ -88,7 +89,7 @@ function filesOf(
     loading.mistakes.push(...misnamed.map((name) => wholeFile(join(path, name), '扩展名须为 .yaml，此文件没有读取')));
     const files = names.filter((name) => name.endsWith('.yaml')).map((name) => join(path, name));
     if (files.length === 0) loading.mistakes.push(wholeFile(path, '目录里没有 .yaml 文件'));
-    return files;
+    return instead === undefined ? files : [...files, ...besideInstead(folder, entry, loading.overlay)];
   } catch (error) {
     loading.mistakes.push(wholeFile(path, unreadable(error)));
     return [];
@@ -98,6 +99,13 @@ function filesOf(
 /** Names of files in the overlay that belong into the folder of an entry. */
 const addedTo = (entry: SettingsEntry, overlay: Overlay): readonly string[] =>
   [...overlay.keys()].filter((path) => posix.dirname(path) === entry.path).map((path) => posix.basename(path));
+
+/** Files that were added while the system ran hold beside those that stand in for the folder's own, which do not. */
+const besideInstead = (folder: string, entry: SettingsEntry, overlay: Overlay): readonly string[] =>
+  addedTo(entry, overlay)
+    .map((name) => join(folder, entry.path, name))
+    .filter((file) => statSync(file, { throwIfNoEntry: false }) === undefined)
+    .toSorted();
 
 type ReadFile = { readonly name: string; readonly document: ReadDocument; readonly value: unknown };
 

@@ -52,6 +52,7 @@ import { registerIntake } from './routes/intake.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerMonths } from './routes/months.ts';
 import { registerNotices } from './routes/notices.ts';
+import { registerOriginals } from './routes/originals.ts';
 import { registerPapers } from './routes/papers.ts';
 import { registerParked } from './routes/parked.ts';
 import { registerPosts } from './routes/posts.ts';
@@ -162,6 +163,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerCaseWork(server, seen);
     registerCaseOwners(server, seen);
     registerPapers(server, seen);
+    registerOriginals(server, seen);
     registerDelegations(server, seen);
     registerDutyDesk(server, seen);
     registerHandovers(server, seen);

@@ -42,7 +42,8 @@ export function createConsole(options: ConsoleOptions): ServiceFactory {
       name: 'console',
       done: finished.promise,
       async start() {
-        const app = await buildServer(platform, { token, progress: options.progress, report: options.report });
+        const { dataFolder, progress, report } = options;
+        const app = await buildServer(platform, { token, dataFolder, progress, report });
         const url = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
           throw error.code === 'EADDRINUSE' ? portInUse(host, port, error) : error;
         });

@@ -6,6 +6,7 @@ import {
   NoSuchVersion,
   NothingChanged,
   overlaidFiles,
+  type EditPreview,
   type SettingsEditor,
 } from '@tingchao/runtime/edit-settings.ts';
 import type { LiveSettings } from '@tingchao/runtime/live-settings.ts';
@@ -120,7 +121,7 @@ export function registerSettings(app: Server, platform: Platform): void {
         content: current().version,
         refused: refused(),
         files: [...overlaidFiles(seed.folder, history)],
-        versions: history.map(toView),
+        versions: history.map(toVersion),
       };
     },
   );
@@ -155,18 +156,7 @@ export function registerSettings(app: Server, platform: Platform): void {
       },
     },
     async ({ body }) => {
-      const { files, ...rest } = await edit((editor) => editor.preview(body.files));
-      return {
-        ...rest,
-        files: files.map(({ changes, ...file }) => ({
-          ...file,
-          changes: changes.map(({ added, removed, ...change }) => ({
-            ...change,
-            ...(added ? { added: [...added] } : {}),
-            ...(removed ? { removed: [...removed] } : {}),
-          })),
-        })),
-      };
+      return toPreview(await edit((editor) => editor.preview(body.files)));
     },
   );
   app.post(
@@ -183,7 +173,7 @@ export function registerSettings(app: Server, platform: Platform): void {
     },
     async ({ body: { files, by, ...why } }) => {
       const actor = toActor(by, platform.settings).id;
-      return toView(await edit((editor) => editor.put(files, { ...why, by: actor })));
+      return toVersion(await edit((editor) => editor.put(files, { ...why, by: actor })));
     },
   );
   app.post(
@@ -200,12 +190,26 @@ export function registerSettings(app: Server, platform: Platform): void {
     },
     async ({ body: { to, by, ...why } }) => {
       const actor = toActor(by, platform.settings).id;
-      return toView(await edit((editor) => editor.rollBack(to, { ...why, by: actor })));
+      return toVersion(await edit((editor) => editor.rollBack(to, { ...why, by: actor })));
     },
   );
 }
 
-const toView = ({ number, at, by, reason, files, content, restores }: SettingsVersion) => ({
+/** What an edit would change, as the interface shows it. */
+export const toPreview = ({ files, ...rest }: EditPreview): z.infer<typeof settingsPreviewSchema> => ({
+  ...rest,
+  files: files.map(({ changes, ...file }) => ({
+    ...file,
+    changes: changes.map(({ added, removed, ...change }) => ({
+      ...change,
+      ...(added ? { added: [...added] } : {}),
+      ...(removed ? { removed: [...removed] } : {}),
+    })),
+  })),
+});
+
+/** A version as the interface shows it. */
+export const toVersion = ({ number, at, by, reason, files, content, restores }: SettingsVersion) => ({
   number,
   at: toIso(at),
   by,

@@ -1,4 +1,5 @@
 import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
+import { checkVerdictNames, checkVerdicts, type SourceCheck } from '@tingchao/domain/post/source-check.ts';
 import { sourceHealths } from '@tingchao/domain/post/source-schedule.ts';
 import type { SourceState } from '@tingchao/ports/source-state-store.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -25,6 +26,17 @@ export const sourceSchema = z.object({
   nextDueAt: z.string(),
   failures: z.int(),
   intervalSeconds: z.int(),
+  check: z
+    .object({
+      at: z.string(),
+      verdict: z.enum(checkVerdicts),
+      verdictName: z.string(),
+      told: z.array(z.string()).meta({ description: '哪个选择器取不到了，哪些读不到了' }),
+      recordedAt: z.string().nullable().meta({ description: '样本何时存的' }),
+      changedSince: z.string().nullable().meta({ description: '自何时起与样本不符' }),
+    })
+    .nullable()
+    .meta({ description: '最近一次与样本的每日比对；还没有比对过为 null' }),
 });
 
 /** `GET /api/sources`: every source with its health; broken, empty, quiet and late are different things. */
@@ -117,5 +129,15 @@ function toSource(state: SourceState, source: Configured | undefined): z.infer<t
     nextDueAt: toIso(state.nextDueAt),
     failures: state.failures,
     intervalSeconds: Math.round(state.intervalMs / 1000),
+    check: state.check === undefined ? null : toCheck(state.check),
   };
 }
+
+const toCheck = (check: SourceCheck): NonNullable<z.infer<typeof sourceSchema>['check']> => ({
+  at: toIso(check.at),
+  verdict: check.verdict,
+  verdictName: checkVerdictNames[check.verdict],
+  told: [...check.told],
+  recordedAt: check.recordedAt === null ? null : toIso(check.recordedAt),
+  changedSince: check.changedSince === null ? null : toIso(check.changedSince),
+});
