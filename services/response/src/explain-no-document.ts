@@ -10,9 +10,9 @@ export function explainNoDocument(why: NoDocument | NoReport, kind: string): str
       return `没有文书“${kind}”；可用：${why.known.join('、')}。`;
     case 'no_letter':
       if (why.known.length === 0 && kind === HANDOVER_DOCUMENT)
-        return '这份处置单还没有移送函；认定已核不实后由具名人员拟稿（tingchao case handover）。';
+        return '这份处置单还没有移送函；认定已核不实后由具名人员拟稿。';
       return why.known.length === 0
-        ? `这份处置单还没有“${kind}”函件；到时点由系统拟稿，可用 tingchao case show 查看。`
+        ? `这份处置单还没有“${kind}”函件；到时点由系统拟稿。`
         : `没有这份函件；已有：${why.known.join('、')}。`;
     case 'no_period':
       return `时段须写成${periodForms[why.kind]}的样子，或写 latest。`;

@@ -1,3 +1,4 @@
+import { peopleToTell } from '@tingchao/domain/duty/people-to-tell.ts';
 import { randomUUID } from 'node:crypto';
 import { quietUntil } from '@tingchao/domain/notice/quiet-hours.ts';
 import { monthAt, monthPeriod, shift, type MonthPeriod } from '@tingchao/domain/report/month/month-period.ts';
@@ -8,6 +9,7 @@ import type { ChainedEntry } from '@tingchao/ports/audit-log.ts';
 import { Permanent, Transient, Unanswered } from '@tingchao/ports/errors.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { monthLines, MONTHS_SUBJECT, standingClose } from './month-book.ts';
+import { shiftNow } from './duty-rota.ts';
 
 /**
  * Reminds the desk of a month's table that is due and not closed, each reminder once for ever: it is written down on the audit
@@ -71,15 +73,17 @@ async function send(platform: Platform, { id, words }: MonthReminder): Promise<b
   const { app, notices, sla } = platform.settings;
   const base = (notices.linkBase ?? `http://${app.server.host}:${app.server.port}`).replace(/\/+$/u, '');
   const to = sla.notices.dutyOfficer;
+  const people = peopleToTell(await shiftNow(platform), 'month', notices)?.people;
   let taken = false;
-  for (const notifier of platform.notifiers.filter(({ reaches }) => reaches?.(to) !== false)) {
+  for (const notifier of platform.notifiers.filter(({ reaches }) => reaches?.(to, people) !== false)) {
     try {
       await notifier.send({
         idempotencyKey: `month:${id}`,
         to,
         toName: '值班员',
+        ...(people && { people }),
         subject: `【月度统计提醒】${id.slice(0, 7)}`,
-        body: `${words}。请月结并报办公室（tingchao month close ${id.slice(0, 7)}）。`,
+        body: `${words}。请在台账页月结 ${id.slice(0, 7)} 并报办公室。`,
         link: `${base}/api/months/${id.slice(0, 7)}?format=html`,
       });
       taken = true;

@@ -1,3 +1,4 @@
+import { columnWidths } from '@tingchao/domain/document/column-widths.ts';
 import { gridRows, HAND, type as sizes, WIDTH } from '@tingchao/domain/document/layout.ts';
 import type { Block, Field, OfficialDocument, Table as TableOf } from '@tingchao/domain/document/official-document.ts';
 import {
@@ -81,6 +82,9 @@ function cell(
   });
 }
 
+/** Left and right margin of a cell, points. */
+const CELL_MARGINS = 8;
+
 function widthsOf(shares: readonly number[]): readonly number[] {
   const sum = shares.reduce((all, share) => all + share, 0);
   return shares.map((share) => (WIDTH * share) / sum);
@@ -112,7 +116,9 @@ function grid(fields: readonly Field[], set: Setter): Table {
 }
 
 function tableParts({ title, columns, rows, note }: TableOf, set: Setter): readonly (Paragraph | Table)[] {
-  const widths = widthsOf(columns.map(({ width }) => width));
+  // Word leaves some points beside the letters of a cell.
+  const inner = columnWidths({ columns, rows }, WIDTH - columns.length * CELL_MARGINS);
+  const widths = inner.map((width) => width + CELL_MARGINS);
   const header = new TableRow({
     tableHeader: true,
     cantSplit: true,

@@ -1,3 +1,4 @@
+import { columnWidths } from '@tingchao/domain/document/column-widths.ts';
 import { gridRows, HAND, type as sizes, WIDTH } from '@tingchao/domain/document/layout.ts';
 import type { Block, Field, OfficialDocument, Table } from '@tingchao/domain/document/official-document.ts';
 import { indent, small, type Node, type Setter } from './pdf-text.ts';
@@ -53,9 +54,12 @@ const tableLayout = {
   paddingBottom: () => 1,
 };
 
+/** What is left of the type area for the letters of so many columns, after lines and padding. */
+const innerWidth = (columns: number): number => WIDTH - columns * 8.75 - 0.75;
+
 /** Widths in points for shares of the type area, after lines and padding. */
 function widthsOf(shares: readonly number[]): readonly number[] {
-  const inner = WIDTH - shares.length * 8.75 - 0.75;
+  const inner = innerWidth(shares.length);
   const sum = shares.reduce((all, share) => all + share, 0);
   return shares.map((share) => (inner * share) / sum);
 }
@@ -108,7 +112,7 @@ function tableNodes({ title, columns, rows, note }: Table, set: Setter): readonl
         headerRows: 2,
         keepWithHeaderRows: 1,
         dontBreakRows: true,
-        widths: widthsOf(columns.map(({ width }) => width)),
+        widths: columnWidths({ columns, rows }, innerWidth(columns.length)),
         body,
       },
       // No line over the title.

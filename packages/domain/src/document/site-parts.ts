@@ -13,7 +13,7 @@ const kinds = { website: '政府网站', account: '政务新媒体', file: '文�
 const cite = ({ id }: SiteCheck): string => `检查 ${id}`;
 
 /** Nothing is said of a quarter that nobody checked. */
-const NONE = '未记录：本季度没有检查结果，请先运行 tingchao site check --config。';
+const NONE = '未记录：本季度没有政府网站与政务新媒体自查结果，自查后补充。';
 
 /** The newest check of each site: a site that was checked twice counts once. */
 function latest(checks: readonly SiteCheck[]): readonly SiteCheck[] {

@@ -155,13 +155,13 @@ function past({ past: voices, topics }: Assessment): readonly OutlineBlock[] {
   if (voices.state === 'none')
     return [
       textBlock(
-        `本机还没有历史数据（应看 ${voices.since} 以来的诉求），这一部分空缺，未计分。导入 12345、留言板历史数据后重新评估：corepack pnpm --silent tingchao import 文件。`,
+        `本机还没有历史数据（应看 ${voices.since} 以来的诉求），这一部分空缺，未计分。导入 12345、留言板历史数据后重新评估。`,
       ),
     ];
   if (voices.incidents === 0)
     return [
       textBlock(
-        `本机 ${voices.since} 以来的数据里没有同专题事件，未计分。可能确实没有，也可能历史数据还没有导入（tingchao import），请核对后再下结论。`,
+        `本机 ${voices.since} 以来的数据里没有同专题事件，未计分。可能确实没有，也可能历史数据还没有导入，请核对后再下结论。`,
       ),
     ];
   const about = topics.length === 0 ? '' : `（${topics.map(({ name }) => name).join('、')}）`;

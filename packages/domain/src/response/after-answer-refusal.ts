@@ -23,6 +23,7 @@ export type AfterAnswerRefusal =
   | { readonly code: 'unknown_publication'; readonly publication: string }
   | { readonly code: 'no_rebound' }
   | { readonly code: 'no_call_back'; readonly channel: CallBack['channel'] }
+  | { readonly code: 'nothing_given' }
   | { readonly code: 'needs_solved' }
   | { readonly code: 'measure_date'; readonly date: string }
   | { readonly code: 'unknown_measure'; readonly measure: string }
@@ -38,7 +39,7 @@ export function explainAfterAnswer(refusal: AfterAnswerRefusal, nameOf: (unit: s
     case 'names_person':
       return `${refusal.field}中有个人信息、账号或链接；请只写事情本身，不写是谁说的、在哪里说的。`;
     case 'unknown_claim':
-      return `本单没有“${refusal.claim}”这条说法；请用 case show 查看编号，或先用 case claim 登记。`;
+      return `本单没有“${refusal.claim}”这条说法；请看处置单上的编号，或先登记说法。`;
     case 'claim_settled':
       return `“${refusal.claim}”已有单位核实结论，不能退回疑似；有新证据请重新核实（case verify）。`;
     case 'claim_is_true':
@@ -68,17 +69,19 @@ export function explainAfterAnswer(refusal: AfterAnswerRefusal, nameOf: (unit: s
     case 'already_published':
       return `这份稿件已由该出口发布或正在发布（${refusal.publication}）。`;
     case 'unknown_publication':
-      return `没有“${refusal.publication}”这次发布，或者它还没有发出；请用 case show 查看编号。`;
+      return `没有“${refusal.publication}”这次发布，或者它还没有发出；请看处置单上的编号。`;
     case 'no_rebound':
       return '没有等待确认的反弹提示。';
     case 'no_call_back':
       return `本单不是经“${callBackNames[refusal.channel]}”收到的，没有这个渠道的回访。`;
+    case 'nothing_given':
+      return '当事人还没有同意过，不能登记收回；不同意请登记“不同意联系”。';
     case 'needs_solved':
       return '请写明是否解决（--solved 是|否）；没有联系上的写 --satisfaction 未联系上。';
     case 'measure_date':
       return `“${refusal.date}”不能作为措施的日期：须为今天或以后的日期（改期须晚于原定），如 2026-04-30。`;
     case 'unknown_measure':
-      return `没有“${refusal.measure}”这条在办的转化措施；请用 case show 查看编号。`;
+      return `没有“${refusal.measure}”这条在办的转化措施；请看处置单上的编号。`;
     case 'measures_open':
       return `转化措施 ${refusal.measures.join('、')} 还没有办完；办完（measure-done）或写明不再办的理由（measure-drop）后再归档。`;
   }
@@ -110,6 +113,7 @@ const every: { readonly [C in AfterAnswerRefusal['code']]: true } = {
   unknown_publication: true,
   no_rebound: true,
   no_call_back: true,
+  nothing_given: true,
   needs_solved: true,
   measure_date: true,
   unknown_measure: true,

@@ -71,7 +71,7 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
     case 'needs_reason':
       return '这一步须写明理由。';
     case 'unknown_unit':
-      return `单位目录里没有“${refusal.unit}”；请在 config/units.yaml 中核对单位代码。`;
+      return `单位目录里没有“${refusal.unit}”；请按单位目录选择。`;
     case 'cannot_lead':
       return `“${nameOf(refusal.unit)}”只能协办，不能牵头；请改派主管部门。`;
     case 'recused_unit':
@@ -89,11 +89,11 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
     case 'no_draft':
       return '还没有回应稿；请先拟稿。';
     case 'personal_data':
-      return `稿件中疑似有未遮蔽的个人信息：${explainFindings(refusal.found)}。请退回修改；确可公开的，写明理由并加 --confirm-personal-data 是。`;
+      return `稿件中疑似有未遮蔽的个人信息：${explainFindings(refusal.found)}。请退回修改；确可公开的，写明理由并确认“可以公开”（命令行为 --confirm-personal-data 是）。`;
     case 'unknown_finding':
-      return `这份稿件没有待答复的提示“${refusal.finding}”；请用 case show 查看编号。`;
+      return `这份稿件没有待答复的提示“${refusal.finding}”；请看处置单上的编号。`;
     case 'findings_open':
-      return `稿件还有必须答复的提示：${refusal.findings.join('、')}。请退回修改，或由拟稿人以外的人写明理由（case answer-finding --finding ${refusal.findings[0] ?? 'f1'} --reason 理由）后再签发。`;
+      return `稿件还有必须答复的提示：${refusal.findings.join('、')}。请退回修改，或由拟稿人以外的人逐条写明理由后再签发。`;
     case 'same_person':
       return '拟稿人不能审查、签发自己的稿件或答复其提示（降级须由第二人复核）；请换一位。';
     case 'draft_changed':
@@ -109,7 +109,7 @@ export function explainRefusal(refusal: Refusal, nameOf: (unit: string) => strin
     case 'publication_time':
       return `发布时间 ${toClock(refusal.at)} 不在签发之后、现在之前；请核对。`;
     case 'unknown_clock':
-      return `没有“${refusal.clock}”这个时限；请用 case show 查看时限代码。`;
+      return `没有“${refusal.clock}”这个时限；请看处置单上的时限。`;
     case 'not_extendable':
       return `“${refusal.clock}”是不能延期的时限。`;
     case 'already_extended':

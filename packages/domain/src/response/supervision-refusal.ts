@@ -81,7 +81,7 @@ export function explainSupervision(refusal: SupervisionRefusal, nameOf: (unit: s
     case 'known_order':
       return `${refusal.documentNo} 已经登记，时限照原来文计算。`;
     case 'unknown_order':
-      return `没有待报结的来文“${refusal.documentNo}”；请用 case show 查看。`;
+      return `没有待报结的来文“${refusal.documentNo}”；请看处置单上的来文。`;
     case 'order_due':
       return `来文时限 ${toClock(refusal.dueAt)} 不晚于收文时间；请核对。`;
     case 'not_pausable':
