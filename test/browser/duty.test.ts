@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tabTo } from './keyboard.ts';
-import { openDesk, type Desk, type Seat } from './open-desk.ts';
+import { openDesk, widths, type Desk, type Seat } from './open-desk.ts';
 
 type File = { readonly id: string; readonly number: string; readonly status: string; readonly level: string };
 
@@ -29,12 +29,16 @@ test('what was pasted is recorded by keyboard, and what is there already is told
   await page.getByText('已登记').waitFor();
   expect(await page.getByLabel('链接或文字').inputValue()).toBe('');
   await expect
-    .poll(async () => {
-      await page.getByLabel('链接或文字').fill(text);
-      await page.getByRole('button', { name: '登记', exact: true }).click();
-      await page.getByRole('alert').or(page.getByText('已登记')).first().waitFor();
-      return page.getByRole('button', { name: '不是同一条' }).count();
-    })
+    .poll(
+      async () => {
+        await page.getByLabel('链接或文字').fill(text);
+        await page.getByRole('button', { name: '登记', exact: true }).click();
+        await page.getByRole('alert').or(page.getByText('已登记')).first().waitFor();
+        return page.getByRole('button', { name: '不是同一条' }).count();
+      },
+      // Until the analyzer has filed it.
+      { timeout: 60_000 },
+    )
     .toBe(1);
   await look('duty-intake');
 });
@@ -114,6 +118,39 @@ test('an approval on paper and an instruction are written down with their scans,
   await dialog.getByRole('button', { name: '登记' }).click();
   await page.getByText('领导批示 批〔2026〕5号').first().waitFor();
   await look('duty-case');
+  expect(desk.wrongs()).toEqual([]);
+});
+
+test('on a phone: a word of mouth is written down, and signed within its 24 hours by who gave it', async () => {
+  const by = { name: '值班台' };
+  const unit = 'housing_bureau';
+  const { items } = await desk.ask<{ items: readonly File[] }>('/api/cases?open=true&status=found&limit=50');
+  const { id } = items.find(({ level }) => level === 'III' || level === 'IV')!;
+  const step = (who: object, command: object): Promise<File> =>
+    desk.ask<File>(`/api/cases/${id}/steps`, 'POST', { by: who, command });
+  await step(by, { action: 'level', level: 'II', reason: '现场聚集' });
+  await step(by, { action: 'assign', lead: unit });
+  await step({ name: '承办' }, { action: 'accept', unit });
+  const draft = { action: 'draft', title: '情况说明', channel: '网站', text: '已派人核查，今日公布结果。' };
+  await step({ name: '承办' }, draft);
+  await step({ name: '承办' }, { action: 'submit' });
+  const { page, open } = officer;
+  await page.setViewportSize(widths.narrow);
+  await open(`/cases/${id}`);
+  await page.getByRole('button', { name: '口头批准' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('谁批准的').fill('孙县长');
+  await dialog.getByLabel('怎么说的').fill('同意先发，回来补签');
+  await dialog.getByRole('button', { name: '登记' }).click();
+  await page.getByText('口头批准，待补签').waitFor();
+  await page.getByText('口头批准补签（孙县长）').waitFor();
+  await page.setViewportSize(widths.wide);
+  const leader = await desk.seat({ id: 'sunxian', name: '孙县长', unit: 'gov_office', roles: ['approver'] });
+  await leader.page.setViewportSize(widths.narrow);
+  await leader.open(`/cases/${id}`);
+  await leader.page.getByRole('button', { name: '补签' }).click();
+  await leader.page.getByRole('dialog').getByRole('button', { name: '补签' }).click();
+  await leader.page.getByText('口头批准，已补签').waitFor();
   expect(desk.wrongs()).toEqual([]);
 });
 

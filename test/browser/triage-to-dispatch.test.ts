@@ -24,6 +24,12 @@ test('the queue tells why a matter has its level, and every screen of the analys
   await page.getByRole('list', { name: '事件' }).getByRole('listitem').first().waitFor();
   expect(await page.locator('.queue-factors').first().textContent()).toMatch(/^风险 \d+ 分，对应[ⅠⅡⅢⅣ]级/);
   await look('analyst-queue');
+  // Most urgent first unless somebody wants the newest; the choice is in the address.
+  const shown = await page.locator('.queue-line').first().getAttribute('id');
+  expect(shown).toBe(`line-${(await found(analyst))[0]?.id}`);
+  await page.getByText('最新在前').click();
+  await page.waitForURL(/order=newest/);
+  await page.getByText('紧急在前').click();
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: '快捷键' }).waitFor();
   await look('analyst-shortcuts');
@@ -33,6 +39,13 @@ test('the queue tells why a matter has its level, and every screen of the analys
   await page.getByRole('heading', { name: '传播与官方动作' }).waitFor();
   await page.locator('.chart-box svg').waitFor();
   await look('analyst-incident');
+  // What the page looked like when it was collected: its words and its hash, none of its markup.
+  const kept = page.getByRole('button', { name: '看存证' }).first();
+  if ((await kept.count()) > 0) {
+    await kept.click();
+    await page.getByText('与登记的 SHA-256 一致').first().waitFor();
+    await look('analyst-evidence');
+  }
   expect(desk.wrongs()).toEqual([]);
 });
 

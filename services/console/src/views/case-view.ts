@@ -28,6 +28,15 @@ export const deadlineViewSchema = z.object({
   extension: z.unknown().meta({ description: '经批准的延期；dueAt 本身不动' }),
   pauses: z.array(z.unknown()).optional().meta({ description: '依规定不计入的时间' }),
   calendarVersion: z.string().optional().meta({ description: '按哪一版放假安排计算' }),
+  order: z
+    .object({
+      from: z.string(),
+      text: z.string().meta({ description: '批示或来文原话' }),
+      by: z.string().meta({ description: '谁代录的' }),
+      scan: z.string().nullable().meta({ description: '扫描件，见 /api/cases/:id/scans/:hash' }),
+      report: z.string().nullable().meta({ description: '报结的内容' }),
+    })
+    .optional(),
   state: z.enum(['met', 'met_late', 'running', 'overdue']),
   remainingMs: z.int().nullable().meta({ description: '剩余毫秒，负数为已超时；已了结为 null' }),
   remaining: z.string().meta({ description: '剩余或超时，中文' }),
@@ -53,6 +62,15 @@ export function toDeadlineView(deadline: Deadline, at: Instant): DeadlineView {
     extension: deadline.extension === undefined ? null : withIsoTimes(deadline.extension),
     ...(deadline.pauses === undefined ? {} : { pauses: deadline.pauses.map((one) => withIsoTimes(one)) }),
     ...(deadline.calendarVersion === undefined ? {} : { calendarVersion: deadline.calendarVersion }),
+    ...(deadline.order && {
+      order: {
+        from: deadline.order.from,
+        text: deadline.order.text,
+        by: deadline.order.by,
+        scan: deadline.order.scan ?? null,
+        report: deadline.order.report?.text ?? null,
+      },
+    }),
     startedAt: toIso(deadline.startedAt),
     dueAt: toIso(dueAt),
     metAt: metAt === null ? null : toIso(metAt),

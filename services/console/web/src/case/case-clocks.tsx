@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Countdown } from '../parts/countdown.tsx';
+import { HostileText } from '../parts/hostile-text.tsx';
 import type { CaseFileView } from './case-data.ts';
 
 /** Every clock with its arithmetic and the document behind it; then those of the units. */
@@ -17,6 +18,23 @@ export function CaseClocks({ file }: { readonly file: CaseFileView }): ReactNode
             </div>
             <div>{clock.arithmetic}</div>
             <div className="quiet">依据：{clock.basis}</div>
+            {clock.order && (
+              <div>
+                {clock.order.text !== '' && <HostileText text={`“${clock.order.text}”`} />}
+                <span className="quiet">（{clock.order.by} 代录）</span>
+                {clock.order.scan !== null && (
+                  <a
+                    className="inline-link"
+                    href={`/api/cases/${file.id}/scans/${clock.order.scan}`}
+                    target="_blank"
+                    rel="noreferrer"
+                  >
+                    看批件
+                  </a>
+                )}
+                {clock.order.report !== null && <div>已报结：{clock.order.report}</div>}
+              </div>
+            )}
           </li>
         ))}
         {file.assignments.map((one) => (

@@ -99,7 +99,7 @@ export default function Intake(): ReactNode {
         {record.error !== null && (
           <Alert role="alert" type="error" className="gap-below" title={sentenceOf(record.error)} />
         )}
-        <Alike check={check} />
+        {answer === null && <Alike check={check} />}
         {answer !== null && <Told answer={answer} insist={() => submit(true)} />}
         <Form layout="vertical" component="div">
           <Form.Item label="链接或文字" htmlFor="pasted">
