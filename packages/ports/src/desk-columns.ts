@@ -1,9 +1,11 @@
 import { levels, type Level } from '@tingchao/domain/analysis/analysis.ts';
 import type { Incident } from '@tingchao/domain/incident/incident.ts';
 import { townshipsOf } from '@tingchao/domain/incident/where-and-what.ts';
+import { lateBehind } from '@tingchao/domain/report/ledger.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { isOpen, type CaseState } from '@tingchao/domain/response/case-states.ts';
 import { dueOf } from '@tingchao/domain/response/due-of.ts';
+import { handOns } from '@tingchao/domain/response/repeated-matters.ts';
 import { unitsInView } from '@tingchao/domain/response/units-in-view.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 import type { DeskChange, Scope } from './desk-reader.ts';
@@ -19,6 +21,15 @@ export type CaseDeskColumns = {
   readonly dueAt: Instant | null;
   /** Lower is more urgent; null for a closed case. */
   readonly urgency: number | null;
+  /** Behind which moment the ledger says 超时 of it; null when it never will. */
+  readonly lateBehind: Instant | null;
+  /** When something was last written into its ledger. */
+  readonly changedAt: Instant;
+  /** How often it went from hand to hand, and was done again. */
+  readonly passes: number;
+  readonly redone: number;
+  /** Units and townships that must recuse from it (回避). */
+  readonly recused: readonly string[];
   readonly waitingLetters: boolean;
   readonly numberedLetters: boolean;
 };
@@ -64,6 +75,10 @@ export const caseDeskColumns = (file: CaseFile): CaseDeskColumns => ({
   places: file.about?.townships ?? [],
   dueAt: caseDue(file),
   urgency: caseUrgency(file),
+  lateBehind: lateBehind(file),
+  changedAt: file.ledger.at(-1)?.at ?? file.openedAt,
+  ...handOns(file),
+  recused: file.proposal?.recused ?? [],
   waitingLetters: file.letters.some(({ status }) => status === 'draft'),
   numberedLetters: file.letters.some(({ number }) => number !== null),
 });
@@ -74,6 +89,10 @@ export const incidentPlaces = ({ places }: Incident): readonly string[] => towns
 /** Whether what lies in the view of these units lies in a scope. */
 export const isInScope = (scope: Scope, units: readonly string[]): boolean =>
   scope === 'all' || scope.units.some((unit) => units.includes(unit));
+
+/** Whether a case that these must recuse from is left out for who stands for `without`. */
+export const isRecused = (without: readonly string[] | undefined, recused: readonly string[]): boolean =>
+  without !== undefined && recused.some((unit) => without.includes(unit));
 
 /** The change of an incident whose case lies in the view of these units. */
 export const incidentChange = (incident: Incident, units: readonly string[]): DeskChange => ({

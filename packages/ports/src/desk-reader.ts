@@ -1,8 +1,11 @@
 import type { Level } from '@tingchao/domain/analysis/analysis.ts';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { LedgerEntry } from '@tingchao/domain/report/ledger.ts';
+import type { situationByPlace, SituationDay } from '@tingchao/domain/report/situation.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { CaseState } from '@tingchao/domain/response/case-states.ts';
+import type { PassedOn, RepeatedMatter } from '@tingchao/domain/response/repeated-matters.ts';
+import type { SlaSettings } from '@tingchao/domain/response/sla-settings.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
 
 /**
@@ -57,7 +60,46 @@ export type CaseQuestion = PageQuestion & {
   readonly dueBefore?: Instant | undefined;
   /** With a letter that waits for a signature, or with one that has a number. */
   readonly letters?: 'waiting' | 'numbered' | undefined;
+  /** Of which the ledger says 超时 at that moment, or says it not. */
+  readonly late?: { readonly at: Instant; readonly is: boolean } | undefined;
+  /** Open, or with something written into its ledger at or after. */
+  readonly concernsSince?: Instant | undefined;
 };
+
+/** What figures over many cases are asked with. */
+export type CountsQuestion = {
+  readonly scope: Scope;
+  /** Cases that one of these units or townships must recuse from (回避) are left out, and so are their incidents. */
+  readonly without?: readonly string[] | undefined;
+  readonly at: Instant;
+};
+export type SituationQuestion = CountsQuestion & {
+  /** Cases opened from then on are the window's. */
+  readonly from: Instant;
+  /** So many civil days are told one by one, 1 to 90. */
+  readonly days: number;
+  readonly sla: SlaSettings;
+};
+export type SituationFigures = ReturnType<typeof situationByPlace> & {
+  readonly days: readonly SituationDay[];
+  readonly behind: number;
+};
+export type RepeatsQuestion = CountsQuestion & {
+  /** So many matters, the most frequent first, and so many cases of each, the latest. */
+  readonly limit: number;
+  readonly each: number;
+};
+export type FoundRepeats = {
+  /** `count` is how many there are; of them the latest are in `cases`, the earliest first. */
+  readonly matters: readonly (RepeatedMatter<CaseFile> & { readonly count: number })[];
+  /** How many matters there are. */
+  readonly total: number;
+  /** Open cases that nobody seems to own, latest opened first; 500 at most. */
+  readonly passedOn: readonly PassedOn[];
+  readonly behind: number;
+};
+/** Of `FoundRepeats.passedOn`. */
+export const MOST_PASSED_ON = 500;
 
 /** Cases as the ledger lists them, earliest found first. */
 export type LedgerQuestion = PageQuestion & {
@@ -146,7 +188,11 @@ export interface DeskReader {
   searchPosts(question: SearchQuestion): Promise<DeskPage<KeptPost>>;
   /** Incidents by the words of their posts, each once, at the place of its latest post that fits. */
   searchIncidents(question: SearchQuestion): Promise<DeskPage<Incident>>;
-  counts(question: { readonly scope: Scope; readonly at: Instant }): Promise<DeskCounts>;
+  counts(question: CountsQuestion): Promise<DeskCounts>;
+  /** How cases stand by township, and day by day. */
+  situation(question: SituationQuestion): Promise<SituationFigures>;
+  /** What comes back to the same place, and what goes from hand to hand. */
+  repeats(question: RepeatsQuestion): Promise<FoundRepeats>;
   /** Tells every change from now on, in order, until the returned function is called. One follower serves all listeners. */
   follow(listener: (change: DeskChange) => void): Promise<() => void>;
 }

@@ -36,8 +36,15 @@ export async function readLedger(platform: Platform): Promise<readonly LedgerRow
   return inLedgerOrder(lines);
 }
 
+/** Cases that are open, or changed since, with their incidents, page by page; whoever has an index need not look at all. */
+export type ConcerningCases = (since: Instant) => AsyncIterable<readonly LedgerEntry[]>;
+
 /** The digest of a civil day (`2026-03-02`), today without one. Undefined when the date is none. */
-export async function readDigest(platform: Platform, date?: string): Promise<Digest | undefined> {
+export async function readDigest(
+  platform: Platform,
+  date?: string,
+  concerning: ConcerningCases = (since) => walkCases(platform, (file) => concerns(file, since)),
+): Promise<Digest | undefined> {
   const now = platform.clock.now();
   const day = date ?? civilDate(now);
   const from = /^\d{4}-\d{2}-\d{2}$/u.test(day) ? parseInstant(day) : undefined;
@@ -53,7 +60,7 @@ export async function readDigest(platform: Platform, date?: string): Promise<Dig
     from,
     to,
     madeAt: now,
-    entries: await entriesOf(platform, from, end),
+    entries: await entriesOf(concerning, from, end),
     posts: await countPosts(platform, from, to),
     warnings: (await readTrends(platform, instant(to - 1))).warnings,
     sources: sources.length,
@@ -64,16 +71,15 @@ export async function readDigest(platform: Platform, date?: string): Promise<Dig
   });
 }
 
-/** Open, or changed since the day before the window: what was reported on an instruction yesterday is told today. */
-function concerns(file: CaseFile, from: Instant): boolean {
-  return isOpen(file.status) || (file.ledger.at(-1)?.at ?? file.openedAt) >= plus(from, -days(1));
-}
+const concerns = (file: CaseFile, since: Instant): boolean =>
+  isOpen(file.status) || (file.ledger.at(-1)?.at ?? file.openedAt) >= since;
 
 /** What a day has to tell of, picked page by page: years of cases are never held at once. */
-async function entriesOf(platform: Platform, from: Instant, end: Instant): Promise<readonly LedgerEntry[]> {
+async function entriesOf(concerning: ConcerningCases, from: Instant, end: Instant): Promise<readonly LedgerEntry[]> {
   const entries: LedgerEntry[] = [];
-  for await (const page of walkCases(platform, (file) => file.openedAt < end && concerns(file, from))) {
-    entries.push(...page.map(lean));
+  // What was reported on an instruction the day before is told today.
+  for await (const page of concerning(plus(from, -days(1)))) {
+    entries.push(...page.filter(({ file }) => file.openedAt < end).map(lean));
   }
   return entries;
 }

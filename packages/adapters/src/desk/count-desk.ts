@@ -1,21 +1,14 @@
-import { isInScope } from '@tingchao/ports/desk-columns.ts';
-import type { DeskCounts, Scope } from '@tingchao/ports/desk-reader.ts';
+import { isInScope, isRecused } from '@tingchao/ports/desk-columns.ts';
+import type { CountsQuestion, DeskCounts } from '@tingchao/ports/desk-reader.ts';
 
-/** `count` open incidents that are alike in everything that is counted. */
-export type IncidentsAlike = {
-  readonly level: string;
-  readonly topic: string | null;
-  readonly places: readonly string[];
+/** What is counted: of open incidents by level, topic and township; of cases by state, and of the open ones all, late and to be signed. */
+export type Facet = 'level' | 'topic' | 'place' | 'status' | 'open' | 'sign' | 'overdue';
+/** `count` of them have this value, lie in the view of these units, and must be recused from by these. */
+export type Tallied = {
+  readonly facet: Facet;
+  readonly value: string;
   readonly units: readonly string[];
-  readonly count: number;
-};
-/** `count` cases that are alike in everything that is counted. */
-export type CasesAlike = {
-  readonly status: string;
-  readonly open: boolean;
-  readonly units: readonly string[];
-  readonly overdue: boolean;
-  readonly toSign: boolean;
+  readonly recused: readonly string[];
   readonly count: number;
 };
 
@@ -24,37 +17,50 @@ const NO_TOPIC = 'other';
 
 /** Sums up what lies in a scope. */
 export function countDesk(
-  given: {
-    readonly scope: Scope;
-    readonly incidents: Iterable<IncidentsAlike>;
-    readonly cases: Iterable<CasesAlike>;
-  },
+  { scope, without }: Pick<CountsQuestion, 'scope' | 'without'>,
+  tallied: Iterable<Tallied>,
   behind = 0,
 ): DeskCounts {
-  const { scope } = given;
-  const [byLevel, byTopic, byPlace] = [tally(), tally(), tally()];
-  let open = 0;
-  for (const { level, topic, places, units, count } of given.incidents) {
-    if (!isInScope(scope, units)) continue;
-    open += count;
-    byLevel.add(level, count);
-    byTopic.add(topic ?? NO_TOPIC, count);
-    for (const place of places) byPlace.add(place, count);
-  }
-  const [byStatus, byUnit] = [tally(), tally()];
-  const sums = { open: 0, overdue: 0, toSign: 0 };
-  for (const one of given.cases) {
-    if (!isInScope(scope, one.units)) continue;
-    byStatus.add(one.status, one.count);
-    if (!one.open) continue;
-    sums.open += one.count;
-    if (one.overdue) sums.overdue += one.count;
-    if (one.toSign) sums.toSign += one.count;
-    for (const unit of one.units) byUnit.add(unit, one.count);
+  const [byLevel, byTopic, byPlace, byStatus, byUnit] = [tally(), tally(), tally(), tally(), tally()];
+  const sums = { incidents: 0, open: 0, sign: 0, overdue: 0 };
+  for (const { facet, value, units, recused, count } of tallied) {
+    if (!isInScope(scope, units) || isRecused(without, recused)) continue;
+    switch (facet) {
+      case 'level':
+        // Each has one level.
+        sums.incidents += count;
+        byLevel.add(value, count);
+        break;
+      case 'topic':
+        byTopic.add(value === '' ? NO_TOPIC : value, count);
+        break;
+      case 'place':
+        byPlace.add(value, count);
+        break;
+      case 'status':
+        byStatus.add(value, count);
+        break;
+      case 'open':
+        sums.open += count;
+        for (const unit of units) byUnit.add(unit, count);
+        break;
+      case 'sign':
+      case 'overdue':
+        sums[facet] += count;
+        break;
+      default:
+        facet satisfies never;
+    }
   }
   return {
-    incidents: { open, byLevel: byLevel.sums(), byTopic: byTopic.sums(), byPlace: byPlace.sums() },
-    cases: { ...sums, byStatus: byStatus.sums(), byUnit: byUnit.sums() },
+    incidents: { open: sums.incidents, byLevel: byLevel.sums(), byTopic: byTopic.sums(), byPlace: byPlace.sums() },
+    cases: {
+      open: sums.open,
+      overdue: sums.overdue,
+      toSign: sums.sign,
+      byStatus: byStatus.sums(),
+      byUnit: byUnit.sums(),
+    },
     behind,
   };
 }

@@ -1,4 +1,4 @@
-import type { DeskCounts, Scope } from '@tingchao/ports/desk-reader.ts';
+import type { CountsQuestion, DeskCounts } from '@tingchao/ports/desk-reader.ts';
 import type { Server } from './server.ts';
 
 type Buckets = { readonly buckets: readonly { readonly key: string; readonly doc_count: number }[] };
@@ -13,8 +13,8 @@ const sums = (found: unknown): Readonly<Record<string, number>> =>
 /** Counts of the desk, one search an index. */
 export async function readCounts(
   server: Server,
-  { scope, at }: { readonly scope: Scope; readonly at: number },
-  incidentsIn: () => Promise<readonly object[]>,
+  { scope, without = [], at }: CountsQuestion,
+  incidentsOf: (cases: readonly object[]) => Promise<readonly string[]>,
 ): Promise<DeskCounts> {
   await Promise.all([server.refresher.own('incidents'), server.refresher.own('cases')]);
   const count = async (kind: 'incidents' | 'cases', filter: readonly object[], aggs: object) => {
@@ -22,7 +22,17 @@ export async function readCounts(
     const answer = await server.call((client) => client.search(body as Parameters<typeof client.search>[0]));
     return (answer.aggregations ?? {}) as Readonly<Record<string, unknown>>;
   };
-  const view = scope === 'all' ? [] : [{ terms: { 'store.view': [...scope.units] } }];
+  const recused = { terms: { 'store.recused': [...without] } };
+  const view = [
+    ...(scope === 'all' ? [] : [{ terms: { 'store.view': [...scope.units] } }]),
+    ...(without.length === 0 ? [] : [{ bool: { must_not: [recused] } }]),
+  ];
+  const incidentsIn = async (): Promise<readonly object[]> => {
+    if (scope !== 'all') return [{ terms: { id: await incidentsOf(view) } }];
+    if (without.length === 0) return [];
+    // Of few must somebody recuse: an incident without a case is counted with all.
+    return [{ bool: { must_not: [{ terms: { id: await incidentsOf([recused]) } }] } }];
+  };
   const [incidents, cases] = await Promise.all([
     count('incidents', [{ term: { status: 'open' } }, ...(await incidentsIn())], {
       level: terms('level'),

@@ -14,10 +14,31 @@ import { openVersionedIndex, type DocumentFields } from './versioned-index.ts';
 /** The query fields of a case. */
 export function caseFields(file: CaseFile): DocumentFields {
   const { units, nextTimerAt, nextNoticeAt } = caseColumns(file);
-  const { units: view, dueAt, urgency, waitingLetters: waiting, numberedLetters: numbered } = caseDeskColumns(file);
+  const {
+    units: view,
+    dueAt,
+    urgency,
+    waitingLetters: waiting,
+    numberedLetters: numbered,
+    ...desk
+  } = caseDeskColumns(file);
+  const { lateBehind, changedAt, recused } = desk;
   return {
     top: { ...caseFigures(file), ...valuesAt(file, casePaths) },
-    store: { number: file.number, units, nextTimerAt, nextNoticeAt, view, dueAt, urgency, waiting, numbered },
+    store: {
+      number: file.number,
+      units,
+      nextTimerAt,
+      nextNoticeAt,
+      view,
+      dueAt,
+      urgency,
+      waiting,
+      numbered,
+      lateBehind,
+      changedAt,
+      recused,
+    },
   };
 }
 

@@ -3,9 +3,17 @@ import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
 import type { CaseStore } from '@tingchao/ports/case-store.ts';
 import { fromCursor, toCursor } from '@tingchao/ports/desk-columns.ts';
-import type { DeskPage, DeskReader, PageQuestion, Scope, SearchQuestion } from '@tingchao/ports/desk-reader.ts';
+import type {
+  CaseQuestion,
+  DeskPage,
+  DeskReader,
+  PageQuestion,
+  Scope,
+  SearchQuestion,
+} from '@tingchao/ports/desk-reader.ts';
 import type { IncidentStore } from '@tingchao/ports/incident-store.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
+import { sumsByWalk } from '../desk/sums-by-walk.ts';
 import { cutWords } from '../jieba/search-words.ts';
 import { readCounts } from './desk-counts.ts';
 import { toPost } from './elasticsearch-post-store.ts';
@@ -35,6 +43,15 @@ const range = (field: string, bounds: { readonly gte?: number | undefined; reado
   bounds.gte === undefined && bounds.lt === undefined
     ? []
     : [{ range: { [field]: { ...bounds, format: 'epoch_millis' } } }];
+/** Cases of which the ledger says 超时, or says it not. */
+const lateAt = ({ at, is }: NonNullable<CaseQuestion['late']>): object => {
+  const late = range('store.lateBehind', { lt: at });
+  return is ? { bool: { filter: late } } : { bool: { must_not: late } };
+};
+/** Open cases, and those with a new line in their ledger. */
+const concerning = (since: number): object => ({
+  bool: { should: [...term('open', true), ...range('store.changedAt', { gte: since })], minimum_should_match: 1 },
+});
 /** Cases in the view of a scope. */
 export const viewOf = (scope: Scope): readonly object[] =>
   scope === 'all' ? [] : [{ terms: { 'store.view': [...scope.units] } }];
@@ -117,7 +134,7 @@ export function createElasticDeskReader(server: Server, parts: Parts): Omit<Desk
     ['id', 'asc'],
   ];
 
-  return {
+  const lists: Omit<DeskReader, 'follow' | 'situation' | 'repeats'> = {
     async incidents({ scope, status, level, topic, place, unit, caseStatus, since, ...rest }) {
       const ofCases = [
         ...viewOf(scope),
@@ -136,6 +153,7 @@ export function createElasticDeskReader(server: Server, parts: Parts): Omit<Desk
       return documents<Incident>(await page('incidents', filter, { sort, only: DOCUMENT }, { scope, ...rest }));
     },
     async cases({ scope, order = 'opened', status, open, unit, level, topic, place, dueBefore, letters, ...rest }) {
+      const { late, concernsSince } = rest;
       const [by, way] = CASE_ORDERS[order];
       const filter = [
         ...viewOf(scope),
@@ -149,6 +167,8 @@ export function createElasticDeskReader(server: Server, parts: Parts): Omit<Desk
         ...range('store.dueAt', { lt: dueBefore }),
         ...(order === 'opened' ? [] : [{ exists: { field: by } }]),
         ...(letters === undefined ? [] : term(`store.${letters}`, true)),
+        ...(late === undefined ? [] : [lateAt(late)]),
+        ...(concernsSince === undefined ? [] : [concerning(concernsSince)]),
       ];
       const sort: [string, 'asc' | 'desc'][] = [
         [by, way],
@@ -195,8 +215,9 @@ export function createElasticDeskReader(server: Server, parts: Parts): Omit<Desk
       if (filter === undefined) return { items: [], next: null, behind: 0 };
       return incidentsOfPosts(filter, question);
     },
-    counts: (question) => readCounts(server, question, () => inScope(question.scope, 'id')),
+    counts: (question) => readCounts(server, question, incidentsOf),
   };
+  return { ...lists, ...sumsByWalk({ ...parts, desk: lists }) };
 
   /**
    * Incidents by their posts, each at its latest that fits. The server does not collapse and go on behind a place at once by another

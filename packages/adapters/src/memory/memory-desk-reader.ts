@@ -6,6 +6,7 @@ import type { DeskPage, DeskReader, PageQuestion, Scope } from '@tingchao/ports/
 import type { Stores } from '@tingchao/ports/stores.ts';
 import { countDesk } from '../desk/count-desk.ts';
 import { followLog } from '../desk/follow-log.ts';
+import { sumsByWalk } from '../desk/sums-by-walk.ts';
 import { searchWords } from '../jieba/search-words.ts';
 import { createMemorySegmenter } from './memory-segmenter.ts';
 
@@ -35,7 +36,7 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
     });
   }
 
-  return {
+  const reader: Omit<DeskReader, 'situation' | 'repeats'> = {
     async incidents({ status, level, topic, place, unit, caseStatus, since, ...page }) {
       const files = await casesByIncident();
       const found = (await stores.incidents.list({ limit: ALL })).filter((incident) => {
@@ -55,6 +56,7 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
       return cut(found, page, ({ lastPostAt, id }) => [0 - lastPostAt, id]);
     },
     async cases({ order = 'opened', status, open, unit, level, topic, place, dueBefore, letters, ...page }) {
+      const { late, concernsSince } = page;
       const { openedFrom = instant(0), openedBefore = instant(ALL) } = page;
       const found = (await allCases()).filter((file) => {
         const columns = caseDeskColumns(file);
@@ -69,6 +71,8 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
           file.openedAt >= openedFrom &&
           file.openedAt < openedBefore &&
           (dueBefore === undefined || (columns.dueAt ?? ALL) < dueBefore) &&
+          (late === undefined || (columns.lateBehind ?? ALL) < late.at === late.is) &&
+          (concernsSince === undefined || columns.open || columns.changedAt >= concernsSince) &&
           (order !== 'due' || columns.dueAt !== null) &&
           (order !== 'urgent' || columns.urgency !== null) &&
           (letters !== 'waiting' || columns.waitingLetters) &&
@@ -113,35 +117,35 @@ export function createMemoryDeskReader(stores: Parts): DeskReader {
       const incidents = await stores.incidents.getMany(ids);
       return { ...rest, items: ids.flatMap((id) => incidents.get(id) ?? []) };
     },
-    async counts({ scope, at }) {
+    async counts({ scope, without, at }) {
       const [incidents, files] = [await stores.incidents.list({ limit: ALL }), await casesByIncident()];
-      const lines = incidents.map((incident) => ({ incident, units: unitsOf(files.get(incident.id)) }));
-      return countDesk({
-        scope,
-        incidents: lines
-          .filter(({ incident }) => incident.status === 'open')
-          .map(({ incident, units }) => ({
-            level: incident.level,
-            topic: incident.topics.primary,
-            places: incidentPlaces(incident),
-            units,
-            count: 1,
-          })),
-        cases: [...files.values()].map((file) => {
-          const { status, open, units, dueAt, waitingLetters } = caseDeskColumns(file);
-          return {
-            status,
-            open,
-            units,
-            overdue: dueAt !== null && dueAt < at,
-            toSign: open && waitingLetters,
-            count: 1,
-          };
-        }),
+      const lines = incidents.map((incident) => {
+        const file = files.get(incident.id);
+        return { incident, units: unitsOf(file), recused: file?.proposal?.recused ?? [] };
       });
+      const ofIncidents = lines
+        .filter(({ incident }) => incident.status === 'open')
+        .flatMap(({ incident, units, recused }) =>
+          [
+            { facet: 'level' as const, value: incident.level },
+            { facet: 'topic' as const, value: incident.topics.primary ?? '' },
+            ...incidentPlaces(incident).map((value) => ({ facet: 'place' as const, value })),
+          ].map((one) => ({ ...one, units, recused, count: 1 })),
+        );
+      const ofCases = [...files.values()].flatMap((file) => {
+        const { status, open, units, recused, dueAt, waitingLetters } = caseDeskColumns(file);
+        return [
+          { facet: 'status' as const, value: status },
+          ...(open ? [{ facet: 'open' as const, value: '' }] : []),
+          ...(open && waitingLetters ? [{ facet: 'sign' as const, value: '' }] : []),
+          ...(dueAt !== null && dueAt < at ? [{ facet: 'overdue' as const, value: '' }] : []),
+        ].map((one) => ({ ...one, units, recused, count: 1 }));
+      });
+      return countDesk({ scope, without }, [...ofIncidents, ...ofCases]);
     },
     follow: followLog(stores, { standing: true }),
   };
+  return { ...reader, ...sumsByWalk({ ...stores, desk: reader }) };
 }
 
 /** The page of a list that is given whole. */

@@ -4,6 +4,7 @@ import { levelNumerals } from '../analysis/analysis.ts';
 import { callBacksOf, effectsOf, measuresOf } from '../response/effect/effect.ts';
 import { printedNumber } from '../response/notices.ts';
 import { isSealed, titleFor } from '../response/sealed-title.ts';
+import { dueOf } from '../response/due-of.ts';
 import { answerClock } from '../response/owed-answer.ts';
 import { slaOutcome } from '../response/sla-outcome.ts';
 import { toClock, type Instant } from '../time/instant.ts';
@@ -137,9 +138,19 @@ function cellsOf(entry: LedgerEntry, names: ReportNames, at: Instant): LedgerRow
 
 /** Nothing is late of which no answer is owed; an answer that came late stays late, whatever was decided about it afterwards. */
 function outcomeOf(file: CaseFile, at: Instant): ReturnType<typeof slaOutcome> {
-  const answered = file.deadlines.findLast(({ kind, metAt }) => kind === 'public_response' && metAt !== null);
-  const deadline = answerClock(file) ?? answered;
+  const deadline = ledgerClock(file);
   return slaOutcome(deadline, deadline?.metAt ?? null, at);
+}
+
+const ledgerClock = (file: CaseFile): CaseFile['deadlines'][number] | undefined =>
+  answerClock(file) ?? file.deadlines.findLast(({ kind, metAt }) => kind === 'public_response' && metAt !== null);
+
+/** Behind which moment the ledger says 超时 of a case as it stands; null when it never will. */
+export function lateBehind(file: CaseFile): Instant | null {
+  const deadline = ledgerClock(file);
+  if (deadline === undefined) return null;
+  const due = dueOf(deadline);
+  return deadline.metAt === null || deadline.metAt > due ? due : null;
 }
 
 function originOf(incident: Incident | undefined): Exemplar | undefined {

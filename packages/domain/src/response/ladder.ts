@@ -31,8 +31,11 @@ export type DueRung = {
   readonly dueAt: Instant;
 };
 
+/** What of a case says which of its clocks are running. */
+export type ClockedCase = Pick<CaseFile, 'status' | 'assignments' | 'deadlines' | 'needsPublicResponse'>;
+
 /** The clocks that are running: not met, not waived, not at rest. */
-export function ladderClocks(file: CaseFile, sla: SlaSettings): readonly LadderClock[] {
+export function ladderClocks(file: ClockedCase, sla: SlaSettings): readonly LadderClock[] {
   if (!isOpen(file.status)) return [];
   const running = file.assignments.filter(({ status }) => status === 'offered' || status === 'accepted');
   const lead = running.find(({ part }) => part === 'lead');

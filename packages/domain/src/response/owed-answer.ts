@@ -10,7 +10,9 @@ export function owesAnswer({ needsPublicResponse, status }: Pick<CaseFile, 'need
 }
 
 /** The clock of the public response that counts, the latest, met or not; undefined when none is owed. */
-export function answerClock(file: CaseFile): Deadline | undefined {
+export function answerClock(
+  file: Pick<CaseFile, 'needsPublicResponse' | 'status' | 'deadlines'>,
+): Deadline | undefined {
   return owesAnswer(file) ? file.deadlines.findLast(({ kind }) => kind === 'public_response') : undefined;
 }
 

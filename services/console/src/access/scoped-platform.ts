@@ -159,6 +159,8 @@ async function countOf(list: (limit: number, offset: number) => Promise<readonly
 /** Questions of screens: asked in the scope of who asks, whatever scope the route names; recusal is looked at line by line. */
 function deskSeen(platform: Platform, look: () => Look): DeskReader {
   const { desk } = platform;
+  /** Figures leave out what somebody must recuse from, as lists do line by line. */
+  const sums = ({ sight }: Look) => ({ scope: sight.scope, without: sight.recusedAs });
   const within = <Q extends PageQuestion>(question: Q, { sight }: Look): Q => ({ ...question, scope: sight.scope });
   const cases = (now: Look) => async (files: readonly CaseFile[]) =>
     now.filters.cases(files).map((file) => (now.plain ? paraphrasedCase(file, platform.settings) : file));
@@ -202,7 +204,20 @@ function deskSeen(platform: Platform, look: () => Look): DeskReader {
       const page = await desk.searchIncidents(within(question, now));
       return { ...page, items: await incidents(now)(page.items) };
     },
-    counts: ({ at }) => desk.counts({ scope: look().sight.scope, at }),
+    counts: async ({ at }) => desk.counts({ at, ...sums(look()) }),
+    situation: async (question) => desk.situation({ ...question, ...sums(look()) }),
+    async repeats(question) {
+      const now = look();
+      const found = await desk.repeats({ ...question, ...sums(now) });
+      const shown = cases(now);
+      const matters = await Promise.all(found.matters.map(async (one) => ({ ...one, cases: await shown(one.cases) })));
+      const seen = new Map((await shown(found.passedOn.map(({ file }) => file))).map((file) => [file.id, file]));
+      const passedOn = found.passedOn.flatMap((one) => {
+        const file = seen.get(one.file.id);
+        return file === undefined ? [] : [{ ...one, file }];
+      });
+      return { ...found, matters, passedOn };
+    },
     async follow(listener) {
       const { sight, filters } = look();
       const isIn = (units: readonly string[]): boolean =>

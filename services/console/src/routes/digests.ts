@@ -4,7 +4,7 @@ import { digestMarkdown } from '@tingchao/domain/report/digest-markdown.ts';
 import { ledgerCsv } from '@tingchao/domain/report/ledger.ts';
 import { ledgerSheet } from '@tingchao/domain/report/ledger-sheet.ts';
 import { civilDate } from '@tingchao/domain/time/instant.ts';
-import { readDigest, readLedger } from '@tingchao/response/read-reports.ts';
+import { readLedger } from '@tingchao/response/read-reports.ts';
 import { makeWorkbook } from '@tingchao/runtime/make-files.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import type { FastifyReply } from 'fastify';
@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../problem.ts';
 import type { Server } from '../server.ts';
+import { openSharedDigests } from '../shared-digest.ts';
 import { withIsoTimes } from '../views/iso-times.ts';
 
 const formatSchema = z.object({
@@ -24,10 +25,11 @@ const formatSchema = z.object({
 /** `GET /api/digests/latest`, `/api/digests/:date`, `/api/ledger.csv` and `/api/ledger.xlsx`. */
 export function registerDigests(app: Server, platform: Platform): void {
   const tags = ['日报与台账'];
+  const digestOf = openSharedDigests(platform);
   app.get(
     '/api/digests/latest',
     { config: { needs: 'report.read' }, schema: { tags, summary: '今天的日报', querystring: formatSchema } },
-    async (request, reply) => sendDigest(reply, await readDigest(platform), request.query.format),
+    async (request, reply) => sendDigest(reply, await digestOf(), request.query.format),
   );
   app.get(
     '/api/digests/:date',
@@ -40,7 +42,7 @@ export function registerDigests(app: Server, platform: Platform): void {
         querystring: formatSchema,
       },
     },
-    async (request, reply) => sendDigest(reply, await readDigest(platform, request.params.date), request.query.format),
+    async (request, reply) => sendDigest(reply, await digestOf(request.params.date), request.query.format),
   );
   app.get(
     '/api/ledger.csv',

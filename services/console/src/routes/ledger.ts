@@ -21,9 +21,6 @@ const querySchema = pagingSchema.extend({
   to: z.string().optional().meta({ description: '至何日立案（含）' }),
 });
 
-/** Rows of the ledger that were looked at for one page at most: a filter that nothing fits must end. */
-const MOST_LOOKED = 5000;
-
 export const ledgerPageSchema = z.object({
   columns: z.array(z.object({ key: z.string(), label: z.string() })),
   items: z.array(
@@ -53,44 +50,36 @@ export function registerLedger(app: Server, platform: Platform): void {
     async ({ query }) => {
       const { columns } = platform.settings.reports.ledger;
       const [names, at] = [namesOf(platform), platform.clock.now()];
-      const items: LedgerPage['items'] = [];
-      let offset = query.offset;
-      for (const end = query.offset + MOST_LOOKED; offset < end;) {
-        const { items: page } = await platform.desk.cases({
-          scope: 'all',
-          ...storeQuery(platform, query),
-          limit: PAGE,
-          skip: offset,
-        });
-        const incidents = await platform.incidents.getMany(page.map(({ incidentId }) => incidentId));
-        for (const file of page) {
-          offset += 1;
-          const { row } = ledgerLine({ file, incident: incidents.get(file.incidentId) }, columns, names, at);
-          if (query.overtime !== undefined && (row.cells.overtime === '是') !== query.overtime) continue;
-          items.push({ caseId: row.caseId, cells: row.cells, missing: [...row.missing] });
-          if (items.length === query.limit) return answer(offset);
-        }
-        if (page.length < PAGE) return answer(null);
-      }
-      return answer(offset);
-
-      function answer(nextOffset: number | null): LedgerPage {
-        const shown = columns.filter(({ key }) => key !== 'seq').map(({ key, label }) => ({ key, label }));
-        return { columns: shown, items, nextOffset };
-      }
+      const { items: files, next } = await platform.desk.cases({
+        scope: 'all',
+        ...storeQuery(platform, query, at),
+        limit: query.limit,
+        skip: query.offset,
+      });
+      const incidents = await platform.incidents.getMany(files.map(({ incidentId }) => incidentId));
+      const items = files.map((file) => {
+        const { row } = ledgerLine({ file, incident: incidents.get(file.incidentId) }, columns, names, at);
+        return { caseId: row.caseId, cells: row.cells, missing: [...row.missing] };
+      });
+      const shown = columns.filter(({ key }) => key !== 'seq').map(({ key, label }) => ({ key, label }));
+      return { columns: shown, items, nextOffset: next === null ? null : query.offset + query.limit };
     },
   );
 }
 
-const PAGE = 100;
 type Query = z.infer<typeof querySchema>;
 
-/** What the desk narrows down by itself; only 超时 is looked at line by line. */
-const storeQuery = ({ settings }: Platform, { open, status, unit, level, place, from, to }: Query) => ({
+/** What the desk narrows down by. */
+const storeQuery = (
+  { settings }: Platform,
+  { open, status, unit, level, place, overtime, from, to }: Query,
+  at: Instant,
+) => ({
   level,
   place: place === '' ? undefined : place,
   openedFrom: dayOf(from),
   openedBefore: endOf(to),
+  late: overtime === undefined ? undefined : { at, is: overtime },
   ...(open === undefined ? {} : { open }),
   ...(status === undefined ? {} : { status }),
   ...(unit === undefined || unit === '' ? {} : { unit: resolveUnit(settings, unit) }),

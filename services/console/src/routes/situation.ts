@@ -1,8 +1,5 @@
-import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
-import { isOpen } from '@tingchao/domain/response/case-states.ts';
-import { situationByPlace, situationDays, type Share, type Situation } from '@tingchao/domain/report/situation.ts';
-import { days, plus, toIso, type Instant } from '@tingchao/domain/time/instant.ts';
-import { eachCase } from '@tingchao/response/each-case.ts';
+import type { Share, Situation } from '@tingchao/domain/report/situation.ts';
+import { days, plus, toIso } from '@tingchao/domain/time/instant.ts';
 import { readTrends, trendRows } from '@tingchao/response/read-trends.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
@@ -52,8 +49,17 @@ export function registerSituation(app: Server, platform: Platform): void {
     async ({ query }) => {
       const at = platform.clock.now();
       const from = plus(at, -days(query.days));
-      const files = await casesSince(platform, from);
-      const { places, total } = situationByPlace(files, { from, at }, platform.settings.sla);
+      const {
+        places,
+        total,
+        days: each,
+      } = await platform.desk.situation({
+        scope: 'all',
+        at,
+        from,
+        days: Math.min(query.days, 30),
+        sla: platform.settings.sla,
+      });
       const volumes = await volumesOf(platform);
       const known = new Set(places.map(({ place }) => place));
       // A place where much is said and nothing is open belongs on the wall as well.
@@ -63,7 +69,7 @@ export function registerSituation(app: Server, platform: Platform): void {
         from: toIso(from),
         places: [...places, ...quiet].map((one) => withVolume(one, volumes.get(one.place ?? ''))),
         total: withVolume(total, volumes.get(COUNTY)),
-        days: [...situationDays(files, at, Math.min(query.days, 30))],
+        days: [...each],
       };
     },
   );
@@ -109,15 +115,3 @@ const nothingOpen = (place: string): Situation => ({
   inTime: nothing,
   closed: nothing,
 });
-
-/** Every open case, and those opened since, whatever became of them. */
-async function casesSince(platform: Platform, from: Instant): Promise<readonly CaseFile[]> {
-  const files = new Map<string, CaseFile>();
-  await eachCase(platform, { open: true }, (file) => files.set(file.id, file));
-  for (let offset = 0; ; offset += 200) {
-    const page = await platform.cases.list({ open: false, limit: 200, offset });
-    const recent = page.filter(({ openedAt }) => openedAt >= from);
-    for (const file of recent) if (!isOpen(file.status)) files.set(file.id, file);
-    if (page.length < 200 || recent.length === 0) return [...files.values()];
-  }
-}

@@ -1,9 +1,6 @@
-import { passedOn, repeatedMatters, REPEAT_DAYS, type PassedOn } from '@tingchao/domain/response/repeated-matters.ts';
+import { REPEAT_DAYS } from '@tingchao/domain/response/repeated-matters.ts';
 import { boardClocks, riskFrom } from '@tingchao/domain/response/supervision-board.ts';
-import type { LedgerEntry } from '@tingchao/domain/report/ledger.ts';
 import { days, plus, toIso } from '@tingchao/domain/time/instant.ts';
-import { isOpen } from '@tingchao/domain/response/case-states.ts';
-import { walkCases } from '@tingchao/response/walk-cases.ts';
 import { madeOf } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 import { z } from 'zod';
@@ -17,6 +14,9 @@ const boardQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(200).meta({ description: '一次看多少件，先到时限的在前' }),
   after: z.string().max(500).optional().meta({ description: '上一页的 next' }),
 });
+/** Matters that are told, the most frequent, and cases of each, the latest: a screen is no ledger. */
+const MATTERS = 50;
+const CASES_EACH = 20;
 /** A clock that ends later is not at risk yet: a quarter of the longest limit there is. */
 const AHEAD_DAYS = 20;
 
@@ -77,21 +77,17 @@ export function registerSupervisionBoard(app: Server, platform: Platform): void 
     async () => {
       const at = platform.clock.now();
       const since = plus(at, -days(REPEAT_DAYS));
-      const entries: LedgerEntry[] = [];
-      const passed: PassedOn[] = [];
-      // Latest opened first: the first page that is all older ends the walk.
-      for await (const page of walkCases(platform)) {
-        for (const entry of page) {
-          if (entry.file.openedAt >= since) entries.push(entry);
-          const one = isOpen(entry.file.status) ? passedOn(entry.file) : undefined;
-          if (one) passed.push(one);
-        }
-        if (page.length > 0 && page.every(({ file }) => file.openedAt < since)) break;
-      }
+      const { matters, total, passedOn } = await platform.desk.repeats({
+        scope: 'all',
+        at,
+        limit: MATTERS,
+        each: CASES_EACH,
+      });
       return {
         since: toIso(since),
-        matters: repeatedMatters(entries, at).map((one) => toMatter(one, names(), (id) => subtopics().get(id) ?? id)),
-        passedOn: passed.map((one) => toPassedOn(one, names())),
+        total,
+        matters: matters.map((one) => toMatter(one, names(), (id) => subtopics().get(id) ?? id)),
+        passedOn: passedOn.map((one) => toPassedOn(one, names())),
       };
     },
   );

@@ -1,10 +1,11 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { stateNames } from '@tingchao/domain/response/case-states.ts';
 import { printedNumber } from '@tingchao/domain/response/notices.ts';
-import type { PassedOn, RepeatedMatter } from '@tingchao/domain/response/repeated-matters.ts';
+import type { PassedOn } from '@tingchao/domain/response/repeated-matters.ts';
 import { titleFor } from '@tingchao/domain/response/sealed-title.ts';
 import type { BoardClock } from '@tingchao/domain/response/supervision-board.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
+import type { FoundRepeats } from '@tingchao/ports/desk-reader.ts';
 import { z } from 'zod';
 import { levelNames } from './level-name.ts';
 import type { Names } from './names.ts';
@@ -74,13 +75,14 @@ const repeatCaseSchema = z.object({
 });
 export const repeatsSchema = z.object({
   since: isoSchema,
+  total: z.int().meta({ description: '反复出现的事项共多少项；列出次数最多的' }),
   matters: z.array(
     z.object({
       place: z.string(),
       matter: z.string(),
       count: z.int(),
       suggestion: z.string(),
-      cases: z.array(repeatCaseSchema),
+      cases: z.array(repeatCaseSchema).meta({ description: '最近的若干次，先发生的在前' }),
     }),
   ),
   passedOn: z.array(
@@ -109,7 +111,7 @@ const toRepeatCase = (file: CaseFile, names: Names): z.infer<typeof repeatCaseSc
 };
 
 export function toMatter(
-  { place, topic, subtopic, cases }: RepeatedMatter,
+  { place, topic, subtopic, count, cases }: FoundRepeats['matters'][number],
   names: Names,
   subtopicName: (id: string) => string,
 ): RepeatsView['matters'][number] {
@@ -117,8 +119,8 @@ export function toMatter(
   return {
     place,
     matter: subtopic === null ? what : `${what}·${subtopicName(subtopic)}`,
-    count: cases.length,
-    suggestion: `同一地点、同类事项一年内第 ${cases.length} 次，建议提级督办并对照前几次答复`,
+    count,
+    suggestion: `同一地点、同类事项一年内第 ${count} 次，建议提级督办并对照前几次答复`,
     cases: cases.map((file) => toRepeatCase(file, names)),
   };
 }

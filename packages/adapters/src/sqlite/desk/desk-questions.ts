@@ -2,17 +2,17 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { fromCursor, toCursor } from '@tingchao/ports/desk-columns.ts';
 import type {
   CaseQuestion,
-  DeskCounts,
   IncidentQuestion,
   LedgerQuestion,
   PageQuestion,
   Scope,
   SearchQuestion,
 } from '@tingchao/ports/desk-reader.ts';
-import { countDesk } from '../../desk/count-desk.ts';
 import type { Row } from '../connection.ts';
 import { documentOf, type ToldTable } from '../told-documents.ts';
-import { firstSeqAt, marks, unbarred } from './desk-schema.ts';
+import { firstSeqAt, marks } from './desk-schema.ts';
+import { openDeskSums } from './desk-sums.ts';
+import { given, inScope, inView, isNowhere, where, type Value, type Where } from './desk-where.ts';
 
 /** Documents as they lie in the main database, to be read where they are wanted. */
 export type FoundRows<R = Row> = { readonly rows: readonly R[]; readonly next: string | null };
@@ -29,17 +29,6 @@ const CASE_ORDERS = {
   due: ['due_at', '', '>'],
   urgent: ['urgency', '', '>'],
 } as const;
-
-type Value = string | number;
-type Where = { readonly sql: string; readonly values: readonly Value[] };
-const where = (sql: string, ...values: readonly Value[]): Where => ({ sql, values });
-const given = (sql: string, value: Value | undefined): readonly Where[] =>
-  value === undefined ? [] : [where(sql, value)];
-const inView = (units: readonly string[]): Where =>
-  units.length === 0
-    ? where('0')
-    : where(`(${units.map(() => 'instr(units, ?) > 0').join(' OR ')})`, ...units.map((unit) => `|${unit}|`));
-const inScope = (scope: Scope): readonly Where[] => (scope === 'all' ? [] : [inView(scope.units)]);
 
 /** The questions of the desk as SQL: `desk` is the index, `main` has the documents. Both are read only. */
 export function openDeskQuestions(main: DatabaseSync, desk: DatabaseSync) {
@@ -63,8 +52,9 @@ export function openDeskQuestions(main: DatabaseSync, desk: DatabaseSync) {
     sql: string,
     conditions: readonly Where[],
     order: string,
-    { limit, skip = 0 }: PageQuestion,
+    { scope, limit, skip = 0 }: PageQuestion,
   ): { readonly rows: readonly Row[]; readonly more: boolean } {
+    if (isNowhere(scope)) return { rows: [], more: false };
     const all = conditions.length === 0 ? '1' : conditions.map((one) => one.sql).join(' AND ');
     const values = conditions.flatMap((one) => one.values);
     const statement = prepare(`${sql} WHERE ${all} ORDER BY ${order} LIMIT ? OFFSET ?`);
@@ -97,7 +87,7 @@ export function openDeskQuestions(main: DatabaseSync, desk: DatabaseSync) {
     return { rows: documentsOf('incidents', rows), next };
   }
 
-  function cases({ scope, unit, after, order = 'opened', letters, ...question }: CaseQuestion): FoundRows {
+  function cases({ scope, unit, after, order = 'opened', letters, late, ...question }: CaseQuestion): FoundRows {
     const from = after === undefined ? undefined : fromCursor(after, 'number', 'string');
     const [key, way, past] = CASE_ORDERS[order];
     const bound = `${past}=`;
@@ -115,6 +105,10 @@ export function openDeskQuestions(main: DatabaseSync, desk: DatabaseSync) {
         ...given('status = ?', question.status),
         ...(question.open === undefined ? [] : [where('open = ?', Number(question.open))]),
         ...(letters === undefined ? [] : [where(`${letters} = 1`)]),
+        ...(late === undefined
+          ? []
+          : [where(`(late_behind IS NOT NULL AND late_behind < ?) = ${Number(late.is)}`, late.at)]),
+        ...given('(open = 1 OR changed_at >= ?)', question.concernsSince),
         ...inScope(scope),
         ...(unit === undefined ? [] : [inView([unit])]),
       ],
@@ -204,35 +198,19 @@ export function openDeskQuestions(main: DatabaseSync, desk: DatabaseSync) {
     return { rows: page(), next: null };
   }
 
-  function counts({ scope, at }: { readonly scope: Scope; readonly at: number }): DeskCounts {
-    const incidentRows = prepare(`SELECT level, topic, places, units, count(*) AS n FROM incidents WHERE status = 'open'
-      GROUP BY level, topic, places, units`).all();
-    const caseRows =
-      prepare(`SELECT status, open, waiting, units, count(*) AS n, coalesce(sum(due_at < ?), 0) AS late FROM cases
-      GROUP BY status, open, waiting, units`).all(at);
-    return countDesk({
-      scope,
-      incidents: incidentRows.map((row) => ({
-        level: row['level'] as string,
-        topic: row['topic'] as string | null,
-        places: unbarred(row['places'] as string),
-        units: unbarred(row['units'] as string),
-        count: row['n'] as number,
-      })),
-      cases: caseRows.flatMap((row) => {
-        const [n, late] = [row['n'] as number, row['late'] as number];
-        const open = row['open'] === 1;
-        const alike = { status: row['status'] as string, open, units: unbarred(row['units'] as string) };
-        const toSign = open && row['waiting'] === 1;
-        return [
-          { ...alike, toSign, overdue: true, count: late },
-          { ...alike, toSign, overdue: false, count: n - late },
-        ].filter(({ count }) => count > 0);
-      }),
-    });
-  }
-
-  return { incidents, cases, ledger, searchPosts, searchIncidents, counts };
+  return {
+    incidents,
+    cases,
+    ledger,
+    searchPosts,
+    searchIncidents,
+    ...openDeskSums(desk, (ids) =>
+      documentsOf(
+        'cases',
+        ids.map((id) => ({ id })),
+      ),
+    ),
+  };
 }
 export type DeskQuestions = ReturnType<typeof openDeskQuestions>;
 

@@ -1,11 +1,13 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { REPEATS } from '@tingchao/domain/response/repeated-matters.ts';
+import { TALLIES } from './desk-tallies.ts';
 
 /** The name of the desk's index in a data folder; with it go `-wal` and `-shm`. */
 export const DESK_FILE = 'desk.db';
 
 /** Grows with every change of tables or of what goes in; an index of another version is made anew. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * What lists are narrowed down by, and the words of posts. No document and no title: those are read where they lie.
@@ -18,21 +20,28 @@ CREATE TABLE taken(topic TEXT PRIMARY KEY, next INTEGER NOT NULL, key TEXT NOT N
 
 CREATE TABLE incidents(id TEXT PRIMARY KEY, version INTEGER NOT NULL, status TEXT NOT NULL, level TEXT NOT NULL,
   topic TEXT, places TEXT NOT NULL, last_post_at INTEGER NOT NULL, detected_at INTEGER NOT NULL,
-  case_status TEXT, units TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  case_status TEXT, units TEXT NOT NULL, recused TEXT NOT NULL, subtopic TEXT, spots TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX incidents_by_time ON incidents(last_post_at DESC, id, status, level, topic, case_status, places, units);
-CREATE INDEX incidents_alike ON incidents(status, level, topic, places, units);
 
 CREATE TABLE cases(id TEXT PRIMARY KEY, incident_id TEXT NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
   open INTEGER NOT NULL, opened_at INTEGER NOT NULL, found_at INTEGER NOT NULL, due_at INTEGER, waiting INTEGER NOT NULL,
   numbered INTEGER NOT NULL, units TEXT NOT NULL, level TEXT NOT NULL, places TEXT NOT NULL,
-  topic TEXT, urgency INTEGER) STRICT, WITHOUT ROWID;
+  topic TEXT, urgency INTEGER, late_behind INTEGER, changed_at INTEGER NOT NULL, passes INTEGER NOT NULL,
+  redone INTEGER NOT NULL, recused TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_by_urgency ON cases(urgency, id, status, units, level, places, topic) WHERE urgency IS NOT NULL;
-CREATE INDEX cases_by_opening ON cases(opened_at DESC, id, status, open, units, due_at, level, places);
+CREATE INDEX cases_by_opening ON cases(opened_at DESC, id, status, open, units, due_at, level, places, topic,
+  late_behind, changed_at);
 CREATE INDEX cases_by_due ON cases(due_at, id, status, units, level, places) WHERE due_at IS NOT NULL;
 CREATE INDEX cases_by_finding ON cases(found_at, opened_at, id, units);
 CREATE INDEX cases_waiting ON cases(opened_at DESC, id) WHERE waiting = 1;
 CREATE INDEX cases_numbered ON cases(opened_at DESC, id) WHERE numbered = 1;
-CREATE INDEX cases_alike ON cases(status, open, waiting, units, due_at);
+CREATE INDEX cases_late ON cases(due_at, units, recused) WHERE open = 1 AND due_at IS NOT NULL;
+CREATE INDEX cases_coming ON cases(opened_at DESC, status, topic, places, units, recused, incident_id, id);
+CREATE INDEX cases_passed_on ON cases(opened_at DESC, id, units, recused) WHERE open = 1 AND (passes >= ${REPEATS} OR redone >= ${REPEATS});
+CREATE TABLE courses(case_id TEXT PRIMARY KEY, course TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX cases_concerning ON cases(open, changed_at, id, units, recused);
+
+${TALLIES}
 
 CREATE TABLE posts(seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, incident_id TEXT) STRICT;
 CREATE INDEX posts_by_incident ON posts(incident_id, seq) WHERE incident_id IS NOT NULL;

@@ -1,7 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
+import { forSituation } from '@tingchao/domain/report/situation.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
+import { spotsOf } from '@tingchao/domain/response/repeated-matters.ts';
 import { caseChange, caseDeskColumns, incidentChange, incidentPlaces } from '@tingchao/ports/desk-columns.ts';
 import type { DeskChange } from '@tingchao/ports/desk-reader.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
@@ -104,6 +106,7 @@ function openTopic(log: DatabaseSync, desk: DatabaseSync, name: Followed) {
 
 function forget(desk: DatabaseSync, topics: readonly { restart(): void }[]): void {
   desk.exec(`BEGIN; DELETE FROM incidents; DELETE FROM cases; DELETE FROM posts; DELETE FROM taken;
+    DELETE FROM tallies; DELETE FROM courses;
     INSERT INTO words(words) VALUES ('delete-all'); COMMIT`);
   for (const topic of topics) topic.restart();
 }
@@ -112,13 +115,17 @@ function forget(desk: DatabaseSync, topics: readonly { restart(): void }[]): voi
 function openCases(log: DatabaseSync, desk: DatabaseSync, segmenter: Segmenter): Take {
   const put =
     desk.prepare(`INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, coalesce((SELECT detected_at FROM incidents WHERE id = ?2), ?6),
-      ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT(id) DO UPDATE SET version = excluded.version, status = excluded.status, open = excluded.open,
+      ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) ON CONFLICT(id) DO UPDATE SET version = excluded.version, status = excluded.status, open = excluded.open,
       due_at = excluded.due_at, waiting = excluded.waiting, numbered = excluded.numbered, units = excluded.units,
-      level = excluded.level, places = excluded.places, topic = excluded.topic, urgency = excluded.urgency
+      level = excluded.level, places = excluded.places, topic = excluded.topic, urgency = excluded.urgency,
+      late_behind = excluded.late_behind, changed_at = excluded.changed_at, passes = excluded.passes,
+      redone = excluded.redone, recused = excluded.recused
     WHERE excluded.version >= cases.version`);
   const before = desk.prepare('SELECT units FROM cases WHERE id = ?');
-  const view = desk.prepare(`UPDATE incidents SET case_status = ?2, units = ?3 WHERE id = ?1
-    AND (case_status IS NOT ?2 OR units <> ?3)`);
+  const course = desk.prepare(`INSERT INTO courses VALUES (?, ?)
+    ON CONFLICT(case_id) DO UPDATE SET course = excluded.course WHERE course <> excluded.course`);
+  const view = desk.prepare(`UPDATE incidents SET case_status = ?2, units = ?3, recused = ?4 WHERE id = ?1
+    AND (case_status IS NOT ?2 OR units <> ?3 OR recused <> ?4)`);
   const posts = desk.prepare('SELECT seq, id FROM posts WHERE incident_id = ? ORDER BY seq');
   const document = log.prepare(`SELECT ${documentOf('posts')} FROM posts WHERE id = ?`);
   const words = desk.prepare('UPDATE words SET said = ?2 WHERE rowid = ?1');
@@ -127,10 +134,10 @@ function openCases(log: DatabaseSync, desk: DatabaseSync, segmenter: Segmenter):
       const file = JSON.parse(value) as CaseFile;
       const { status, open, units, level, places, dueAt, waitingLetters, numberedLetters, ...more } =
         caseDeskColumns(file);
-      const seenBy = barred(units);
+      const [seenBy, recused] = [barred(units), barred(more.recused)];
       const had = (before.get(file.id) as { readonly units: string } | undefined)?.units;
       const flags = [Number(waitingLetters), Number(numberedLetters)];
-      put.run(
+      const { changes: isNewest } = put.run(
         file.id,
         file.incidentId,
         file.version,
@@ -144,8 +151,14 @@ function openCases(log: DatabaseSync, desk: DatabaseSync, segmenter: Segmenter):
         barred(places),
         more.topic,
         more.urgency,
+        more.lateBehind,
+        more.changedAt,
+        more.passes,
+        more.redone,
+        recused,
       );
-      view.run(file.incidentId, status, seenBy);
+      if (isNewest) course.run(file.id, JSON.stringify(forSituation(file)));
+      view.run(file.incidentId, status, seenBy, recused);
       // Before its first assignment a case lies in no unit's view, and neither do its posts.
       if ((had ?? '') !== seenBy) {
         for (const { seq, id } of posts.all(file.incidentId) as unknown as readonly PostRow[]) {
@@ -164,11 +177,13 @@ function openDocuments(
   desk: DatabaseSync,
   segmenter: Segmenter,
 ): Readonly<Record<'incidents.changed' | 'posts.kept', Take>> {
-  const unitsOf = desk.prepare('SELECT status, units FROM cases WHERE id = ?');
-  type View = { readonly status: string; readonly units: string } | undefined;
-  const put = desk.prepare(`INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE
+  const unitsOf = desk.prepare('SELECT status, units, recused FROM cases WHERE id = ?');
+  type View = { readonly status: string; readonly units: string; readonly recused: string } | undefined;
+  const put =
+    desk.prepare(`INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE
     SET version = excluded.version, status = excluded.status, level = excluded.level, topic = excluded.topic,
-      places = excluded.places, last_post_at = excluded.last_post_at, detected_at = excluded.detected_at
+      places = excluded.places, last_post_at = excluded.last_post_at, detected_at = excluded.detected_at,
+      subtopic = excluded.subtopic, spots = excluded.spots
     WHERE excluded.version >= incidents.version`);
   const found = desk.prepare('UPDATE cases SET found_at = ?2 WHERE id = ?1 AND found_at <> ?2');
   const places = openSeats(desk);
@@ -182,7 +197,10 @@ function openDocuments(
         const view = unitsOf.get(caseIdOf(id)) as View;
         const where = barred(incidentPlaces(incident));
         const units = view?.units ?? '';
-        put.run(id, version, status, level, topics.primary, where, lastPostAt, detectedAt, view?.status ?? null, units);
+        const seen = [view?.status ?? null, units, view?.recused ?? ''];
+        const subtopic = incident.subtopics[0]?.id ?? null;
+        const spots = barred(spotsOf(incident));
+        put.run(id, version, status, level, topics.primary, where, lastPostAt, detectedAt, ...seen, subtopic, spots);
         found.run(caseIdOf(id), detectedAt);
         told(incidentChange(incident, unbarred(units)));
       }

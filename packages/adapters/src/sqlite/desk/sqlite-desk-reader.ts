@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
+import { passedOn } from '@tingchao/domain/response/repeated-matters.ts';
 import type { DeskReader } from '@tingchao/ports/desk-reader.ts';
 import { Transient } from '@tingchao/ports/errors.ts';
 import type { Topic } from '@tingchao/ports/message-log.ts';
@@ -43,6 +44,8 @@ export const strangeDesk: SqliteDesk = {
   searchPosts: strange,
   searchIncidents: strange,
   counts: strange,
+  situation: strange,
+  repeats: strange,
   follow: strange,
   scrub: strange,
   close: async () => {},
@@ -53,6 +56,9 @@ export function openSqliteDesk(folder: string, database: string, arrivals: Arriv
   const files = { main: database, desk: join(folder, DESK_FILE) };
   const listeners = createListeners();
   const readers = Array.from({ length: READERS }, () => createDeskWorker({ role: 'reader', ...files }));
+  /** Figures over many cases, so that no list waits behind them. */
+  const summer = createDeskWorker({ role: 'reader', ...files });
+  const all = [...readers, summer];
   const follower = createDeskWorker(
     { role: 'follower', ...files },
     {
@@ -61,7 +67,7 @@ export function openSqliteDesk(folder: string, database: string, arrivals: Arriv
       },
       // The next one may make the index anew: whoever reads opens it again.
       ended: () => {
-        for (const one of readers) void one.close();
+        for (const one of all) void one.close();
       },
     },
   );
@@ -149,6 +155,21 @@ export function openSqliteDesk(folder: string, database: string, arrivals: Arriv
       const { lists } = await catchUp();
       return { ...(await reader().ask('counts', question)), behind: lists };
     },
+    async situation(question) {
+      const { lists } = await catchUp();
+      return { ...(await summer.ask('situation', question)), behind: lists };
+    },
+    async repeats(question) {
+      const { lists } = await catchUp();
+      const { matters, total, passedOn: passed } = await summer.ask('repeats', question);
+      const toFile = (row: Row): CaseFile => toDocument<CaseFile>(row);
+      return {
+        matters: matters.map((one) => ({ ...one, cases: one.cases.map(toFile) })),
+        total,
+        passedOn: passed.flatMap((row) => passedOn(toFile(row)) ?? []),
+        behind: lists,
+      };
+    },
     async follow(listener) {
       // What was told before is taken in first: only what comes is told.
       await catchUp();
@@ -161,7 +182,7 @@ export function openSqliteDesk(folder: string, database: string, arrivals: Arriv
     },
     async close() {
       stopping.abort();
-      await Promise.all(readers.map((one) => one.close()));
+      await Promise.all(all.map((one) => one.close()));
       await follower.close();
     },
   };

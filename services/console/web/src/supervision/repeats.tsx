@@ -29,10 +29,13 @@ export default function Repeats(): ReactNode {
         <Link to="/supervision">督办看板</Link>
       </div>
       <Answer query={query}>
-        {({ since, matters, passedOn }) => (
+        {({ since, total, matters, passedOn }) => (
           <>
             <h2>同地同类，一年内三次以上</h2>
-            <p className="quiet">自 {toDay(since)} 起，按地点和事项计，不按人计。</p>
+            <p className="quiet">
+              自 {toDay(since)} 起，按地点和事项计，不按人计。
+              {total > matters.length && `共 ${total} 项，列出次数最多的 ${matters.length} 项，各列最近的几次。`}
+            </p>
             {matters.length === 0 && <Empty text="没有反复出现的事项。" />}
             {matters.map(({ place, matter, count, suggestion, cases }) => (
               <section key={`${place} ${matter}`} className="panel">
