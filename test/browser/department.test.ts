@@ -117,7 +117,7 @@ test('a matter that is another’s goes back with a reason and an owner; an exte
   await dialog.getByLabel('建议由哪个单位承办').fill('水利');
   await page.getByRole('option', { name: '水利' }).or(page.locator('.ant-select-item-option')).first().waitFor();
   await page.keyboard.press('Enter');
-  await dialog.getByText('县水利局').first().waitFor();
+  await dialog.getByText('县水利局').filter({ visible: true }).first().waitFor();
   await look('department-not-ours');
   await dialog.getByLabel('依据').fill('权责清单第12项：河道管理归水利部门');
   await dialog.getByRole('button', { name: '退单' }).click();

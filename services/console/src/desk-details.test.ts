@@ -68,10 +68,13 @@ describe('a matter that is not ours', () => {
     const asked = await step(file.id, '承办', { action: 'ask_return', unit, reason: '核实后才知道在邻县' });
     expect(asked.status).toBe(200);
     expect(asked.body.allowed.map(({ action }: { action: string }) => action)).toContain('decide_return');
+    const waiting = await ask('GET', '/api/late-returns');
+    expect(waiting.body.items).toMatchObject([{ number: file.number, unit, reason: '核实后才知道在邻县' }]);
     const own = await step(file.id, '承办', { action: 'decide_return', unit, decision: 'pass', reason: '同意' });
     expect(own.status).toBe(422);
     const decided = await step(file.id, '督办', { action: 'decide_return', unit, decision: 'pass', reason: '同意' });
     expect(decided.body.status).toBe('returned');
+    expect((await ask('GET', '/api/late-returns')).body.items).toEqual([]);
   });
 
   test('the third transfer goes to the office, whatever unit was named', async () => {

@@ -1,5 +1,6 @@
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { countHandedOn, returnUntil } from '@tingchao/domain/response/return-steps.ts';
+import { titleFor } from '@tingchao/domain/response/sealed-title.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -33,7 +34,26 @@ export const ownersViewSchema = z.object({
 });
 export type OwnersView = z.infer<typeof ownersViewSchema>;
 
-/** `GET /api/cases/:id/owners`: to whom a matter may be handed on and why, and until when. Changes nothing. */
+export const lateReturnsSchema = z.object({
+  items: z.array(
+    z.object({
+      caseId: z.string(),
+      number: z.string(),
+      title: z.string(),
+      unit: z.string(),
+      unitName: z.string(),
+      askedBy: z.string(),
+      askedAt: z.string(),
+      reason: z.string(),
+    }),
+  ),
+});
+export type LateReturnsView = z.infer<typeof lateReturnsSchema>;
+
+/** Open cases that are looked through for one that waits: who asks late has held it for a day, its clock ends soon. */
+const MOST_CASES = 500;
+
+/** `GET /api/cases/:id/owners`, `GET /api/late-returns`: to whom a matter may be handed on, and what the supervisor has to decide. */
 export function registerCaseOwners(app: Server, platform: Platform): void {
   app.get(
     '/api/cases/:id/owners',
@@ -72,6 +92,32 @@ export function registerCaseOwners(app: Server, platform: Platform): void {
         basis: settings.sla.unitClock.returnBasis,
         ...countHandedOn(file),
       };
+    },
+  );
+
+  app.get(
+    '/api/late-returns',
+    {
+      config: { needs: 'supervision.read' },
+      schema: {
+        tags: ['督办'],
+        summary: '等待督办人员裁定的逾期退单，申请早的在前',
+        response: { 200: lateReturnsSchema, ...problemResponses },
+      },
+    },
+    async () => {
+      const { items } = await platform.desk.cases({ scope: 'all', open: true, order: 'due', limit: MOST_CASES });
+      const names = namesFrom(platform.settings);
+      const waiting = items.flatMap((file) =>
+        file.assignments.flatMap(({ unit, place, endedAt, lateReturn }) => {
+          if (endedAt !== null || lateReturn === undefined || lateReturn.decision !== null) return [];
+          const { by, at, reason } = lateReturn;
+          const title = titleFor(file, '列表');
+          const about = { caseId: file.id, number: file.number, title, unit, unitName: names.unit(unit, place) };
+          return [{ at, item: { ...about, askedBy: by, askedAt: toIso(at), reason } }];
+        }),
+      );
+      return { items: waiting.toSorted((a, b) => a.at - b.at).map(({ item }) => item) };
     },
   );
 

@@ -9,6 +9,7 @@ import { Countdown } from '../parts/countdown.tsx';
 import { HostileText } from '../parts/hostile-text.tsx';
 import { Figures, Rows, type Column } from '../parts/rows.tsx';
 import { Empty } from '../parts/states.tsx';
+import { LateReturns } from './late-returns.tsx';
 
 type Clock = BoardView['items'][number];
 type Grouping = '按单位' | '按步骤' | '不分组';
@@ -73,6 +74,7 @@ export default function Board(): ReactNode {
         <Link to="/letters">函件</Link>
         <Link to="/repeats">反复事项</Link>
       </div>
+      <LateReturns />
       <Answer query={query}>
         {(board) => {
           const items = board.items.filter(
