@@ -19,11 +19,15 @@ export const MOST_TEXT = 20_000;
 /** Of a page so many bytes are read: enough for every page that a person reads. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
-/** Reads the bytes of an evidence as what was to be read on the page at that time. Runs nothing, fetches nothing. */
-export function readSnapshot(bytes: Uint8Array): SnapshotText {
+/**
+ * Reads the bytes of an evidence as what was to be read on the page at that time. Runs nothing, fetches nothing. `masked: false` is
+ * for who opens it with a reason that the audit keeps.
+ */
+export function readSnapshot(bytes: Uint8Array, { masked = true }: { readonly masked?: boolean } = {}): SnapshotText {
   const picture = judgeScan(bytes);
   if (picture.ok) return { kind: 'picture', type: picture.value };
   const { text } = decode(bytes.subarray(0, MOST_BYTES), { kind: 'html' });
-  const words = maskPersonal(htmlToText(text, { maxLength: MOST_TEXT + 1 }));
+  const plain = htmlToText(text, { maxLength: MOST_TEXT + 1 });
+  const words = masked ? maskPersonal(plain) : plain;
   return { kind: 'page', text: words.slice(0, MOST_TEXT), cut: bytes.length > MOST_BYTES || words.length > MOST_TEXT };
 }

@@ -51,6 +51,7 @@ export const stepPermissions: { readonly [A in CaseAction]: Permission } = {
   track: 'case.close',
   close: 'case.close',
   clear: 'supervision.act',
+  consent: 'case.judge',
   call_back: 'case.close',
   measure_drop: 'supervision.act',
   archive: 'case.archive',

@@ -73,7 +73,9 @@ export function sightOfViewer(viewer: Viewer): Sight {
 
 /** Who the accounts are, and who did what, is not for everybody at the machine. */
 const readersPermissions: ReadonlySet<Permission> = new Set(
-  [...everyPermission].filter((one) => !['self', 'account.manage', 'audit.read', 'case.prove'].includes(one)),
+  [...everyPermission].filter(
+    (one) => !['self', 'account.manage', 'audit.read', 'case.prove', 'case.open'].includes(one),
+  ),
 );
 
 /** What who asks may do, whatever the route; a reader may what only reads. */

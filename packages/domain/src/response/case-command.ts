@@ -3,6 +3,7 @@ import { levelSchema } from '../analysis/analysis.ts';
 import { blobHashSchema } from '../duty/scan.ts';
 import { instantSchema } from '../time/instant.ts';
 import { opennessSchema } from './case-papers.ts';
+import { consentStates, consentWays } from './contact/consent.ts';
 import { callBackChannels } from './effect/effect.ts';
 import { verdicts, type Verdict } from './false-info/claim.ts';
 
@@ -149,6 +150,13 @@ export const caseCommandSchema = z.discriminatedUnion('action', [
   command('sign_handover', { handover, reason: remark }).meta({ description: '签发移送函，限主要负责人' }),
   command('void_handover', { handover, reason }).meta({ description: '作废移送函，文号不重用' }),
   command('no_rebound', { reason }).meta({ description: '确认不是反弹' }),
+  command('consent', {
+    post: z.string().min(1).max(100).meta({ description: '问的是哪一条帖文的作者：帖文编号' }),
+    state: z.enum(consentStates).meta({ description: 'given 同意联系，refused 不同意，withdrawn 收回' }),
+    way: z.enum(consentWays).meta({ description: '怎样书面答复的' }),
+    record: z.string().trim().min(2).max(200).meta({ description: '答复存在哪里，如平台回复编号；不写个人信息' }),
+    reason: remark,
+  }).meta({ description: '登记当事人是否同意由承办单位直接联系' }),
   command('call_back', {
     channel: z.enum(callBackChannels).meta({ description: '回访渠道' }),
     satisfaction: z.enum(['满意', '基本满意', '不满意', '未联系上']).meta({ description: '是否满意' }),
@@ -263,6 +271,7 @@ export const actionNames: { readonly [A in CaseAction]: string } = {
   sign_handover: '签发移送函',
   void_handover: '作废移送函',
   no_rebound: '确认不是反弹',
+  consent: '登记当事人意愿',
   call_back: '回访',
   measure: '立转化措施',
   measure_done: '措施办完',

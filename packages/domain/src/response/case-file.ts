@@ -7,6 +7,7 @@ import { answerSchema, approvalSchema, draftSchema, letterSchema } from './case-
 import { caseStateSchema } from './case-states.ts';
 import { orderSchema, pauseSchema } from './clock-parts.ts';
 import { limitSchema } from './sla-settings.ts';
+import { consentSchema } from './contact/consent.ts';
 import { callBackSchema, effectSchema, measureSchema, reboundSchema } from './effect/effect.ts';
 import { claimSchema } from './false-info/claim.ts';
 import { handoverSchema } from './false-info/handover.ts';
@@ -150,6 +151,8 @@ export const caseFileSchema = z
     effects: z.array(effectSchema).readonly().optional(),
     /** Proposals to open the case again, the last one possibly waiting; read with `reboundsOf`. */
     rebounds: z.array(reboundSchema).readonly().optional(),
+    /** Whether authors may be contacted; read with `consentsOf`. */
+    consents: z.array(consentSchema).readonly().optional(),
     /** 回访; read with `callBacksOf`. */
     callBacks: z.array(callBackSchema).readonly().optional(),
     /** 转化措施; read with `measuresOf`. */

@@ -3,7 +3,7 @@ import type { CaseFile } from './case-file.ts';
 
 /** What officers wrote about statements, publications and effects, as far as `clear` leaves it. */
 export function clearAfterAnswer(file: CaseFile, clear: (text: string) => string): CaseFile {
-  const { claims, handovers, publications, rebounds, callBacks, measures } = file;
+  const { claims, handovers, publications, rebounds, callBacks, consents, measures } = file;
   const noted = <T extends { readonly reason: string }>(line: T): T => ({ ...line, reason: clear(line.reason) });
   return {
     ...file,
@@ -44,6 +44,7 @@ export function clearAfterAnswer(file: CaseFile, clear: (text: string) => string
       rebounds: rebounds.map((one) => ({ ...one, why: clear(one.why), decided: one.decided && noted(one.decided) })),
     }),
     ...(callBacks && { callBacks: callBacks.map((one) => ({ ...one, note: clear(one.note) })) }),
+    ...(consents && { consents: consents.map((one) => ({ ...one, record: clear(one.record) })) }),
     ...(measures && {
       measures: measures.map((one) => ({
         ...one,
@@ -61,7 +62,7 @@ export function clearAfterAnswer(file: CaseFile, clear: (text: string) => string
  * they said. What was published stays a public act.
  */
 export function eraseAfterAnswer(file: CaseFile): CaseFile {
-  const { claims, handovers, callBacks } = file;
+  const { claims, handovers, callBacks, consents } = file;
   return {
     ...file,
     ...(claims && {
@@ -73,5 +74,6 @@ export function eraseAfterAnswer(file: CaseFile): CaseFile {
     }),
     ...(handovers && { handovers: handovers.map((one) => ({ ...one, content: ERASED })) }),
     ...(callBacks && { callBacks: callBacks.map((one) => ({ ...one, note: one.note && ERASED })) }),
+    ...(consents && { consents: consents.map((one) => ({ ...one, record: ERASED })) }),
   };
 }

@@ -6,6 +6,7 @@ import type { Instant } from '../time/instant.ts';
 import type { CaseCommand, CaseAction, CommandOf } from './case-command.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Actor } from './case-parts.ts';
+import { consentNames, consentWayNames } from './contact/consent.ts';
 import type { PublicationSettings } from './publication/publication-settings.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReplyContext } from './reply-gate/reply-draft.ts';
@@ -68,6 +69,7 @@ const about: { readonly [A in CaseAction]?: (command: CommandOf<A>) => string } 
   void_handover: ({ handover }) => handover,
   publish: ({ through, link }) => (through === undefined ? (link ?? '') : `出口 ${through}`),
   link: ({ publication, link }) => `${publication} ${link}`,
+  consent: ({ state, way, record }) => `${consentNames[state]}（${consentWayNames[way]}：${record}）`,
   call_back: ({ satisfaction }) => satisfaction,
   measure: ({ due }) => `${due} 前`,
   measure_done: ({ measure }) => measure,

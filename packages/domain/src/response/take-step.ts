@@ -9,6 +9,7 @@ import { isOpen, transitions, type CaseState } from './case-states.ts';
 import * as closing from './closing-steps.ts';
 import * as desk from './desk-steps.ts';
 import * as fastLane from './fast-lane-steps.ts';
+import { consent } from './contact/consent-steps.ts';
 import * as effect from './effect/effect-steps.ts';
 import * as measures from './effect/measure-steps.ts';
 import * as claims from './false-info/claim-steps.ts';
@@ -62,6 +63,7 @@ const takers: Takers = {
   sign_handover: handovers.signHandover,
   void_handover: handovers.voidHandover,
   no_rebound: effect.noRebound,
+  consent,
   call_back: effect.callBack,
   measure: measures.measure,
   measure_done: measures.measureDone,
@@ -125,6 +127,7 @@ const allowedIn: { readonly [A in CaseAction]: readonly CaseState[] | 'open' | '
   sign_handover: 'open',
   void_handover: 'any',
   no_rebound: 'any',
+  consent: 'open',
   call_back: ['published', 'clarified', 'tracking', 'closed'],
   measure: ['dispatched', 'handling', 'drafting', ...answered, 'closed', 'cleared'],
   measure_done: 'any',

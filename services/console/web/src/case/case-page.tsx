@@ -9,6 +9,7 @@ import { Failure, Loading } from '../parts/states.tsx';
 import type { CaseFileView } from './case-data.ts';
 import { CaseActions } from './case-actions.tsx';
 import { CaseClocks } from './case-clocks.tsx';
+import { CaseContact } from './case-contact.tsx';
 import { CaseLetters } from './case-letters.tsx';
 import { CaseMatter } from './case-matter.tsx';
 import { CasePapers } from './case-papers.tsx';
@@ -51,6 +52,7 @@ export default function CasePage(): ReactNode {
       <div className="case-grid">
         <div>
           <CaseMatter file={file} />
+          <CaseContact file={file} />
           <CasePapers file={file} />
           <EarlierReplies file={file} />
         </div>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { ask } from '../api/client.ts';
 import { useLive } from '../api/live.ts';
+import { useMenuCounts } from '../api/menu-counts.ts';
 import { may, sessionKey, useSession, type Session } from '../api/session.ts';
 import { whenSignedOut } from '../api/signed-out.ts';
 import { LineLost } from '../parts/line-lost.tsx';
@@ -43,7 +44,7 @@ function Desk({ session, over }: { readonly session: Session; readonly over: boo
   const [drawn, setDrawn] = useState(false);
   const { pathname } = useLocation();
   useEffect(() => setDrawn(false), [pathname]);
-  const list = <MainMenu session={session} />;
+  const list = <MainMenu session={session} over={over} />;
   const live = useLive(!over && may(session, 'case.read'));
   return (
     <Layout className="frame">
@@ -87,7 +88,8 @@ function skipToMain(event: { preventDefault: () => void }): void {
   document.getElementById('main')?.focus();
 }
 
-function MainMenu({ session }: { readonly session: Session }): ReactNode {
+function MainMenu({ session, over }: { readonly session: Session; readonly over: boolean }): ReactNode {
+  const counts = useMenuCounts(session, !over);
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const groups = menuFor(session);
@@ -104,10 +106,28 @@ function MainMenu({ session }: { readonly session: Session }): ReactNode {
           key: name,
           type: 'group',
           label: name,
-          children: lines.map((line) => ({ key: line.path, label: line.name })),
+          children: lines.map(({ path, name }) => ({
+            key: path,
+            label: <Line name={name} count={counts[path] ?? 0} />,
+          })),
         }))}
       />
     </nav>
+  );
+}
+
+/** A line of the menu and how much waits behind it. */
+function Line({ name, count }: { readonly name: string; readonly count: number }): ReactNode {
+  return (
+    <>
+      {name}
+      {count > 0 && (
+        <span className="menu-count">
+          {count > 999 ? '999+' : count}
+          <span className="hidden-text">件</span>
+        </span>
+      )}
+    </>
   );
 }
 
@@ -116,7 +136,8 @@ function AccountMenu({ session }: { readonly session: Session }): ReactNode {
   const queries = useQueryClient();
   const signOut = async (): Promise<void> => {
     await ask('/api/session', { method: 'DELETE' });
-    await navigate('/sign-in');
+    if (session.by === 'sso' || session.by === 'sso+factor') window.location.assign('/api/session/sso/end');
+    else await navigate('/sign-in');
     queries.clear();
     queries.setQueryData(sessionKey, null);
   };
