@@ -4,6 +4,7 @@ import {
   type ClarificationQuery,
   type PublishedClarification,
 } from '@tingchao/domain/response/false-info/reusable.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
 
 /** So many of the newest cases are looked through; older wording is out of date. */
@@ -23,9 +24,10 @@ export async function findClarifications(
   limit: number,
 ): Promise<readonly FoundClarification[]> {
   const known: PublishedClarification[] = [];
-  for (let offset = 0; offset < MOST_CASES; offset += PAGE) {
-    const page = await platform.cases.list({ limit: PAGE, offset });
+  for (let [looked, after]: [number, CaseFile | undefined] = [0, undefined]; looked < MOST_CASES; looked += PAGE) {
+    const page: readonly CaseFile[] = await platform.cases.list({ limit: PAGE, after });
     known.push(...page.flatMap(publishedClarifications));
+    after = page.at(-1);
     if (page.length < PAGE) break;
   }
   const best = rankClarifications(query, known).slice(0, limit);

@@ -21,8 +21,8 @@ export async function* ownMatters(
   platform: Pick<Platform, 'cases' | 'incidents'>,
   query: { readonly open?: boolean } = {},
 ): AsyncGenerator<{ readonly file: CaseFile; readonly incident: Incident; readonly own: OwnMatter }> {
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await platform.cases.list({ ...query, limit: PAGE, offset });
+  for (let after: CaseFile | undefined; ;) {
+    const page: readonly CaseFile[] = await platform.cases.list({ ...query, limit: PAGE, after });
     const incidents = await platform.incidents.getMany(page.map(({ incidentId }) => incidentId));
     for (const file of page) {
       const incident = incidents.get(file.incidentId);
@@ -31,6 +31,7 @@ export async function* ownMatters(
       const links = new Set(linksOf(incident));
       yield { file, incident, own: { topic, townships, detectedAt: incident.detectedAt, links } };
     }
+    after = page.at(-1);
     if (page.length < PAGE) return;
   }
 }

@@ -59,11 +59,12 @@ export async function countReturns(
   windows: readonly number[],
 ): Promise<readonly number[]> {
   const counts = windows.map(() => 0);
-  for (let offset = 0; offset < MOST_CASES; offset += PAGE) {
-    const page = await platform.cases.list({ limit: PAGE, offset });
+  for (let [looked, after]: [number, CaseFile | undefined] = [0, undefined]; looked < MOST_CASES; looked += PAGE) {
+    const page: readonly CaseFile[] = await platform.cases.list({ limit: PAGE, after });
     for (const other of page) {
       for (const [n, length] of windows.entries()) if (isReturn(file, other, answeredAt, length)) counts[n]! += 1;
     }
+    after = page.at(-1);
     if (page.length < PAGE || page.every(({ openedAt }) => openedAt < answeredAt)) break;
   }
   return counts;

@@ -1,5 +1,6 @@
 import type { KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { erasePost } from '@tingchao/domain/post/erase-post.ts';
+import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { SYSTEM } from '@tingchao/domain/response/case-parts.ts';
 import {
   copiesExpired,
@@ -124,12 +125,13 @@ async function letOriginalsGo(
   const { retention } = platform.settings;
   const incidents: string[] = [];
   for (const status of finishedStates) {
-    for (let offset = 0; ; offset += CASES) {
-      const page = await platform.cases.list({ status, limit: CASES, offset });
+    for (let after: CaseFile | undefined; ;) {
+      const page: readonly CaseFile[] = await platform.cases.list({ status, limit: CASES, after });
       const expired = page.filter(
         (file) => copiesExpired(file, at, retention) && (from === 0 || !copiesExpired(file, from, retention)),
       );
       incidents.push(...expired.map(({ incidentId }) => incidentId));
+      after = page.at(-1);
       if (page.length < CASES) break;
     }
   }
