@@ -5,6 +5,7 @@ import { toIso, type Instant } from '@tingchao/domain/time/instant.ts';
 import { readErasures, takeBackErasures } from '../system/erasure-ledger.ts';
 import { keepErased } from '../system/key-ring.ts';
 import { check } from './database.ts';
+import { endSessionsIn } from './end-sessions.ts';
 import { eraseInData, keysOf, parts } from './erase-folder.ts';
 import { BackupUnusable, describeFolder, MANIFEST, verifyBackup, type Manifest } from './manifest.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
@@ -14,7 +15,7 @@ import { toPolicy } from './sqlite-errors.ts';
 
 /** In a data folder but not in a backup: what belongs to one process or can be made again. */
 const leftOut =
-  /^(?:lock\.db.*|holder\.json|state\.json.*|logs|replaced-.*|\.restore|tingchao\.db-(?:wal|shm|journal)|desk\.db.*)$/;
+  /^(?:lock\.db.*|holder\.json|state\.json.*|logs|errands|backups|replaced-.*|\.restore|tingchao\.db-(?:wal|shm|journal)|desk\.db.*)$/;
 export { parts };
 
 /**
@@ -129,6 +130,7 @@ export async function stageBackup(
   try {
     cpSync(join(source, parts.data), staged, { recursive: true });
     checkCopy(join(staged, dataFiles.database));
+    endSessionsIn(join(staged, dataFiles.database));
     // Erasure outlives a restore.
     keepErased(join(staged, dataFiles.keys), join(dataFolder, dataFiles.keys));
     await eraseInData(staged, [...keysOf(dataFolder), ...(erasures === undefined ? [] : [erasures])], at);
@@ -157,7 +159,7 @@ function checkCopy(file: string): void {
 
 /** Moves what a data folder holds into `replaced-…` within it, or only what is named; null when there is nothing. */
 export function moveAside(dataFolder: string, at: Instant, only?: readonly string[]): string | null {
-  const own = /^(?:lock\.db.*|holder\.json|\.restore|logs|replaced-.*)$/;
+  const own = /^(?:lock\.db.*|holder\.json|\.restore|logs|errands|backups|replaced-.*)$/;
   const isMeant = (name: string): boolean => only?.includes(name) ?? !own.test(name);
   const present = readdirSync(dataFolder).filter(isMeant);
   if (present.length === 0) return null;
