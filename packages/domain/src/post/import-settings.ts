@@ -16,6 +16,8 @@ export const importFields = [
   'replyTime',
   'replyUnit',
   'likes',
+  /** Name of a picture file that belongs to the row: a screenshot kept as its evidence. */
+  'picture',
 ] as const;
 export type ImportField = (typeof importFields)[number];
 

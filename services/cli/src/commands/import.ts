@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { openFileText, UnreadableFile, type FileText } from '@tingchao/collector/import/file-text.ts';
@@ -12,9 +12,15 @@ import { instant } from '@tingchao/domain/time/instant.ts';
 import { loadSettings, SettingsError } from '@tingchao/settings/load-settings.ts';
 import { withDesk } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
+import { readPictures, requestsOf } from '../import-pictures.ts';
 import { oneOf } from '../option-values.ts';
 
-type Options = { readonly source?: string; readonly profile?: ImportProfile; readonly json?: boolean };
+type Options = {
+  readonly source?: string;
+  readonly profile?: ImportProfile;
+  readonly pictures?: string;
+  readonly json?: boolean;
+};
 type Chosen = {
   readonly id: string;
   readonly source: { readonly id: string } | { readonly profile: ImportProfile };
@@ -34,6 +40,7 @@ export function registerImport(program: Command, io: Io): void {
     .argument('<文件>', '要导入的文件')
     .option('--source <编号>', '按 config/sources/ 里这个信源（kind: import）的列名对照')
     .option('--profile <名称>', `按通用列名：${importProfiles.join('、')}（缺省按表头判断）`, oneOf(importProfiles))
+    .option('--pictures <目录>', '表里“截图”一列写的图片在哪个目录，缺省与文件同一目录；按哈希留作证据')
     .option('--json', '输出 JSON')
     .action(async (path: string, options: Options) => {
       const result = await importFile(resolve(path), options, io).catch((error: unknown) => {
@@ -73,13 +80,16 @@ async function importFile(path: string, options: Options, io: Io): Promise<Resul
         bad.push(...batch.bad);
         totals.rows += batch.items.length + batch.bad.length;
         if (batch.items.length === 0) continue;
-        const body = { source, items: batch.items };
-        const answer = importAnswerSchema.parse(
-          JSON.parse(await desk.ask({ method: 'POST', path: '/api/imports', body })),
-        );
-        totals.added += answer.added;
-        totals.revised += answer.revised;
-        totals.known += answer.known;
+        const read = await readPictures(batch, options.pictures ?? dirname(path));
+        bad.push(...read.bad);
+        for (const body of requestsOf(batch.items, read.pictures)) {
+          const answer = importAnswerSchema.parse(
+            JSON.parse(await desk.ask({ method: 'POST', path: '/api/imports', body: { source, ...body } })),
+          );
+          totals.added += answer.added;
+          totals.revised += answer.revised;
+          totals.known += answer.known;
+        }
       }
     });
   } finally {

@@ -110,6 +110,7 @@ function toSheet({ incident, posts }: Detail): string {
       `  ${post.publishedAt === null ? '无发布时间' : shortTime(post.publishedAt)} ${post.channelName}${post.official ? '（官方）' : ''} ${post.title}`,
       `    ${post.text.replaceAll(/\s+/g, ' ').slice(0, 120)}`,
       `    ${post.reason}`,
+      ...(post.attachments.length === 0 ? [] : [`    附件 ${post.attachments.map(({ name }) => name).join('、')}`]),
       `    帖文编号 ${post.id}`,
     ]),
     ...(history.length === 0 ? [] : ['', '经过', ...history.map(({ at, note }) => `  ${shortTime(at)} ${note}`)]),

@@ -5,6 +5,7 @@ import { parseInstant, toClock, type Instant } from '@tingchao/domain/time/insta
 import type { z } from 'zod';
 import { withDesk } from '../connect.ts';
 import { CommandFailed, exitCodes, type Io } from '../io.ts';
+import { readPicture } from '../import-pictures.ts';
 import { oneOf } from '../option-values.ts';
 
 type Options = {
@@ -17,6 +18,7 @@ type Options = {
   readonly orderNo?: string;
   readonly orderFrom?: string;
   readonly due?: string;
+  readonly picture?: string;
   readonly force?: boolean;
   readonly unit?: string;
   readonly json?: boolean;
@@ -36,6 +38,7 @@ export function registerIntake(program: Command, io: Io): void {
     .option('--order-no <文号>', '上级交办的文号')
     .option('--order-from <单位>', '上级交办的来文单位')
     .option('--due <时间>', '上级交办的时限，如 2026-03-05T17:00')
+    .option('--picture <文件>', '截图（PNG、JPEG、WebP、PDF），按哈希留作证据')
     .option('--unit <单位>', '哪个单位报送的；已有单位报过的会告知')
     .option('--force', '已有相同内容也照样登记')
     .option('--json', '输出 JSON')
@@ -55,6 +58,7 @@ async function requestOf(options: Options, io: Io): Promise<object> {
     ...(options.title !== undefined && { title: options.title }),
     ...(options.place !== undefined && { place: options.place }),
     ...(options.time !== undefined && { publishedAt: timeOf(options.time, '--time') }),
+    ...(options.picture !== undefined && { picture: (await readPicture(options.picture)).toString('base64') }),
     ...(options.force === true && { force: true }),
     ...(options.unit !== undefined && { unit: options.unit }),
     channelType: options.channel,

@@ -1,4 +1,5 @@
 import { parseDate } from '@tingchao/adapters/web/chinese-date.ts';
+import { surnameLength } from '@tingchao/domain/text/mask-checks.ts';
 import { instant, minutes, toIso, type Instant } from '@tingchao/domain/time/instant.ts';
 
 /** Messages of one talk lie closer together than this. */
@@ -31,9 +32,7 @@ export const isChat = (text: string): boolean => {
  */
 export function chatText(text: string, at: Instant): string {
   const messages = messagesOf(text, at);
-  const names = [...new Set(messages.map(({ who }) => who))]
-    .filter((name) => name.length >= 2)
-    .toSorted((a, b) => b.length - a.length);
+  const names = [...new Set(messages.flatMap(({ who }) => namesOf(who)))].toSorted((a, b) => b.length - a.length);
   const rows = talksOf(messages).map((talk) => {
     const words = talk
       .flatMap(({ lines }) => lines.map((line) => withoutNames(line, names)))
@@ -52,7 +51,7 @@ function messagesOf(text: string, at: Instant): readonly Message[] {
   let day: string | null = null;
   for (const raw of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     const line = raw.trim();
-    if (line === '') continue;
+    if (line === '' || (line.length <= 120 && ABOUT_MEMBERS.test(line))) continue;
     const head = headOf(line);
     if (head !== undefined) {
       const dated: boolean = /\d[-/年.]\d/.test(head.time);
@@ -82,7 +81,32 @@ function headOf(line: string): { readonly who: string; readonly time: string; re
 }
 
 /** `张三（东关3栋）` speaks as 张三. */
-const bare = (name: string): string => name.replace(/[(（[【].*$/, '').trim() || name.trim();
+const bare = (name: string): string => name.replace(/[(（[【<《].*$/, '').trim() || name.trim();
+
+/** What the chat program says of its members: who came, left, took a message back. It names people and says nothing else. */
+const ABOUT_MEMBERS =
+  /(?:邀请.{0,60}加入了?群聊|加入了?群聊|移出了?群聊|退出了?群聊|撤回了一条|拍了拍|修改群名为|成为新的?群主|开启了群聊邀请|群公告$|以上是打招呼的内容)/;
+
+/** Ends of names of places: `石桥王村` is where somebody lives, no 王村 to be hidden. */
+const PLACE_END = /[村镇乡县市区街路巷组社栋楼座号苑园城湾桥店厂局办所院校]$/;
+
+/**
+ * Under which names a speaker may be spoken of: `东关3栋-李大姐`, `东关张三` also as 李大姐 and 张三, a family name with one or two
+ * characters behind it.
+ */
+function namesOf(who: string): readonly string[] {
+  const parts = who.split(/[-—_·|/\\\s~～.,，、]+/).filter((part) => /^\p{Script=Han}{2,8}$/u.test(part));
+  const persons = parts.flatMap((part) =>
+    [part, part.slice(-4), part.slice(-3), part.slice(-2)].filter(
+      (name) =>
+        name.length <= 4 &&
+        !PLACE_END.test(name) &&
+        name.length - surnameLength(name, 0) <= 2 &&
+        surnameLength(name, 0) > 0,
+    ),
+  );
+  return [who, ...persons].filter((name) => name.length >= 2);
+}
 
 function talksOf(messages: readonly Message[]): readonly (readonly Message[])[] {
   const talks: Message[][] = [];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CollectedItem } from '@tingchao/domain/post/collected-item.ts';
 import { postId } from '@tingchao/domain/post/post-id.ts';
 import type { Post } from '@tingchao/domain/post/post.ts';
@@ -13,7 +14,10 @@ import { readMemory, remember } from '../source-memory.ts';
 /** What became of a batch: rows new to the system, rows that changed, rows as before. */
 export type ImportedBatch = { readonly added: number; readonly revised: number; readonly known: number };
 
-export type ImportPlatform = Pick<Platform, 'clock' | 'log' | 'sources' | 'posts' | 'authorSalt'>;
+export type ImportPlatform = Pick<Platform, 'clock' | 'log' | 'sources' | 'posts' | 'blobs' | 'authorSalt'>;
+
+/** A screenshot that came with a row. */
+export type ImportedPicture = { readonly bytes: Uint8Array; /** `png`, `jpeg`, `webp`, `pdf` */ readonly type: string };
 
 /** An import of a year of tickets fits; see `remember` for what happens beyond. */
 const MAX_REMEMBERED = 200_000;
@@ -26,6 +30,7 @@ export async function importItems(
   platform: ImportPlatform,
   origin: PostOrigin,
   items: readonly CollectedItem[],
+  pictures: ReadonlyMap<number, ImportedPicture> = new Map(),
 ): Promise<ImportedBatch> {
   const at = platform.clock.now();
   const before = await platform.sources.get(origin.id);
@@ -33,7 +38,10 @@ export async function importItems(
   const noted = new Map<string, string>();
   const posts: Post[] = [];
   let [added, revised] = [0, 0];
-  for (const item of items) {
+  const evidence = new Map<string, Uint8Array>();
+  for (const [index, plain] of items.entries()) {
+    const picture = pictures.get(index);
+    const item = picture === undefined ? plain : withPicture(plain, picture);
     const id = postId(origin.id, item.identity);
     const change = noteChange(item, readSeen(noted.get(id) ?? memory.seen[id]), { at });
     noted.set(id, writeSeen(change.seen));
@@ -43,11 +51,13 @@ export async function importItems(
     const collection = {
       at,
       salt: platform.authorSalt,
-      snapshot: null,
+      snapshot: picture === undefined ? null : hashOf(picture.bytes),
       revision: change.revision,
       facts: change.facts,
     };
-    posts.push(toPost(item, origin, collection));
+    const post = toPost(item, origin, collection);
+    posts.push(post);
+    if (picture !== undefined) evidence.set(post.id, picture.bytes);
     if (change.replyRevision === null) continue;
     const reply = toReplyPost(item, origin, { ...collection, revision: change.replyRevision });
     if (reply) posts.push(reply);
@@ -56,14 +66,28 @@ export async function importItems(
     platform.posts,
     posts.map(({ id }) => id),
   );
-  await appendPosts(
-    platform.log,
-    posts.filter(({ id }) => !erased.has(id)),
-  );
+  const kept = posts.filter(({ id }) => !erased.has(id));
+  // Only with the post that names it: what nobody names nobody would erase.
+  for (const { id } of kept) {
+    const bytes = evidence.get(id);
+    if (bytes !== undefined) await platform.blobs.put(bytes);
+  }
+  await appendPosts(platform.log, kept);
   const seen = remember(memory.seen, noted, MAX_REMEMBERED);
   await platform.sources.put(stateAfter(before, origin.id, at, posts.length > 0, { seen, watched: {} }));
   return { added, revised, known: items.length - added - revised };
 }
+
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The row names its picture as a file of its own; the file's own name may name a person and is left out. */
+const withPicture = (item: CollectedItem, { bytes, type }: ImportedPicture): CollectedItem => ({
+  ...item,
+  attachments: [
+    ...(item.attachments ?? []),
+    { name: `截图.${type}`, url: null, type, size: bytes.length, hash: hashOf(bytes) },
+  ],
+});
 
 function stateAfter(
   before: SourceState | undefined,

@@ -219,4 +219,60 @@ describe('a copied group chat', () => {
     expect(items[0]).toMatchObject({ author: null, publishedAt: parseInstant('2026-03-01T08:00:00+08:00') });
     expect(await guessProfile(file)).toBe('chat');
   });
+
+  test('says nothing of who came and went, and hides a neighbour under whatever part of his name he is called by', async () => {
+    const path = join(folder, 'chat.txt');
+    const lines = [
+      '"赵小满"邀请"钱大海"加入了群聊',
+      '2026-03-01 08:00:00 东关3栋-李大姐(123456)',
+      '石桥王村那边也停电了吗？',
+      '2026-03-01 08:01:10 东关张三<zs@example.com>',
+      '李大姐，石桥王村也停了，我问了张三家',
+      '"赵小满"撤回了一条消息',
+      '2026-03-01 08:02:00 城关欧阳建国',
+      '欧阳建国说变压器烧了',
+    ];
+    await writeFile(path, lines.join('\n'));
+    const file = await openFileText(path, at);
+    const items = [];
+    for await (const batch of readItems(file, profileSource('chat').mapping, at)) items.push(...batch.items);
+    const text = items.map((item) => item.text).join('\n');
+    for (const name of ['李大姐', '张三', '欧阳', '建国', '赵小满', '钱大海', 'zs@']) expect(text).not.toContain(name);
+    expect(text).toContain('石桥王村那边也停电了吗');
+    expect(text).toContain('群友，石桥王村也停了，我问了群友家');
+  });
+});
+
+describe('a row with a screenshot', () => {
+  const table = `${HEADER},截图\nGD1,2026-03-01 08:00,停水三天,投诉,,,,待办,,楼道.png\nGD2,2026-03-01 09:00,路灯不亮,投诉,,,,待办,,\n`;
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+
+  test('names it, and the picture is kept by its hash as the evidence of that post alone', async () => {
+    const { items, origin, chosen } = await read(table);
+    expect(chosen).toBe('12345');
+    const platform = openMemoryPlatform({ settings });
+    await importItems(platform, origin, items, new Map([[0, { bytes: png, type: 'png' }]]));
+    const [shown, plain] = await collectedPosts(platform);
+    expect(shown).toMatchObject({
+      attachments: [{ name: '截图.png', url: null, type: 'png', size: png.length, hash: shown!.snapshot }],
+    });
+    expect(await platform.blobs.get(shown!.snapshot!)).toEqual(png);
+    expect(plain).toMatchObject({ snapshot: null });
+    expect(plain!.attachments).toBeUndefined();
+    // The file's own name may name a person.
+    expect(JSON.stringify(shown)).not.toContain('楼道');
+    expect(await importItems(platform, origin, items, new Map([[0, { bytes: png, type: 'png' }]]))).toMatchObject({
+      known: 2,
+    });
+    await platform.close();
+  });
+
+  test('is read with its line and the name of the file, row by row', async () => {
+    const path = join(folder, 'export.csv');
+    await writeFile(path, table);
+    const batches = readItems(await openFileText(path), profileSource('12345').mapping, at);
+    const pictures = [];
+    for await (const batch of batches) pictures.push(...batch.pictures);
+    expect(pictures).toEqual([[0, { line: 2, name: '楼道.png' }]]);
+  });
 });

@@ -6,7 +6,12 @@ import { readRows } from './read-rows.ts';
 import { rowToItem } from './row-to-item.ts';
 
 export type BadRow = { readonly line: number; readonly reason: string };
-export type ItemBatch = { readonly items: readonly CollectedItem[]; readonly bad: readonly BadRow[] };
+export type ItemBatch = {
+  readonly items: readonly CollectedItem[];
+  readonly bad: readonly BadRow[];
+  /** Picture files that rows name, by the place of the item in `items`. */
+  readonly pictures: ReadonlyMap<number, { readonly line: number; readonly name: string }>;
+};
 
 /** What one request of the interface takes well: rows, and UTF-16 units of text in them. */
 const MAX_ROWS = 2000;
@@ -21,6 +26,7 @@ export async function* readItems(
 ): AsyncGenerator<ItemBatch> {
   let items: CollectedItem[] = [];
   let bad: BadRow[] = [];
+  let pictures = new Map<number, { readonly line: number; readonly name: string }>();
   let units = 0;
   for await (const row of readRows(file, mapping, onBytes)) {
     if ('problem' in row) {
@@ -28,13 +34,15 @@ export async function* readItems(
       continue;
     }
     const item = rowToItem(row.values, mapping, at);
-    if (item.ok) items.push(item.value);
-    else bad.push({ line: row.line, reason: item.error });
+    if (item.ok) {
+      if (row.values.picture !== undefined) pictures.set(items.length, { line: row.line, name: row.values.picture });
+      items.push(item.value);
+    } else bad.push({ line: row.line, reason: item.error });
     units += item.ok ? item.value.text.length + (item.value.reply?.text.length ?? 0) + 300 : 0;
     if (items.length >= MAX_ROWS || units >= MAX_UNITS) {
-      yield { items, bad };
-      [items, bad, units] = [[], [], 0];
+      yield { items, bad, pictures };
+      [items, bad, units, pictures] = [[], [], 0, new Map()];
     }
   }
-  if (items.length > 0 || bad.length > 0) yield { items, bad };
+  if (items.length > 0 || bad.length > 0) yield { items, bad, pictures };
 }

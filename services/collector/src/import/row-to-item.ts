@@ -50,6 +50,7 @@ const names: Readonly<Record<ImportField, string>> = {
   replyTime: '答复时间',
   replyUnit: '答复单位',
   likes: '点赞数',
+  picture: '截图',
 };
 
 function identityOf(values: Values): CollectedItem['identity'] {

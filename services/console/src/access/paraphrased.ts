@@ -23,9 +23,12 @@ export function paraphrasedPost({ post, analysis, membership }: KeptPost, settin
     places,
     analysis.kind,
   );
+  // Files that a citizen sent along are what he said; those of a notice are public.
+  const { attachments, ...plain } = post;
   return {
     post: {
-      ...post,
+      ...plain,
+      ...(post.official && attachments && { attachments }),
       title: text,
       text,
       link: post.official ? post.link : null,

@@ -1,7 +1,8 @@
-import { importItems } from '@tingchao/collector/import/import-items.ts';
+import { importItems, type ImportedPicture } from '@tingchao/collector/import/import-items.ts';
 import { importProfiles, profileSource } from '@tingchao/collector/import/profiles.ts';
 import { takeIn } from '@tingchao/collector/intake.ts';
 import { allSources, originOf } from '@tingchao/collector/ready-source.ts';
+import { judgeScan } from '@tingchao/domain/duty/scan.ts';
 import { collectedItemSchema } from '@tingchao/domain/post/collected-item.ts';
 import { channelTypeSchema, superiorOrderSchema } from '@tingchao/domain/post/post.ts';
 import type { ImportSource } from '@tingchao/domain/post/source-settings.ts';
@@ -65,6 +66,11 @@ export const importRequestSchema = z.strictObject({
     z.strictObject({ id: z.string().meta({ description: 'config/sources 里 kind: import 的信源编号' }) }),
   ]),
   items: z.array(collectedItemSchema).max(2_000),
+  pictures: z
+    .array(z.strictObject({ item: z.int().min(0), file: fileSchema }))
+    .max(20)
+    .default([])
+    .meta({ description: '条目的截图（第几条，base64）；按哈希留作证据' }),
 });
 
 export const importAnswerSchema = z.object({ added: z.int(), revised: z.int(), known: z.int() });
@@ -117,14 +123,22 @@ export function registerIntake(app: Server, platform: Platform): void {
       },
     },
     async (request) => {
-      const { source, items } = request.body;
+      const { source, items, pictures: files } = request.body;
+      const pictures = new Map(files.map(({ item, file }) => [item, toPicture(file)]));
       refuseSecrets(items);
       const origin = originOf(toImportSource(source, platform), platform.settings);
-      const done = last.then(() => importItems(platform, origin, items));
+      const done = last.then(() => importItems(platform, origin, items, pictures));
       last = done.catch(() => undefined);
       return await done;
     },
   );
+}
+
+/** A picture by its own bytes, whatever its name says; anything else is refused. */
+function toPicture(file: string): ImportedPicture {
+  const { bytes } = readScan(file);
+  const type = judgeScan(bytes);
+  return { bytes, type: type.ok ? (type.value.split('/')[1] ?? 'png') : 'png' };
 }
 
 /** What is marked as a state secret is not taken in, nor anything of it kept (design.md §7). */

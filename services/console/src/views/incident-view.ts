@@ -1,4 +1,5 @@
 import { levels } from '@tingchao/domain/analysis/analysis.ts';
+import { attachmentSchema } from '@tingchao/domain/post/attachment.ts';
 import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
 import { z } from 'zod';
@@ -92,6 +93,7 @@ export const incidentPostSchema = z.object({
   collectedAt: isoSchema,
   risk: z.object({ score: z.number(), level: z.string() }),
   reply: z.unknown(),
+  attachments: z.array(attachmentSchema.unwrap()).meta({ description: '附件：名称、地址、类型、大小；没有下载' }),
   snapshot: z.string().nullable().meta({ description: '存证的 SHA-256；没有留存的为 null' }),
 });
 export type IncidentPost = z.infer<typeof incidentPostSchema>;
@@ -114,6 +116,7 @@ export function toIncidentPost({ post, analysis, membership }: KeptPost): Incide
     collectedAt: toIso(post.collectedAt),
     risk: { score: analysis.risk.score, level: analysis.risk.level },
     reply: withIsoTimes(post.reply),
+    attachments: [...(post.attachments ?? [])],
     snapshot: post.snapshot,
   };
 }

@@ -32,6 +32,12 @@ const roleNames: Readonly<Record<string, string>> = {
   noise: '无关',
 };
 
+/** `合同.pdf（1.5 MB）`: text only; nobody opens a file a stranger sent from here. */
+const attachmentWords = ({ name, size }: IncidentPost['attachments'][number]): string =>
+  size === null
+    ? name
+    : `${name}（${size < 1_048_576 ? `${Math.max(1, Math.round(size / 1024))} KB` : `${Math.round(size / 104_857.6) / 10} MB`}）`;
+
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /** One matter: why it has its level, how it spread and what was done meanwhile, and every post of it. */
@@ -187,6 +193,12 @@ export default function IncidentPage(): ReactNode {
                   {post.channelName} · 发布 {post.publishedAt === null ? '时间未注明' : toShortTime(post.publishedAt)} ·
                   采到 {toShortTime(post.collectedAt)} · <HostileText text={post.reason} most={120} />
                 </p>
+                {post.attachments.length > 0 && (
+                  <p className="quiet">
+                    附件 {post.attachments.length} 个：
+                    <HostileText text={post.attachments.map(attachmentWords).join('、')} most={300} />
+                  </p>
+                )}
                 <SiteFacts incident={incident} post={post.id} />
                 <Evidence incident={incident.id} post={post.id} snapshot={post.snapshot} />
                 {post.link !== null && /^https?:\/\//i.test(post.link) && (
