@@ -20,6 +20,8 @@ export function openEventStream(response: ServerResponse, headers: Readonly<Reco
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) response.setHeader(name, value as string);
   }
+  // Its connection serves nothing else: were it kept, a server that stops would wait for the browser to let go of it.
+  response.shouldKeepAlive = false;
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',

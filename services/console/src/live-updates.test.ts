@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
 import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
 import { aCase, aKeptPost, anIncident } from '@tingchao/testkit/builders.ts';
@@ -6,6 +5,7 @@ import { openMemoryPlatform, type MemoryPlatform } from '@tingchao/testkit/memor
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { headers, serveDesk } from './console-testing.ts';
 import type { Server } from './server.ts';
+import { eventsOf, nextEvent } from './stream-testing.ts';
 
 let platform: MemoryPlatform;
 let app: Server;
@@ -17,46 +17,19 @@ beforeEach(async () => {
 });
 afterEach(async () => app.close());
 
-/** The events of a stream as they come, each with its name, id and data. */
-async function* eventsOf(lastEventId?: string, signal?: AbortSignal) {
-  const answer = await fetch(`${url}/api/events`, {
-    headers: { ...headers, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
-    ...(signal ? { signal } : {}),
-  });
-  expect(answer.headers.get('content-type')).toContain('text/event-stream');
-  let text = '';
-  for await (const bytes of answer.body!.pipeThrough(new TextDecoderStream())) {
-    text += bytes;
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const fields = Object.fromEntries(
-        text
-          .slice(0, end)
-          .split('\n')
-          .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
-      );
-      text = text.slice(end + 2);
-      if (fields['event'] !== undefined) yield fields as { event: string; id?: string; data: string };
-    }
-  }
-}
+const listen = (lastEventId?: string) =>
+  eventsOf(url, { headers: { ...headers, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) } });
+/** The next event, while time goes on. */
+const nextOf = (events: ReturnType<typeof listen>) => nextEvent(events, () => platform.clock.advance(300));
 
 const aMatter = (): { incident: ReturnType<typeof anIncident>; file: CaseFile } => {
   const incident = anIncident();
   return { incident, file: aCase({ id: caseIdOf(incident.id), incidentId: incident.id }) };
 };
-/** The next event, while time goes on: what changes is gathered for a moment before it is told. */
-async function nextOf(events: ReturnType<typeof eventsOf>) {
-  const next = events.next();
-  for (;;) {
-    await platform.clock.advance(300);
-    const there = await Promise.race([next, setImmediate()]);
-    if (there !== undefined) return there.value!;
-  }
-}
 
 test('who listens is told of a new version of a case, without a word of its text, and goes on where the line broke', async () => {
   const { incident, file } = aMatter();
-  const events = eventsOf();
+  const events = listen();
   expect((await events.next()).value).toMatchObject({ event: 'ready' });
   await platform.commit({ incidents: [incident], cases: [file] });
   const [first, second] = [await nextOf(events), await nextOf(events)];
@@ -67,13 +40,13 @@ test('who listens is told of a new version of a case, without a word of its text
   expect(first.data + second.data).not.toContain('噪音');
   await events.return(undefined);
   await platform.commit({ cases: [{ ...file, version: 2 }] });
-  const again = eventsOf(second.id);
+  const again = listen(second.id);
   expect(JSON.parse((await again.next()).value!.data)).toMatchObject({ kind: 'case', id: file.id, version: 2 });
   await again.return(undefined);
 });
 
 test('who was away too long, or comes from another run, is told to read everything anew', async () => {
-  const events = eventsOf('0123456789ab-7');
+  const events = listen('0123456789ab-7');
   expect((await events.next()).value).toMatchObject({ event: 'reset' });
   await events.return(undefined);
 });

@@ -4,6 +4,7 @@ import { civilDate, days, plus, type Instant } from '@tingchao/domain/time/insta
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { commitInOrder } from '@tingchao/ports/commit.ts';
 import type { Segmenter } from '@tingchao/ports/segmenter.ts';
+import type { DeskReader } from '@tingchao/ports/desk-reader.ts';
 import type { Maintained, Stores } from '@tingchao/ports/stores.ts';
 import { readMeta, setMeta } from '../elasticsearch/meta.ts';
 import { openNextGeneration, type NextGeneration } from '../elasticsearch/next-generation.ts';
@@ -17,6 +18,7 @@ import { openSegmenter } from '../jieba/open-segmenter.ts';
 import type { KafkaFailureKind } from '../kafka/failure-kinds.ts';
 import type { KafkaConnection } from '../kafka/kafka-client.ts';
 import { openKafkaLog, type KafkaLog } from '../kafka/open-kafka-log.ts';
+import { rememberTopics } from '../kafka/remember-topic.ts';
 import { openAuditHeads, type AuditHeads } from '../sqlite/audit-heads.ts';
 import { openKeyRing, type KeyRing } from '../system/key-ring.ts';
 import { openErasableKeys, type ErasableKeys } from '../system/erasable-keys.ts';
@@ -127,7 +129,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
       arrived: () => watch.arrived({ server: 'elasticsearch' }),
     });
     if (options.restoring !== true) await checkWhole(stores);
-    log = openKafkaLog({
+    const whole = openKafkaLog({
       ...options.kafka,
       ...pace,
       clientId,
@@ -140,6 +142,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
         if (level === 'warn') watch.noticed({ server: 'kafka', line: text });
       },
     });
+    log = rememberTopics(whole);
   } catch (error) {
     await stores.close();
     throw error;
@@ -152,6 +155,15 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     upkeep: { log, server, purge: stores.purge, nextGeneration },
   };
 }
+
+/** What another process changed is found by whoever asks after being told of it: the index is refreshed before it is asked. */
+const seenBySearches =
+  ({ server }: Pick<ElasticsearchStores, 'server'>, follow: DeskReader['follow']): DeskReader['follow'] =>
+  (listener) =>
+    follow((change) => {
+      server.refresher.wrote(change.kind === 'case' ? 'cases' : 'incidents');
+      listener(change);
+    });
 
 type Beside = Keys & { readonly log: KafkaLog; readonly heads: AuditHeads; readonly folder: string };
 type Keys = { readonly keys: KeyRing; readonly logKeys: ErasableKeys };
@@ -169,7 +181,7 @@ function compose(stores: ElasticsearchStores, { log, keys, logKeys, heads, folde
     blobs,
     audit,
     commit,
-    desk: { ...stores.questions, follow: followLog({ cases, log }) },
+    desk: { ...stores.questions, follow: seenBySearches(stores, followLog({ cases, log })) },
     erase: createClusterErase({
       incidents,
       cases,
