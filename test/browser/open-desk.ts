@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import type { Mode } from '../run-mode.ts';
 import { findingsOf } from './accessibility.ts';
-import { artefacts } from './start-browser.ts';
+import { artefacts, type DeskTime } from './start-browser.ts';
 import { startCluster } from './start-cluster.ts';
 import { startEmbedded, type Before } from './start-embedded.ts';
 import { watchContext, type Watched } from './watch-page.ts';
@@ -27,6 +27,8 @@ export type Seat = {
   readonly context: BrowserContext;
   /** Opens a path below `/console` and waits until nothing is being fetched. */
   readonly open: (path: string) => Promise<void>;
+  /** Keeps a picture of the page as it is: one step of a journey. */
+  readonly step: (name: string) => Promise<void>;
   /** Keeps a picture of the page as it is, wide and narrow, and expects no serious finding of axe in either. */
   readonly look: (name: string) => Promise<void>;
   /** Asks the API as the person does; throws on a refusal. */
@@ -60,8 +62,10 @@ export async function openDesk(before?: Before): Promise<Desk> {
   const missing = inject('chromiumMissing');
   if (missing !== '') throw new Error(missing);
   const mode = inject('mode');
+  const begun = performance.now();
   const system = await (mode === 'cluster' ? startCluster(before) : startEmbedded(before));
   const { url } = system;
+  const startMs = performance.now() - begun;
   const browser: Browser = await chromium.connect(inject('chromium'));
   const watched: Watched[] = [];
   const ask = async <T>(path: string, method = 'GET', body?: unknown): Promise<T> => {
@@ -103,6 +107,8 @@ export async function openDesk(before?: Before): Promise<Desk> {
     close: async () => {
       await browser.close();
       await system.end();
+      const time: DeskTime = { mode, startMs, wholeMs: performance.now() - begun };
+      appendFileSync(inject('deskTimes'), `${JSON.stringify(time)}\n`);
     },
   };
 }
@@ -144,9 +150,12 @@ function seatAt(context: BrowserContext, page: Page, url: string): Seat {
       await page.goto(`${url}/console${path}`);
       await settled(page);
     },
+    step: async (name) => {
+      await settled(page);
+      await page.screenshot({ path: join(pictures(), `${name}.png`), fullPage: true });
+    },
     look: async (name) => {
-      const folder = join(artefacts, inject('mode'));
-      mkdirSync(folder, { recursive: true });
+      const folder = pictures();
       for (const [width, size] of Object.entries(widths)) {
         await page.setViewportSize(size);
         await settled(page);
@@ -161,6 +170,13 @@ function seatAt(context: BrowserContext, page: Page, url: string): Seat {
       await settled(page);
     },
   };
+}
+
+/** Where the pictures of this way to run go. */
+function pictures(): string {
+  const folder = join(artefacts, inject('mode'));
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 /** Nothing is being read any more: no spinner, no “正在读取”. The live connection stays open, so the network is no measure. */
