@@ -1,4 +1,5 @@
 import { accessSettingsSchema } from '@tingchao/domain/access/access-settings.ts';
+import { browserSettingsSchema } from '@tingchao/domain/post/browser-settings.ts';
 import { parseCron } from '@tingchao/domain/time/cron.ts';
 import { z } from 'zod';
 
@@ -40,6 +41,7 @@ export const appSettingsSchema = z
               '链接里只说明从哪里点来、不决定是哪一页的参数名，末尾可用 *（utm_*、spm 等常见的已内置）；采集开始后再加，带这些参数的旧帖会重收一次',
           }),
         rsshubBase: z.url().optional().meta({ description: '自建 RSSHub 的基址' }),
+        browser: browserSettingsSchema,
         dailyCheck: z
           .string()
           .refine((text) => parseCron(text) !== undefined, { error: '不是五段式 cron 表达式（分 时 日 月 周）' })
@@ -112,6 +114,15 @@ export const appSettingsSchema = z
       .prefault({})
       .meta({ description: '集群方式（Kafka 与 Elasticsearch）；单机方式用不到' }),
     retention: z.strictObject({ collectedDays: z.int().min(1).default(30) }).readonly(),
+    backup: z
+      .strictObject({
+        folder: z.string().min(1).optional().meta({
+          description: '工作台做的备份放在哪个目录（绝对路径，最好在另一块盘上）；缺省为数据目录下的 backups',
+        }),
+      })
+      .readonly()
+      .prefault({})
+      .meta({ description: '在工作台上备份' }),
     webhook: z.strictObject({ url: z.url(), secretEnv: z.string() }).readonly().optional(),
     digest: z.strictObject({ cron: z.string().default('0 17 * * *') }).readonly(),
   })

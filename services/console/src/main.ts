@@ -18,6 +18,7 @@ process.exit(
   await runAlone(
     createConsole({
       dataFolder: resolve(dataFolder),
+      mode: 'cluster',
       ...(listen ? { host: listen } : {}),
       progress: { isReady: () => true },
       onFirstAccount: (first) => void process.stderr.write(`${firstAccountLine(first)}\n`),

@@ -32,6 +32,7 @@ import { registerSingleSignOn } from './routes/single-sign-on.ts';
 import { registerSituation } from './routes/situation.ts';
 import { registerSupervisionBoard } from './routes/supervision-board.ts';
 import { registerUnits } from './routes/units.ts';
+import { registerBackups } from './routes/backups.ts';
 import { registerBundles } from './routes/bundles.ts';
 import { registerCases } from './routes/cases.ts';
 import { registerCaseOwners } from './routes/case-owners.ts';
@@ -91,6 +92,7 @@ export type ServerOptions = {
   readonly progress: Progress;
   /** The folder that the services share: errands to the collector, backups. Without it there are none. */
   readonly dataFolder?: string;
+  readonly mode?: 'embedded' | 'cluster';
   /** Where an unexpected error of a request goes. */
   readonly report: (error: unknown) => void;
 };
@@ -193,6 +195,7 @@ export async function buildServer(platform: Platform, options: ServerOptions): P
     registerIntake(server, seen);
     registerIntakeCheck(server, seen);
     registerBundles(server, seen);
+    registerBackups(server, platform, options);
     registerRetention(server, platform);
     registerSettings(server, seen);
     registerHealth(server, platform, options.progress);

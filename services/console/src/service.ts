@@ -14,6 +14,8 @@ export type ConsoleOptions = {
   readonly port?: number;
   /** Overrides `server.host` of the settings: inside a container, whose published port is on the loopback address. */
   readonly host?: string;
+  /** How the data are kept, hence how they are backed up. */
+  readonly mode?: 'embedded' | 'cluster';
   readonly progress: Progress;
   readonly report: ServerOptions['report'];
   /**
@@ -42,8 +44,8 @@ export function createConsole(options: ConsoleOptions): ServiceFactory {
       name: 'console',
       done: finished.promise,
       async start() {
-        const { dataFolder, progress, report } = options;
-        const app = await buildServer(platform, { token, dataFolder, progress, report });
+        const { dataFolder, mode = 'embedded', progress, report } = options;
+        const app = await buildServer(platform, { token, dataFolder, mode, progress, report });
         const url = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
           throw error.code === 'EADDRINUSE' ? portInUse(host, port, error) : error;
         });

@@ -14,7 +14,12 @@ export type PaperFiles<T extends { readonly id: string; readonly version: number
 };
 
 /** Below which folders of the data they lie; a backup takes them all. */
-export const paperFolders = { assessments: 'policy', siteChecks: 'site-checks', siteVisits: 'site-probes' } as const;
+export const paperFolders = {
+  assessments: 'policy',
+  siteChecks: 'site-checks',
+  siteVisits: 'site-probes',
+  sourceFixtures: 'source-fixtures',
+} as const;
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,79}$/;
 

@@ -36,6 +36,7 @@ const screens: RouteObject[] = [
   screen('duty/desk', () => import('./duty/desk.tsx')),
   screen('duty/intake', () => import('./duty/intake.tsx')),
   screen('duty/rota', () => import('./duty/rota.tsx')),
+  screen('duty/handover', () => import('./duty/handover.tsx')),
   screen('duty/calls', () => import('./duty/calls.tsx')),
   // supervision
   screen('supervision', () => import('./supervision/board.tsx')),
@@ -52,6 +53,9 @@ const screens: RouteObject[] = [
   screen('special-reports', () => import('./leader/special-reports.tsx')),
   // operator
   screen('sources', () => import('./operator/sources.tsx')),
+  screen('sources/new', () => import('./operator/source-desk.tsx')),
+  screen('sources/:id', () => import('./operator/source-desk.tsx')),
+  screen('backups', () => import('./operator/backups.tsx')),
   screen('pipeline', () => import('./operator/pipeline.tsx')),
   screen('calendars', () => import('./operator/calendars.tsx')),
   screen('units', () => import('./operator/units.tsx')),

@@ -10,6 +10,7 @@ import { Countdown } from '../parts/countdown.tsx';
 import { HostileText } from '../parts/hostile-text.tsx';
 import { LevelTag } from '../parts/level-tag.tsx';
 import { Failure, Loading } from '../parts/states.tsx';
+import { LastHandover } from './last-handover.tsx';
 import { Phones } from './phones.tsx';
 import '../case/work.css';
 
@@ -28,6 +29,7 @@ export default function DutyDesk(): ReactNode {
         <Link to="/duty/intake">人工登记</Link>
         <Link to="/duty/calls">记电话</Link>
         <Link to="/duty/rota">值班表</Link>
+        <Link to="/duty/handover">交接班</Link>
       </div>
       {know.error !== null && <Alert role="alert" type="error" className="gap-below" title={sentenceOf(know.error)} />}
       <section className="work-section" aria-labelledby="untaken">
@@ -107,6 +109,7 @@ export default function DutyDesk(): ReactNode {
           </p>
         )}
       </section>
+      <LastHandover />
     </>
   );
 }

@@ -31,6 +31,7 @@ export const menu: readonly MenuGroup[] = [
     name: '值班',
     lines: [
       { path: '/duty/desk', name: '值班台', needs: 'duty.read' },
+      { path: '/duty/handover', name: '交接班', needs: 'duty.read' },
       { path: '/duty/intake', name: '人工登记', needs: 'case.find' },
       { path: '/duty/calls', name: '电话记录', needs: 'duty.read' },
       { path: '/duty/rota', name: '值班表', needs: 'duty.read' },
@@ -78,6 +79,7 @@ export const menu: readonly MenuGroup[] = [
       { path: '/calendars', name: '工作日历', needs: 'settings.read' },
       { path: '/units', name: '责任单位', needs: 'settings.read' },
       { path: '/settings', name: '设置的版本', needs: 'settings.read' },
+      { path: '/backups', name: '备份', needs: 'backup.manage' },
       { path: '/accounts', name: '账号', needs: 'account.manage' },
       { path: '/audit', name: '审计', needs: 'audit.read' },
     ],
