@@ -73,7 +73,7 @@ function summary(file: Assessment): readonly OutlineBlock[] {
       ...(file.leftOut.length === 0 ? [] : [`读稿时略去：${file.leftOut.join('；')}。`]),
       ...(file.affected.unknownPlaces.length > 0 && file.affected.places.length === 0
         ? [
-            `文中地名（${file.affected.unknownPlaces.slice(0, 5).join('、')}）不在本县地名库，请确认文稿没有拿错，或补充 config/places.yaml。`,
+            `文中地名（${file.affected.unknownPlaces.slice(0, 5).join('、')}）不在本县地名库，请确认文稿没有拿错，或补充地名库。`,
           ]
         : []),
     ]),

@@ -92,7 +92,7 @@ export function recordRelease(
       interpretationDue: due.ok ? due.value : null,
       dueNote: due.ok
         ? `公开后 ${rules.workdays} 个工作日：当日不计，至 ${toClock(due.value)}`
-        : `${due.error.year} 年放假安排未录入（config/calendars.yaml），期限算不出来，请人工掌握`,
+        : `${due.error.year} 年放假安排未录入日历，期限算不出来，请人工掌握`,
     },
   });
 }

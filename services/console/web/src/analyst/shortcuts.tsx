@@ -14,7 +14,7 @@ export function useShortcuts(keys: Readonly<Record<string, () => void>>, enabled
       const { target } = event;
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       if (target instanceof Element) {
-        const box = target.closest('input[type="checkbox"]');
+        const box = target.closest('input[type="checkbox"], input[type="radio"]');
         if (box === null && target.closest(typing) !== null) return;
         // On a button Enter and the space bar are the button's own.
         if (event.key === 'Enter' && target.closest('button, a') !== null) return;
