@@ -14,6 +14,8 @@ export type FetchRequest = {
    * fetch says so with it. Without it, a body counts until it is handed over.
    */
   readonly keptUntil?: AbortSignal;
+  /** Opens the page in a browser and gives its markup after its scripts have run; `Transient` where there is none. GET only. */
+  readonly rendered?: boolean;
 };
 
 export type FetchResponse = {

@@ -164,10 +164,13 @@ async function openOwnFetcher(
   if (options.mode === 'memory')
     return (await import('@tingchao/adapters/memory/memory-fetcher.ts')).createMemoryFetcher();
   const { openFetcher } = await import('@tingchao/adapters/web/open-fetcher.ts');
-  const { userAgent, contact, maxBodyBytes, extraPorts } = settings.app.collector;
+  const { openRenderer } = await import('@tingchao/adapters/web/open-renderer.ts');
+  const { contact, maxBodyBytes, extraPorts, browser } = settings.app.collector;
+  const userAgent = `${settings.app.collector.userAgent} (+${contact})`;
   const fetcher = openFetcher({
     policy: { extraPorts, grantedOrigins: options.grantedOrigins ?? [] },
-    userAgent: `${userAgent} (+${contact})`,
+    userAgent,
+    renderer: openRenderer({ ...browser, userAgent }),
     maxBytes: maxBodyBytes,
     clock,
   });

@@ -20,6 +20,7 @@ import { visitWebChannel } from './kinds/web-channel.ts';
 import type { PoliteGet } from './polite-get.ts';
 import { readMemory, remember, type SourceMemory } from './source-memory.ts';
 import type { ReadySource } from './ready-source.ts';
+import { visitGet } from './visit-get.ts';
 import { VisitStopped, type Found, type Visit, type VisitContext } from './visit.ts';
 
 /** What one visit came to. */
@@ -47,10 +48,19 @@ export type CollectDeps = {
  * failing log or store throws.
  */
 export async function collectSource(source: ReadySource, deps: CollectDeps): Promise<CollectReport> {
+  const visitEnds = new AbortController();
+  try {
+    return await collect(source, deps, visitEnds.signal);
+  } finally {
+    visitEnds.abort();
+  }
+}
+
+async function collect(source: ReadySource, deps: CollectDeps, ended: AbortSignal): Promise<CollectReport> {
   const { clock, sources } = deps.platform;
   const at = clock.now();
   const before = (await sources.get(source.settings.id)) ?? newState(source.settings, at);
-  const visited = await tryVisit(source, before, deps, at);
+  const visited = await tryVisit(source, before, deps, at, ended);
   const kept = visited instanceof Error ? nothing : await keep(source, visited, before, deps, at);
   const outcome = outcomeOf(visited, kept.added);
   const plan = { ...planOf(source.settings), quiet: quietNow(source, kept, at) };
@@ -104,13 +114,14 @@ async function tryVisit(
   before: SourceState,
   deps: CollectDeps,
   at: Instant,
+  ended: AbortSignal,
 ): Promise<Visit | Error> {
   if (source.problem !== null) return new Error(source.problem);
   const context: VisitContext = {
     at,
     validators: { etag: before.etag, lastModified: before.lastModified },
     memory: readMemory(before.memory),
-    get: deps.get,
+    get: visitGet(deps.get, ended),
     parser: deps.parser,
     idOf: source.idOf,
   };

@@ -4,14 +4,19 @@ import type { RobotsGate } from './robots-gate.ts';
 import { PageGone, UnusablePage, VisitStopped, type Validators } from './visit.ts';
 
 /** `post` is the body of a list that is asked for by POST: JSON when it begins with a brace, a form otherwise. */
-export type PoliteGet = (url: string, validators?: Validators, post?: string) => Promise<FetchResponse>;
+export type PoliteGet = (
+  url: string,
+  validators?: Validators,
+  post?: string,
+  more?: Pick<FetchRequest, 'rendered' | 'keptUntil'>,
+) => Promise<FetchResponse>;
 
 /** A fetch that asks robots.txt first and turns every answer that is not the page into an error with one clear line. */
 export function createPoliteGet(fetcher: HttpFetcher, pass: RobotsGate, stopping: AbortSignal): PoliteGet {
-  return async (url, validators, post) => {
+  return async (url, validators, post, more) => {
     await pass(url);
     if (stopping.aborted) throw new VisitStopped('正在停止');
-    const response = await fetcher.fetch({ url, ...validators, ...(post !== undefined && asPost(post)) });
+    const response = await fetcher.fetch({ url, ...validators, ...(post !== undefined && asPost(post)), ...more });
     if (response.status === 200 || response.status === 304) {
       refuseLoginRedirect(url, response.url);
       return response;

@@ -55,7 +55,7 @@ export type VisitContext = {
    * Fetches a page politely (robots.txt, guard). Answers 200 or, with validators, 304; anything else throws `Transient`,
    * `Throttled` or `Permanent` with one clear line.
    */
-  get(url: string, validators?: Validators, post?: string): Promise<FetchResponse>;
+  get(url: string, validators?: Validators, post?: string, how?: 'plain' | 'browser'): Promise<FetchResponse>;
   /** Parses what was fetched; a document that takes too long is an error like any other. */
   readonly parser: DeadlineParser;
   /** The post id an item of this source has. */

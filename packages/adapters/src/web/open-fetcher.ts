@@ -6,6 +6,7 @@ import { Agent, type buildConnector, errors, request as undiciRequest } from 'un
 import { openByteBudget, type ByteHold } from './byte-budget.ts';
 import { decideUrl, guardedConnector, type GuardPolicy, type Resolve } from './guard.ts';
 import { createHostQueues } from './host-queue.ts';
+import type { Renderer, RenderOrder } from './open-renderer.ts';
 import { readBody } from './read-body.ts';
 import { retryAfter } from './retry-after.ts';
 
@@ -22,6 +23,8 @@ export type FetcherOptions = {
   readonly deadlineMs?: number;
   /** Gap between two requests to a host, in milliseconds (a robots.txt Crawl-delay goes in here). Default 1 s, none for granted origins. */
   readonly gapMs?: (host: string) => number;
+  /** Opens pages that need a browser; without it such requests are refused. */
+  readonly renderer?: Renderer;
   readonly resolve?: Resolve;
   /** Opens the connection to an address that the guard has checked. */
   readonly dial?: buildConnector.connector;
@@ -47,6 +50,8 @@ type Answer = {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly raw: Buffer;
+  /** Where a browser ended; a plain fetch ends where it asked. */
+  readonly url?: string;
   /** Null for what has no body worth counting. */
   readonly hold: ByteHold | null;
 };
@@ -127,6 +132,16 @@ export function openFetcher(options: FetcherOptions): OpenFetcher {
         const started = performance.now();
         const signal = AbortSignal.timeout(Math.max(1, Math.round(remainingMs)));
         try {
+          if (request.rendered === true) {
+            const grants = sameOrigin ? (policy.grantedOrigins ?? []).filter((one) => one === firstOrigin) : [];
+            const only = { ...policy, grantedOrigins: grants };
+            return await render(options.renderer, {
+              url: current.url,
+              policy: only,
+              maxBytes,
+              deadlineMs: remainingMs,
+            });
+          }
           return await send(current, maxBytes, signal);
         } catch (error) {
           throw explained(error, current.url, signal);
@@ -136,14 +151,28 @@ export function openFetcher(options: FetcherOptions): OpenFetcher {
       });
       if (!isRedirect(answer.status)) {
         releaseAt(answer.hold, request.keptUntil);
-        return toResponse(answer, current.url, conditional, clock);
+        return toResponse(answer, answer.url ?? current.url, conditional, clock);
       }
       if (redirects >= MAX_REDIRECTS) throw new Permanent(`${request.url} 重定向超过 ${MAX_REDIRECTS} 次`);
       hop = nextHop(current, answer);
     }
   }
 
-  return { fetch, close: () => agent.destroy() };
+  return {
+    fetch,
+    async close() {
+      await agent.destroy();
+      await options.renderer?.close();
+    },
+  };
+}
+
+/** A page as its scripts made it, in the shape of an answer: markup in UTF-8. */
+async function render(renderer: Renderer | undefined, order: RenderOrder): Promise<Answer> {
+  if (renderer === undefined) throw new Transient(`${order.url} 要用浏览器打开，这里没有浏览器可用`);
+  const { status, url, headers, html } = await renderer.render(order);
+  const raw = Buffer.from(html);
+  return { status, url, headers: { ...headers, 'content-type': 'text/html; charset=utf-8' }, raw, hold: null };
 }
 
 /** Lets go of a body's share when its owner does; at once where nobody said who that is. */

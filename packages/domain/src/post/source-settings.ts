@@ -95,9 +95,22 @@ export type FieldRules = z.infer<typeof fieldsSchema>;
 const formatSchema = z
   .enum(['html', 'json', 'script'])
   .meta({ description: '网页、JSON（含 JSONP），或网页脚本里的 JSON（script，按点路径取）' });
+const fetchSchema = z
+  .enum(['plain', 'browser'])
+  .optional()
+  .meta({ description: '缺省直接取；browser 用浏览器打开、等脚本跑完再取（慢，占内存），只用于 html 和 script' });
+/** A browser shows pages: it posts no forms by itself, and JSON needs none. */
+const isForBrowser = (rules: {
+  readonly fetch?: 'plain' | 'browser' | undefined;
+  readonly format: string;
+  readonly post?: string | undefined;
+}): boolean => rules.fetch !== 'browser' || (rules.format !== 'json' && rules.post === undefined);
+const notForBrowser = { error: 'fetch: browser 只能用于 html 或 script 的网页，且不能同时写 post', path: ['fetch'] };
+
 const listSchema = z
   .strictObject({
     format: formatSchema,
+    fetch: fetchSchema,
     url: urlSchema.meta({ description: '列表地址；{page} 处填页码' }),
     post: z
       .string()
@@ -114,10 +127,12 @@ const listSchema = z
     items: z.string().min(1).meta({ description: '每一条的选择器或路径' }),
     fields: fieldsSchema,
   })
+  .refine(isForBrowser, notForBrowser)
   .readonly();
 const detailSchema = z
   .strictObject({
     format: formatSchema,
+    fetch: fetchSchema,
     url: urlSchema.optional().meta({ description: '详情地址；{id} 处填编号，缺省用列表里的链接' }),
     container: z.string().min(1).optional().meta({ description: '正文外框；找不到记为失败' }),
     fields: fieldsSchema.optional().meta({ description: '缺省按网页正文提取规则' }),
@@ -127,6 +142,7 @@ const detailSchema = z
       .default([])
       .meta({ description: '网页照常打开、但没有正文而有这些字样，就是已撤下（常见说法已内置），例如“该信件不存在”' }),
   })
+  .refine(isForBrowser, notForBrowser)
   .readonly();
 export type ListRules = z.infer<typeof listSchema>;
 export type DetailRules = z.infer<typeof detailSchema>;

@@ -1,6 +1,7 @@
 import { openMemoryStores } from '@tingchao/adapters/memory/open-memory-stores.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import { openFetcher } from '@tingchao/adapters/web/open-fetcher.ts';
+import { openRenderer } from '@tingchao/adapters/web/open-renderer.ts';
 import type { Fills } from '@tingchao/domain/post/selector-health.ts';
 import type { VisitedSource } from '@tingchao/domain/post/source-settings.ts';
 import type { FetchRequest, FetchResponse, HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
@@ -33,11 +34,18 @@ export type TrialWeb = { readonly fetcher: HttpFetcher; readonly requests: reado
 
 /** Opens it; `over` stands for the web in place of the real one. */
 export function openTrialWeb(settings: TrialSettings, over?: HttpFetcher): TrialWeb {
-  const { userAgent, contact, maxBodyBytes, extraPorts } = settings.app.collector;
+  const { userAgent, contact, maxBodyBytes, extraPorts, browser } = settings.app.collector;
+  const agent = `${userAgent} (+${contact})`;
   const clock = createSystemClock();
   const real =
     over === undefined
-      ? openFetcher({ policy: { extraPorts }, userAgent: `${userAgent} (+${contact})`, maxBytes: maxBodyBytes, clock })
+      ? openFetcher({
+          policy: { extraPorts },
+          userAgent: agent,
+          maxBytes: maxBodyBytes,
+          clock,
+          renderer: openRenderer({ ...browser, userAgent: agent }),
+        })
       : undefined;
   const requests: Request[] = [];
   const fetch = async (request: FetchRequest): Promise<FetchResponse> => {

@@ -3,7 +3,7 @@ import type { Values } from '@tingchao/adapters/web/open-page.ts';
 import type { DetailRules } from '@tingchao/domain/post/source-settings.ts';
 import { toIso } from '@tingchao/domain/time/instant.ts';
 import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
-import { PageGone, UnusablePage, type VisitContext } from '../visit.ts';
+import { noValidators, PageGone, UnusablePage, type VisitContext } from '../visit.ts';
 import { isFrontPage, saysGone } from './gone-words.ts';
 import { open } from './read-list.ts';
 import type { Attachment } from '@tingchao/domain/post/attachment.ts';
@@ -26,7 +26,7 @@ export function detailUrl(rules: DetailRules, nativeId: string | null, link: str
  * when what comes is not the page for another reason.
  */
 export async function readDetail(rules: DetailRules, url: string, visit: VisitContext): Promise<Detail> {
-  const response = await visit.get(url);
+  const response = await visit.get(url, noValidators, undefined, rules.fetch);
   const page = open(response, rules.format);
   const isHtml = rules.format === 'html';
   if (rules.container !== undefined && !page.has(rules.container)) {

@@ -33,7 +33,11 @@ export async function readList(rules: ListRules, maxItems: number, visit: VisitC
   let first: readonly Entry[] = [];
   for (let index = 0; index < pages && entries.size < maxItems; index += 1) {
     const number = String(rules.firstPage + index);
-    const request = { url: rules.url.replace('{page}', number), post: rules.post?.replace('{page}', number) };
+    const request = {
+      url: rules.url.replace('{page}', number),
+      post: rules.post?.replace('{page}', number),
+      how: rules.fetch,
+    };
     const response = await pageOf(request, index, index === 0 ? conditional : noValidators, visit, notes);
     if (response === undefined) break;
     if (response.status === 304)
@@ -61,16 +65,18 @@ export async function readList(rules: ListRules, maxItems: number, visit: VisitC
   };
 }
 
+type Request = { readonly url: string; readonly post: string | undefined; readonly how: ListRules['fetch'] };
+
 async function pageOf(
-  { url, post }: { readonly url: string; readonly post: string | undefined },
+  { url, post, how }: Request,
   index: number,
   validators: Validators,
   visit: VisitContext,
   notes: string[],
 ): Promise<FetchResponse | undefined> {
-  if (index === 0) return visit.get(url, validators, post);
+  if (index === 0) return visit.get(url, validators, post, how);
   try {
-    return await visit.get(url, noValidators, post);
+    return await visit.get(url, noValidators, post, how);
   } catch (error) {
     if (error instanceof VisitStopped || !(error instanceof Error)) throw error;
     notes.push(`第 ${index + 1} 页没有取到（${error.message}），本次只收前面的`);
