@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { analyzerInThread } from '@tingchao/analyzer/analyzer-thread.ts';
 import { awaitExport, EXPORT_GROUP } from '@tingchao/collector/await-export.ts';
 import { collectorWith } from '@tingchao/collector/service.ts';
+import { siteProbe } from '@tingchao/collector/site/probe-sites.ts';
 import { firstAccountLine } from '@tingchao/console/access/first-account-line.ts';
 import { createConsole } from '@tingchao/console/service.ts';
 import { instant } from '@tingchao/domain/time/instant.ts';
@@ -119,7 +120,12 @@ async function runServices(platform: Platform, { options, around, site, progress
     ...(options.only === 'console' ? [] : [createMaintenance]),
     ...(runs('desk') ? [createResponse, analyzerInThread] : []),
     ...(options.only === 'collector' ? [awaitExport(options.dataFolder)] : []),
-    ...(runs('collector') ? [collectorWith({ bases: { site: site?.origin }, dataFolder: options.dataFolder })] : []),
+    ...(runs('collector')
+      ? [
+          collectorWith({ bases: { site: site?.origin }, dataFolder: options.dataFolder }),
+          siteProbe({ dataFolder: options.dataFolder }),
+        ]
+      : []),
   ).finally(() => {
     ended.abort();
     signals.close();

@@ -27,7 +27,7 @@ export function judgeAvailability(probes: readonly Probe[], measures: Measures, 
   };
   const seen = `近 ${span} 天探测 ${recent.length} 次，失败 ${failed.length} 次（${percent(share)}）`;
   if (fullDays < span) {
-    const lack = `够 ${visitsPerDay} 次的只有 ${fullDays} 天，还不能下结论（用 site probe 每天探测）`;
+    const lack = `够 ${visitsPerDay} 次的只有 ${fullDays} 天，还不能下结论（采集服务运行时每天自动探测）`;
     // A quarter of a week's visits beyond the share is bad news that need not wait.
     const bad = recent.length >= visitsPerDay && share >= failShare;
     return {

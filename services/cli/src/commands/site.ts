@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
+import { openVisitor, type Visitor } from '@tingchao/collector/site/open-visitor.ts';
+import { keepProbe, probesOf } from '@tingchao/collector/site/probe-book.ts';
 import { probeIntervalMs } from '@tingchao/domain/site-check/judge-availability.ts';
 import { closeTicket } from '@tingchao/domain/site-check/open-tickets.ts';
 import type { CheckedSite } from '@tingchao/domain/site-check/site-check-settings.ts';
@@ -14,8 +16,7 @@ import { readDraftFile } from '../policy/assess-draft.ts';
 import { checkFile } from '../site/check-file.ts';
 import { checkSite } from '../site/check-site.ts';
 import { addUnanswered } from '../site/list-unanswered.ts';
-import { openVisitor, type Visitor } from '../site/open-visitor.ts';
-import { keepCheck, keepProbe, latestChecks, boardsOf, openChecks, probesOf } from '../site/site-desk.ts';
+import { keepCheck, latestChecks, boardsOf, openChecks } from '../site/site-desk.ts';
 import { terminalWidth, toTable } from '../table.ts';
 import { writeOutline, type OutlineOptions } from '../write-outline.ts';
 
@@ -38,7 +39,7 @@ export function registerSite(program: Command, io: Io): void {
     });
   group
     .command('probe')
-    .description('探测首页能否打开，记下用时；--watch 每天均匀探测 20 次以上，一直到停止（重启后接着记）')
+    .description('探测首页能否打开，记下用时；采集服务运行时自会每天均匀探测 20 次以上，不必再用 --watch')
     .option('--watch', '持续探测；不加则每个网站探测一次（可由定时任务调用）')
     .option('--json', '输出 JSON')
     .action(async ({ watch, json }: { readonly watch?: boolean; readonly json?: boolean }) => {
@@ -126,7 +127,7 @@ async function siteCheck(
   const findings = await checkSite({
     site,
     settings: settings.siteCheck,
-    probes: keep ? probesOf(site.id, io) : [],
+    probes: keep ? probesOf(site.id, io.dataFolder) : [],
     messages: boards?.messages,
     answers: boards?.answers,
     visitor,
@@ -205,7 +206,7 @@ function enabledSites({ siteCheck: { sites } }: Settings): readonly CheckedSite[
 async function probeOnce(site: CheckedSite, visitor: Visitor, json: boolean, io: Io): Promise<void> {
   const probe = await visitor.probe(site.url);
   if ('refused' in probe) throw new CommandFailed(`${site.name}：${probe.refused}`, exitCodes.failed);
-  keepProbe(site.id, probe, io);
+  keepProbe(site.id, probe, io.dataFolder);
   const said = probe.problem === '' ? `${probe.tookMs ?? 0} 毫秒` : probe.problem;
   io.stdout.write(
     json ? `${JSON.stringify({ site: site.id, ...probe })}\n` : `${toClock(probe.at)} ${site.name}：${said}\n`,

@@ -8,7 +8,7 @@ import { loadSettings } from '@tingchao/settings/load-settings.ts';
 import { expect, test } from 'vitest';
 import { shippedConfig } from '../run-for-tests.ts';
 import { checkSite } from './check-site.ts';
-import { visitorWith } from './open-visitor.ts';
+import { visitorWith } from '@tingchao/collector/site/open-visitor.ts';
 
 const { siteCheck } = loadSettings(shippedConfig);
 const at = parseInstant('2026-03-09T09:00') as Instant;

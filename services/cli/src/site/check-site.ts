@@ -22,7 +22,7 @@ import {
 import type { CheckedSite, SiteCheckSettings } from '@tingchao/domain/site-check/site-check-settings.ts';
 import type { Probe, SiteFinding } from '@tingchao/domain/site-check/site-finding.ts';
 import type { Instant } from '@tingchao/domain/time/instant.ts';
-import type { Visitor } from './open-visitor.ts';
+import type { Visitor } from '@tingchao/collector/site/open-visitor.ts';
 
 export type CheckInput = {
   readonly site: CheckedSite;

@@ -6,41 +6,17 @@ import type { LateAnswers } from '@tingchao/domain/site-check/expected-answers.t
 import { openTickets } from '@tingchao/domain/site-check/open-tickets.ts';
 import type { CheckedSite } from '@tingchao/domain/site-check/site-check-settings.ts';
 import { siteCheckSchema, type SiteCheck } from '@tingchao/domain/site-check/site-check.ts';
-import { probeSchema, type Probe, type SiteFinding } from '@tingchao/domain/site-check/site-finding.ts';
+import type { SiteFinding } from '@tingchao/domain/site-check/site-finding.ts';
 import { createCalendar } from '@tingchao/domain/time/calendar.ts';
-import { civilDate, days, instant, type Instant } from '@tingchao/domain/time/instant.ts';
+import { civilDate, instant, type Instant } from '@tingchao/domain/time/instant.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
-import { z } from 'zod';
 import { withDesk } from '../connect.ts';
 import type { Io } from '../io.ts';
 import { hasData } from '../policy/read-past.ts';
 
-const probesSchema = z
-  .strictObject({ id: z.string(), version: z.int(), probes: z.array(probeSchema).readonly() })
-  .readonly();
-type ProbeBook = z.infer<typeof probesSchema>;
-
 /** Checks by site and day, in the data folder. */
 export const openChecks = (io: Io): PaperFiles<SiteCheck> =>
   openPaperFiles(join(io.dataFolder, paperFolders.siteChecks), (value) => siteCheckSchema.parse(value));
-
-const openProbes = (io: Io): PaperFiles<ProbeBook> =>
-  openPaperFiles(join(io.dataFolder, paperFolders.siteVisits), (value) => probesSchema.parse(value));
-
-/** Visits that are kept: a quarter, with some to spare. */
-const KEPT_DAYS = 100;
-
-/** The visits of a site so far, oldest first. */
-export const probesOf = (site: string, io: Io): readonly Probe[] => openProbes(io).read(site)?.probes ?? [];
-
-/** Adds a visit; it is on the disk when this returns, so that a restart loses none. */
-export function keepProbe(site: string, probe: Probe, io: Io): void {
-  const books = openProbes(io);
-  const book = books.read(site) ?? { id: site, version: 0, probes: [] };
-  const since = probe.at - days(KEPT_DAYS);
-  const probes = [...book.probes, probe].filter(({ at }) => at > since);
-  books.write({ id: site, version: book.version + 1, probes });
-}
 
 /** The check of a site in the data folder: replaces that of the same day, and carries on the tickets of the one before. */
 export function keepCheck(

@@ -1,11 +1,11 @@
 import { openFetcher } from '@tingchao/adapters/web/open-fetcher.ts';
-import { createRobotsGate } from '@tingchao/collector/robots-gate.ts';
 import { createSystemClock } from '@tingchao/adapters/system/system-clock.ts';
 import type { Clock } from '@tingchao/ports/clock.ts';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
 import type { HttpFetcher } from '@tingchao/ports/http-fetcher.ts';
 import type { Probe } from '@tingchao/domain/site-check/site-finding.ts';
 import type { Settings } from '@tingchao/settings/settings.ts';
+import { createRobotsGate } from '../robots-gate.ts';
 
 /**
  * What came of asking for a page: its bytes, or one line why not. `refused`: the guard or robots.txt said no; that tells
