@@ -23,11 +23,11 @@ export type LedgerRowPair = { readonly seq: number; readonly file: Row; readonly
 /** Posts looked at for one page of incidents: where a few incidents have most of what fits, a page may be short. */
 const MOST_POSTS = 20_000;
 
-/** By which column cases are listed, which way, and what lies behind a place. */
+/** By which column cases are listed, which way, what lies behind a place, and the index in that order. */
 const CASE_ORDERS = {
-  opened: ['opened_at', ' DESC', '<'],
-  due: ['due_at', '', '>'],
-  urgent: ['urgency', '', '>'],
+  opened: ['opened_at', ' DESC', '<', 'cases_by_opening'],
+  due: ['due_at', '', '>', 'cases_by_due'],
+  urgent: ['urgency', '', '>', 'cases_by_urgency'],
 } as const;
 
 /** The questions of the desk as SQL: `desk` is the index, `main` has the documents. Both are read only. */
@@ -89,10 +89,12 @@ export function openDeskQuestions(main: DatabaseSync, desk: DatabaseSync) {
 
   function cases({ scope, unit, after, order = 'opened', letters, late, ...question }: CaseQuestion): FoundRows {
     const from = after === undefined ? undefined : fromCursor(after, 'number', 'string');
-    const [key, way, past] = CASE_ORDERS[order];
+    const [key, way, past, index] = CASE_ORDERS[order];
+    // In the order of the list, so that a page ends the search; letters have indexes of their own.
+    const by = letters === undefined ? `INDEXED BY ${index}` : '';
     const bound = `${past}=`;
     const { rows, more } = list(
-      `SELECT id, ${key} AS place FROM cases`,
+      `SELECT id, ${key} AS place FROM cases ${by}`,
       [
         ...(from ? [where(`${key} ${bound} ? AND (${key} ${past} ? OR id > ?)`, from[0], from[0], from[1])] : []),
         ...(order === 'opened' ? [] : [where(`${key} IS NOT NULL`)]),

@@ -35,7 +35,7 @@ CREATE INDEX cases_by_due ON cases(due_at, id, status, units, level, places) WHE
 CREATE INDEX cases_by_finding ON cases(found_at, opened_at, id, units);
 CREATE INDEX cases_waiting ON cases(opened_at DESC, id) WHERE waiting = 1;
 CREATE INDEX cases_numbered ON cases(opened_at DESC, id) WHERE numbered = 1;
-CREATE INDEX cases_late ON cases(due_at, units, recused) WHERE open = 1 AND due_at IS NOT NULL;
+CREATE INDEX cases_running ON cases(units, recused, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX cases_coming ON cases(opened_at DESC, status, topic, places, units, recused, incident_id, id);
 CREATE INDEX cases_passed_on ON cases(opened_at DESC, id, units, recused) WHERE open = 1 AND (passes >= ${REPEATS} OR redone >= ${REPEATS});
 CREATE TABLE courses(case_id TEXT PRIMARY KEY, course TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -37,8 +37,9 @@ type Coming = ComingCase & { readonly id: string };
 /** The desk's figures over many cases: out of tallies and columns of the index, documents for what is shown only. */
 export function openDeskSums(desk: DatabaseSync, casesOf: (ids: readonly string[]) => readonly Row[]) {
   const tallies = desk.prepare('SELECT facet, value, units, recused, n FROM tallies WHERE n > 0');
-  const late = desk.prepare(`SELECT 'overdue' AS facet, '' AS value, units, recused, count(*) AS n FROM cases
-    WHERE open = 1 AND due_at IS NOT NULL AND due_at < ? GROUP BY units, recused`);
+  const late =
+    desk.prepare(`SELECT 'overdue' AS facet, '' AS value, units, recused, count(*) AS n FROM cases INDEXED BY cases_running
+    WHERE due_at IS NOT NULL AND due_at < ? GROUP BY units, recused`);
 
   /** Rows of the cases in a scope that nobody here must recuse from. */
   function rows(sql: string, { scope, without }: CountsQuestion, ...conditions: readonly Where[]): readonly Row[] {
