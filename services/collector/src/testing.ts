@@ -13,7 +13,8 @@ export type Answer = {
   readonly body?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 };
-export type Handler = (request: IncomingMessage) => Answer;
+/** `body` is what was sent along, empty for a plain request. */
+export type Handler = (request: IncomingMessage, body: string) => Answer;
 
 /** A real web server on loopback whose pages a test sets as it goes. */
 export type TestWeb = {
@@ -26,18 +27,21 @@ export type TestWeb = {
 export async function openTestWeb(): Promise<TestWeb> {
   const pages = new Map<string, Handler>();
   const requests: string[] = [];
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/';
     requests.push(path);
+    let sent = '';
+    for await (const chunk of request.setEncoding('utf8') as AsyncIterable<string>) sent += chunk;
     const {
       status = 200,
       type = 'text/html; charset=utf-8',
       body = '',
       headers = {},
-    } = pages.get(path)?.(request) ?? {
-      status: 404,
-    };
+    } = pages.get(path)?.(request, sent) ?? { status: 404 };
     response.writeHead(status, { 'content-type': type, ...headers }).end(body);
+  };
+  const server = createServer((request, response) => {
+    void respond(request, response);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return {

@@ -163,7 +163,7 @@ function scriptPage(text: string, url: string): OpenPage {
   const monstrous = disproportion(text);
   if (monstrous !== undefined) throw new UnreadablePage(monstrous);
   const $ = load(withoutLongBlanks(text));
-  const values = scriptValues($).map((value) => jsonPart(value, url));
+  const values = scriptValues($, 2).map((value) => jsonPart(value, url));
   if (values.length === 0 && !isLogin($)) throw new UnreadablePage('网页的脚本里没有 JSON 数据');
   const holding = (rule: string): PagePart | undefined => values.find((value) => value.has(rule));
   return {

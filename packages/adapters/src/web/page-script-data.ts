@@ -49,14 +49,17 @@ function parsed(text: string): unknown {
   }
 }
 
-/** JSON values that the scripts of a page hold: whole data scripts, `name = {…}` and `JSON.parse("…")`. */
-export function scriptValues($: CheerioAPI): readonly unknown[] {
+/**
+ * JSON values that the scripts of a page hold: whole data scripts, `name = {…}` and `JSON.parse("…")`. Shorter ones than `least`
+ * characters are left out: no article is so short, but a list may be empty.
+ */
+export function scriptValues($: CheerioAPI, least: number = MIN_CONTENT): readonly unknown[] {
   const values: unknown[] = [];
   let budget = MAX_BYTES;
   for (const element of $('script:not([src])').toArray().slice(0, MAX_SCRIPTS)) {
     const text = $(element).text().trim();
     budget -= text.length;
-    if (text.length < MIN_CONTENT || budget < 0) continue;
+    if (text.length < least || budget < 0) continue;
     if (text.startsWith('{') || text.startsWith('[')) {
       values.push(parsed(text));
       continue;
@@ -70,7 +73,7 @@ export function scriptValues($: CheerioAPI): readonly unknown[] {
         continue;
       }
       const end = endOfJson(text, start);
-      if (end - start >= MIN_CONTENT) values.push(parsed(text.slice(start, end)));
+      if (end - start >= least) values.push(parsed(text.slice(start, end)));
     }
   }
   return values.filter((value) => typeof value === 'object' && value !== null);
