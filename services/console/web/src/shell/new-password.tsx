@@ -29,7 +29,7 @@ export function NewPassword({ forced = false }: { readonly forced?: boolean }): 
   };
   return (
     <Form<Change> layout="vertical" requiredMark={false} onFinish={(fields) => void change(fields)}>
-      <p className="quiet">{forced ? '第一次登录，请先换成自己的密码。' : '更换密码'}</p>
+      {forced && <p className="quiet">第一次登录，请先换成自己的密码。</p>}
       {failure !== null && <Alert role="alert" type="error" title={sentenceOf(failure)} className="gap-below" />}
       <Form.Item name="current" label="现在的密码" rules={[{ required: true, message: '请填现在的密码' }]}>
         <Input.Password autoComplete="current-password" autoFocus={forced} />

@@ -96,6 +96,32 @@ function Factor({
   );
 }
 
+const browsers: readonly (readonly [RegExp, string])[] = [
+  [/MicroMessenger/u, '微信'],
+  [/DingTalk/u, '钉钉'],
+  [/QIHU|360SE|360EE/u, '360 浏览器'],
+  [/Edg\//u, 'Edge'],
+  [/Firefox\//u, 'Firefox'],
+  [/Chrom(?:e|ium)\//u, 'Chrome'],
+  [/Safari\//u, 'Safari'],
+];
+const systems: readonly (readonly [RegExp, string])[] = [
+  [/Android/u, '安卓手机'],
+  [/iPhone|iPad/u, '苹果手机'],
+  [/Windows/u, 'Windows'],
+  [/Mac OS/u, 'macOS'],
+  [/Linux|UOS|Kylin/u, 'Linux'],
+];
+
+/** What a browser calls itself, in words; as it is when it is none of these. */
+function browserName(client: string): string {
+  if (client === '') return '没有报名字的浏览器';
+  const nameIn = (known: typeof browsers): string | undefined => known.find(([mark]) => mark.test(client))?.[1];
+  const [browser, system] = [nameIn(browsers), nameIn(systems)];
+  if (browser === undefined) return client;
+  return system === undefined ? browser : `${system} 上的 ${browser}`;
+}
+
 /** Where one is signed in; every other place can be signed out from here. */
 function Places(): ReactNode {
   const { data } = useApi<Own>('/api/session/list');
@@ -108,7 +134,7 @@ function Places(): ReactNode {
       <ul className="plain-list">
         {data.items.map(({ id, client, lastSeenAt, current }) => (
           <li key={id}>
-            <HostileText text={client === '' ? '没有报名字的浏览器' : client} most={80} />
+            <HostileText text={browserName(client)} most={80} />
             <div className="quiet">
               {current ? '就是这里' : `最近用过：${toShortTime(lastSeenAt)}`}
               {!current && (

@@ -95,6 +95,7 @@ export function ShowCodes({
 }): ReactNode {
   return (
     <>
+      <p className="quiet">恢复码</p>
       <Alert
         role="status"
         type="success"
