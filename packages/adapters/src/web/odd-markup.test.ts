@@ -106,3 +106,13 @@ test('a feed of more tags or values than any has is refused before a tree is bui
   const values = utf8(`{"version":"https://jsonfeed.org/version/1","items":[${'[],'.repeat(300_001)}[]]}`);
   await expect(parseFeed(values)).rejects.toThrow('已拒绝');
 });
+
+test('a large feed out of all proportion never reaches the thread, and one with long or many texts does', async () => {
+  await using parser = openDeadlineParser({ deadlineMs: 0 });
+  const item = (inside: string): Uint8Array => utf8(`<rss><channel><item>${inside}</item></channel></rss>`);
+  await expect(parser.feed(item(`<a ${'b="1" '.repeat(30_000)}/>`))).rejects.toThrow('标签过长');
+  await expect(parser.feed(item('<a>'.repeat(300_001)))).rejects.toThrow('标签超过');
+  // Those that do reach it are given up at once, its deadline being what it is here.
+  await expect(parser.feed(item(`<title>${'长'.repeat(100_000)}</title>`))).rejects.toThrow('已放弃');
+  await expect(parser.feed(item(`<title><![CDATA[<a ${'b '.repeat(100_000)}]]></title>`))).rejects.toThrow('已放弃');
+});

@@ -1,6 +1,7 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- a worker thread has no origin */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { feedDisproportion } from './feed-proportions.ts';
 import { NotAFeed, parseFeed, type Feed, type ParseFeedOptions } from './parse-feed.ts';
 import { NotAPage, parsePage, type Page, type ParsePageOptions } from './parse-page.ts';
 import { isModest } from './page-proportions.ts';
@@ -88,6 +89,8 @@ export function openDeadlineParser({
   return {
     async feed(bytes, options = {}) {
       if (bytes.length <= inlineBytes) return parseFeed(bytes, options);
+      const monstrous = feedDisproportion(bytes);
+      if (monstrous !== undefined) throw new NotAFeed(`不是订阅源或已损坏：${monstrous}`);
       const answer = await queued({ kind: 'feed', bytes, options });
       if (typeof answer === 'string') throw new NotAFeed(`订阅源${failure(answer)}`);
       if ('error' in answer)

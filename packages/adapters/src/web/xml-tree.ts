@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { MAX_FEED_TAGS, MAX_TAG_LENGTH } from './feed-proportions.ts';
 import { decodeEntities } from './html-entities.ts';
 
 /** An element of a feed with its namespace told by what it means, not by the prefix the author chose. */
@@ -38,10 +39,6 @@ function canonical(uri: string, prefix: string): string {
     ? ''
     : prefix;
 }
-
-/** Bounds of the work before it starts: a feed outside them is refused. A tag of a tree takes 300 bytes, an item of a rich feed 60 tags. */
-const MAX_TAGS = 300_000;
-const MAX_TAG_LENGTH = 64 * 1024;
 
 type Ordered = Readonly<Record<string, unknown>>;
 type Scope = { readonly prefixes: ReadonlyMap<string, string>; readonly bases: readonly string[] };
@@ -86,7 +83,7 @@ function rawNames(xml: string): string[] {
   let count = 0;
   for (const match of xml.matchAll(/<([A-Za-z_][\w.-]*(?::[\w.-]+)?)/g)) {
     count += 1;
-    if (count > MAX_TAGS) throw new Error(`标签超过 ${MAX_TAGS} 个，已拒绝`);
+    if (count > MAX_FEED_TAGS) throw new Error(`标签超过 ${MAX_FEED_TAGS} 个，已拒绝`);
     const name = (match[1] ?? '').toLowerCase();
     const [prefix, local = prefix] = name.includes(':') ? name.split(':') : ['', name];
     if (TEXT_CONSTRUCTS.has(local ?? '') && !(prefix === 'media' && local === 'content')) found.add(name);
