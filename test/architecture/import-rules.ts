@@ -83,7 +83,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['packages/runtime/src/', 'services/console/src/'],
   'robots-parser': ['packages/adapters/src/web/'],
   'rss-parser': ['packages/adapters/src/web/'],
-  undici: ['packages/adapters/src/web/', 'packages/adapters/src/notify/'],
+  undici: ['packages/adapters/src/web/', 'packages/adapters/src/notify/', 'packages/adapters/src/openid/'],
   unpdf: ['packages/adapters/src/draft/'],
   'write-excel-file': ['packages/adapters/src/xlsx/'],
   '@ant-design/cssinjs': ['services/console/web/'],

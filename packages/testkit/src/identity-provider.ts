@@ -1,1 +1,5 @@
-export { openIdentityProvider, type IdentityProvider, type Wrong } from '@tingchao/adapters/openid/testing.ts';
+export {
+  openIdentityProvider,
+  type IdentityProvider,
+  type Wrong,
+} from '@tingchao/adapters/openid/loopback-provider.ts';

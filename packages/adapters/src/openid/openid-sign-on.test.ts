@@ -1,6 +1,6 @@
 import { singleSignOnSettingsSchema } from '@tingchao/domain/access/single-sign-on-settings.ts';
 import { Permanent, Transient } from '@tingchao/ports/errors.ts';
-import { openIdentityProvider, type IdentityProvider, type Wrong } from './testing.ts';
+import { openIdentityProvider, type IdentityProvider, type Wrong } from './loopback-provider.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSignOn } from './openid-sign-on.ts';
 
