@@ -40,10 +40,11 @@ export function openTrialThread(signal: AbortSignal): TrialThread {
     const worker = (thread ??= new Worker(new URL('./trial-thread.ts', import.meta.url), { resourceLimits: HEAP }));
     const { promise, resolve, reject } = Promise.withResolvers<TrialAnswer | Permanent>();
     const giveUp = (why: string) => (): void => reject(new Permanent(why));
+    const ended = new AbortController();
     const late = setTimeout(giveUp(`超过 ${DEADLINE_MS / 1000} 秒，已放弃：网站太慢，或网页太大`), DEADLINE_MS);
     const stop = giveUp(STOPPING);
     const hear = (said: TrialSays): void => {
-      if (said.kind === 'fetch') void fetchFor(worker, fetcher, said).catch(reject);
+      if (said.kind === 'fetch') void fetchFor(worker, fetcher, said, ended.signal).catch(reject);
       else resolve(said.kind === 'done' ? said.answer : new Permanent(said.problem));
     };
     const fall = (error: NodeJS.ErrnoException): void =>
@@ -56,10 +57,13 @@ export function openTrialThread(signal: AbortSignal): TrialThread {
       return await promise.catch(async (error: unknown) => {
         // It was given up, and may still be at work in there.
         await drop();
-        throw error;
+        if (error instanceof Permanent) throw error;
+        // A fault in here is told to who asked; it must not end the collector, which has other sources.
+        throw new Permanent(`没有做成：${error instanceof Error ? error.message : String(error)}`, { cause: error });
       });
     } finally {
       clearTimeout(late);
+      ended.abort();
       signal.removeEventListener('abort', stop);
       worker.off('message', hear).off('error', fall).off('exit', end);
     }
@@ -89,8 +93,9 @@ async function fetchFor(
   worker: Worker,
   fetcher: HttpFetcher,
   { n, request }: Extract<TrialSays, { readonly kind: 'fetch' }>,
+  keptUntil: AbortSignal,
 ): Promise<void> {
-  const fetched = await fetcher.fetch(request).then(
+  const fetched = await fetcher.fetch({ ...request, keptUntil }).then(
     (response): TrialFetched => ({ n, response }),
     (error: unknown): TrialFetched => {
       // A fault of ours is no answer of a site.

@@ -39,7 +39,7 @@ port.on('message', (given: TrialAsked | TrialFetched) => {
 });
 
 /** The way to the web is the collector's own: its guard, its queue a host, its pace. */
-function fetchOutside(request: FetchRequest): Promise<FetchResponse> {
+function fetchOutside({ keptUntil: _kept, ...request }: FetchRequest): Promise<FetchResponse> {
   fetched += 1;
   const one = Promise.withResolvers<FetchResponse>();
   waiting.set(fetched, one);
@@ -66,8 +66,7 @@ async function answer({ task, world }: TrialAsked): Promise<void> {
   try {
     say({ kind: 'done', answer: await runTask(task, { ...world, fetcher: { fetch: fetchOutside } }) });
   } catch (error) {
-    // What the web said no to is an answer; anything else is a bug, and ends the thread with it.
-    if (!(error instanceof Permanent || error instanceof Transient)) throw error;
-    say({ kind: 'refused', problem: error.message });
+    // Whatever a strange page makes of a parser is an answer like any other, and touches nothing else.
+    say({ kind: 'refused', problem: error instanceof Error ? error.message : String(error) });
   }
 }
