@@ -238,6 +238,12 @@ describe('revisions', () => {
     expect(kindsOf(answered, noteChange(note, undefined, { at }).seen)).toEqual([]);
   });
 
+  test('an interim note that goes away is no answer taken down', () => {
+    const note = noteChange({ ...item, reply, answered: false, waits: true }, undefined, { at });
+    expect(kindsOf({ ...item, waits: true }, note.seen)).toEqual([]);
+    expect(kindsOf(item, note.seen, { answerGone: true })).toEqual([]);
+  });
+
   test('what an earlier version remembered tells no fact at its first change, and every one after that', () => {
     const old = readSeen(
       writeSeen(noteChange(answered, undefined, { at }).seen)

@@ -111,7 +111,7 @@ function factsBetween(item: CollectedItem, { standing }: SeenItem, observed: Obs
     ['reopened', standing.settled && isOpen],
     ['asked_again', standing.settled && now.followUp !== '' && now.followUp !== standing.followUp],
     // Gone together with the status it settled by, or for so long that no hiccup of the page explains it.
-    ['answer_withdrawn', standing.answer !== '' && item.reply === null && (isOpen || observed.answerGone === true)],
+    ['answer_withdrawn', standing.settled && item.reply === null && (isOpen || observed.answerGone === true)],
     ['answer_changed', standing.settled && now.settled && now.answer !== standing.answer],
     ['rated', now.rating !== '' && now.rating !== standing.rating && (standing.settled || now.settled)],
   ];

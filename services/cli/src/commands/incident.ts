@@ -1,3 +1,4 @@
+import { boardFactKinds, boardFactNames } from '@tingchao/domain/post/board-fact.ts';
 import type { Command } from 'commander';
 import { levels } from '@tingchao/domain/analysis/analysis.ts';
 import {
@@ -81,13 +82,16 @@ function toList(page: z.infer<typeof listSchema>, io: Io): string {
 }
 
 function toSheet({ incident, posts }: Detail): string {
-  const { risk, history } = z
+  const { risk, history, boardFacts } = z
     .object({
       risk: z.object({
         score: z.number(),
         reasons: z.array(z.object({ rule: z.string(), words: z.array(z.string()), points: z.number() })),
       }),
       history: z.array(z.object({ at: z.string(), note: z.string() })),
+      boardFacts: z
+        .array(z.object({ at: z.string(), kind: z.enum(boardFactKinds), channelName: z.string() }))
+        .default([]),
     })
     .parse(incident);
   const places = z.array(z.object({ name: z.string() })).parse(incident.places);
@@ -113,6 +117,13 @@ function toSheet({ incident, posts }: Detail): string {
       ...(post.attachments.length === 0 ? [] : [`    附件 ${post.attachments.map(({ name }) => name).join('、')}`]),
       `    帖文编号 ${post.id}`,
     ]),
+    ...(boardFacts.length === 0
+      ? []
+      : [
+          '',
+          '留言变化',
+          ...boardFacts.map((fact) => `  ${shortTime(fact.at)} ${fact.channelName} ${boardFactNames[fact.kind]}`),
+        ]),
     ...(history.length === 0 ? [] : ['', '经过', ...history.map(({ at, note }) => `  ${shortTime(at)} ${note}`)]),
     '',
   ].join('\n');

@@ -138,6 +138,12 @@ describe('a hotline export', () => {
       ['/reply', true],
     ]);
     expect(posts[0]!.channelType).toBe('hotline_12345');
+    const again = await read(`${HEADER}\nQ1,2026-03-01 08:00,暖气不热,投诉,,,,办理中,\n`);
+    expect(await importItems(platform, again.origin, again.items)).toMatchObject({ revised: 1 });
+    expect((await collectedPosts(platform)).at(-1)?.boardFacts?.map(({ kind }) => kind)).toEqual([
+      'reopened',
+      'answer_withdrawn',
+    ]);
   });
 });
 

@@ -31,6 +31,7 @@ export function rowToItem(values: Values, mapping: ImportMapping, at: Instant): 
       reply,
       answered: reply !== null && !isOpen(values.status, mapping.openStatuses),
       metrics: likes === undefined ? {} : { likes },
+      ...(isOpen(values.status, mapping.openStatuses) && { waits: true }),
     }),
   );
 }

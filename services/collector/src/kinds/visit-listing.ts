@@ -223,7 +223,7 @@ async function openTarget(
   const item = itemFromValues(target.identity, values, at, replies, detail.attachments);
   if (item.text === '' && item.title === '') throw new Permanent(`没有读到文字：${target.url ?? target.id}`);
   const before = readSeen(memory.seen[target.id])?.standing;
-  const lacksAnswer = (before?.answer ?? '') !== '' && item.reply === null;
+  const lacksAnswer = before?.settled === true && item.reply === null;
   const answerMissingSince = lacksAnswer ? (target.watched?.answerMissingSince ?? at) : null;
   const answerGone = answerMissingSince !== null && at - answerMissingSince >= CONFIRM_MS;
   const found: Found = {
