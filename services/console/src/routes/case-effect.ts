@@ -33,6 +33,7 @@ export const effectSchema = z.object({
   recorded: z.array(z.looseObject({ id: z.string(), at: z.string() })),
   ratings: z.record(z.string(), z.int()).meta({ description: '群众评价与回访，只计数' }),
 });
+export type EffectView = z.infer<typeof effectSchema>;
 
 /** Approved clarifications that fit. */
 export const clarificationsSchema = z.object({
@@ -69,7 +70,7 @@ export function registerCaseEffect(app: Server, platform: Platform): void {
       if (effect === null)
         throw new Problem(409, 'not-answered', '尚未回应', `${file.number} 还没有公开回应，没有效果可看。`);
       const clarifies = effect.clarifies.map((one) => ({ ...one, statusName: claimStatusNames[one.status] }));
-      return withIsoTimes({ ...effect, clarifies }) as z.infer<typeof effectSchema>;
+      return withIsoTimes({ ...effect, clarifies }) as EffectView;
     },
   );
 

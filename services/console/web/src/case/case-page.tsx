@@ -10,6 +10,7 @@ import type { CaseFileView } from './case-data.ts';
 import { CaseActions } from './case-actions.tsx';
 import { CaseClocks } from './case-clocks.tsx';
 import { CaseContact } from './case-contact.tsx';
+import { CaseEffect } from './case-effect.tsx';
 import { CaseLetters } from './case-letters.tsx';
 import { CaseMatter } from './case-matter.tsx';
 import { CasePapers } from './case-papers.tsx';
@@ -54,6 +55,7 @@ export default function CasePage(): ReactNode {
           <CaseMatter file={file} />
           <CaseContact file={file} />
           <CasePapers file={file} />
+          <CaseEffect file={file} />
           <EarlierReplies file={file} />
         </div>
         <div>
