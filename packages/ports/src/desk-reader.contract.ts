@@ -1,45 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Incident, KeptPost } from '@tingchao/domain/incident/incident.ts';
 import type { CaseFile } from '@tingchao/domain/response/case-file.ts';
-import { caseIdOf } from '@tingchao/domain/response/open-case.ts';
-import { hours, minutes, plus } from '@tingchao/domain/time/instant.ts';
+import { hours, plus } from '@tingchao/domain/time/instant.ts';
 import type { DeskChange, DeskPage, DeskReader, PageQuestion, Scope } from './desk-reader.ts';
-import { aCase, aKeptPost, anAssignment, anIncident, START } from './examples.ts';
+import { aKeptPost, anAssignment, START } from './examples.ts';
+import { aMatter, housing, ids, saveMatters as save, type Matter } from './desk-examples.ts';
+import { deskFiguresContract } from './desk-figures.contract.ts';
 import type { Stores } from './stores.ts';
 
 type Use = (stores: Pick<Stores, 'commit' | 'desk'>) => Promise<void>;
-type Matter = { readonly incident: Incident; readonly file: CaseFile; readonly post: KeptPost };
-
-/** A matter of one post: found `n` hours in, dispatched to `unit` when told. */
-function aMatter(
-  n: number,
-  over: {
-    readonly unit?: string;
-    readonly title?: string;
-    readonly file?: Partial<CaseFile>;
-    readonly incident?: Partial<Incident>;
-  } = {},
-): Matter {
-  const at = plus(START, hours(n));
-  const { unit, title = '城关镇和平路工地夜间噪音扰民' } = over;
-  const incident = anIncident({ title, detectedAt: at, lastPostAt: at, ...over.incident });
-  const post = aKeptPost({
-    post: { title, text: `${title}，请管一管。`, collectedAt: at, publishedAt: at },
-    incidentId: incident.id,
-  });
-  const file = aCase({
-    id: caseIdOf(incident.id),
-    incidentId: incident.id,
-    title,
-    openedAt: plus(at, minutes(1)),
-    assignments: unit === undefined ? [] : [anAssignment({ unit })],
-    ...over.file,
-  });
-  return { incident, file, post };
-}
-const ids = (page: DeskPage<{ readonly id: string }>): readonly string[] => page.items.map(({ id }) => id);
-const housing: Scope = { units: ['housing'] };
-
 /** Every page of a question, three lines at a time. */
 async function leaf<T>(ask: (page: PageQuestion) => Promise<DeskPage<T>>, scope: Scope = 'all'): Promise<readonly T[]> {
   const all: T[] = [];
@@ -63,14 +31,9 @@ export function deskReaderContract(
       await close();
     }
   };
-  const save = ({ commit }: Pick<Stores, 'commit'>, ...matters: readonly Matter[]): Promise<void> =>
-    commit({
-      posts: matters.map(({ post }) => post),
-      incidents: matters.map(({ incident }) => incident),
-      cases: matters.map(({ file }) => file),
-    });
 
   describe('desk reader', () => {
+    deskFiguresContract(withDesk);
     test(
       'what was committed is listed at the next question, latest first, and narrowed down by what is asked for',
       withDesk(async (stores) => {
