@@ -2,7 +2,7 @@
 type Bounds = { readonly tags: number; readonly depth: number; readonly attributes: number };
 
 /** Several times what the largest real pages have. The tree builder compares every attribute of a tag with every other. */
-const MOST: Bounds = { tags: 60_000, depth: 600, attributes: 500 };
+const MOST: Bounds = { tags: 30_000, depth: 600, attributes: 500 };
 /** What ordinary pages stay within: whatever lies in such bounds, every rule together takes a fraction of a second. */
 const MODEST: Bounds = { tags: 4000, depth: 80, attributes: 100 };
 

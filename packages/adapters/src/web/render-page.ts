@@ -26,7 +26,7 @@ export type RenderedPage = {
 const NEEDED = new Set(['document', 'script', 'stylesheet', 'xhr', 'fetch']);
 /** The page may send itself elsewhere so often, as many sites do before they show anything. */
 const MAX_NAVIGATIONS = 6;
-const MAX_ELEMENTS = 60_000;
+const MAX_ELEMENTS = 15_000;
 
 /**
  * Opens a page in a context of its own that keeps nothing, lets its scripts run and gives its markup. Every request is judged before it
