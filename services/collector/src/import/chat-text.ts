@@ -85,7 +85,7 @@ const bare = (name: string): string => name.replace(/[(（[【<《].*$/, '').tri
 
 /** What the chat program says of its members: who came, left, took a message back. It names people and says nothing else. */
 const ABOUT_MEMBERS =
-  /(?:邀请.{0,60}加入了?群聊|加入了?群聊|移出了?群聊|退出了?群聊|撤回了一条|拍了拍|修改群名为|成为新的?群主|开启了群聊邀请|群公告$|以上是打招呼的内容)/;
+  /(?:邀请.{0,60}加入(?:了|)群聊|加入(?:了|)群聊|移出(?:了|)群聊|退出(?:了|)群聊|撤回了一条|拍了拍|修改群名为|成为新(?:的|)群主|开启了群聊邀请|群公告$|以上是打招呼的内容)/;
 
 /** Ends of names of places: `石桥王村` is where somebody lives, no 王村 to be hidden. */
 const PLACE_END = /[村镇乡县市区街路巷组社栋楼座号苑园城湾桥店厂局办所院校]$/;

@@ -4,7 +4,7 @@ import type { FetchResponse } from '@tingchao/ports/http-fetcher.ts';
 
 /** What sites say in place of a message that is no longer there, with an answer of 200. */
 const GONE =
-  /(?:留言|信件|来信|帖子|主题|内容|页面|网页|信息|诉求|问题|文章|记录|数据)[^。，,；;\n]{0,8}(?:不存在|未找到|找不到|已(?:经)?(?:被)?(?:删除|撤下|撤销|撤回|下架|移除|关闭))|(?:不存在|找不到|没有找到)(?:该|此|这个|您?要?访问的)?(?:留言|信件|页面|网页|内容|记录)|404 ?not ?found/iu;
+  /(?:留言|信件|来信|帖子|主题|内容|页面|网页|信息|诉求|问题|文章|记录|数据)[^。，,；;\n]{0,8}(?:不存在|未找到|找不到|已(?:经)?(?:被)?(?:删除|撤下|撤销|撤回|下架|移除|关闭))|(?:不存在|找不到|没有找到)(?:该|此|这个|(?:您|)(?:要|)访问的)?(?:留言|信件|页面|网页|内容|记录)|404 ?not ?found/iu;
 
 /** A page that says so is short: a long one speaks of something else. */
 const MOST_UNITS = 2000;
