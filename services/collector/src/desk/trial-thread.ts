@@ -57,7 +57,7 @@ function toError({
   readonly message: string;
   readonly retryAt?: number;
 }): Error {
-  if (name === 'Throttled') return new Throttled(message, retryAt ?? Date.now());
+  if (name === 'Throttled') return new Throttled(message, retryAt ?? 0);
   if (name === 'Permanent' || name === 'Rejected') return new Permanent(message);
   return new Transient(message);
 }
