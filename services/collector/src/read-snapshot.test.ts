@@ -30,3 +30,13 @@ test('of a page without end a beginning is shown, and it is said that there is m
   expect(read).toMatchObject({ kind: 'page', cut: true });
   expect(read.kind === 'page' && read.text.length).toBe(MOST_TEXT);
 });
+
+test('of a feed the entry itself is shown, and nobody’s name', () => {
+  const feed = `<?xml version="1.0"?><rss><channel><title>论坛</title>
+    <item><title>石磨村又停电了</title><author>北坪石匠</author><description>第五次停电</description></item>
+    <item><title>路灯坏了</title><dc:creator>夜里睡不着</dc:creator><description>半个月没人修</description></item></channel></rss>`;
+  const read = readSnapshot(bytes(feed), { title: '路灯坏了' });
+  if (read.kind !== 'page') throw new Error('no page');
+  expect(read.text).toMatch(/路灯坏了[\s\S]*半个月没人修/u);
+  expect(read.text).not.toMatch(/石匠|睡不着|停电/u);
+});

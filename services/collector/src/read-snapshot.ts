@@ -19,15 +19,30 @@ export const MOST_TEXT = 20_000;
 /** Of a page so many bytes are read: enough for every page that a person reads. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
+/** One entry of a feed, and who wrote it: a name is identity (design §7), and those of other entries are nobody's business here. */
+const ENTRY = /<(item|entry)[\s>][\s\S]*?<\/\1>/giu;
+const AUTHOR = /<((?:dc:)?creator|author)[\s>][\s\S]*?<\/\1>/giu;
+
+/** Of a feed the entry that the post was made of, without its author; any other page as it is. */
+function partOf(text: string, title: string): string {
+  const entries = text.match(ENTRY);
+  if (entries === null) return text;
+  const own = title === '' ? undefined : entries.find((entry) => entry.includes(title));
+  return (own ?? text).replaceAll(AUTHOR, '');
+}
+
 /**
- * Reads the bytes of an evidence as what was to be read on the page at that time. Runs nothing, fetches nothing. `masked: false` is
- * for who opens it with a reason that the audit keeps.
+ * Reads the bytes of an evidence as what was to be read on the page at that time; of a feed the entry with this `title`. Runs
+ * nothing, fetches nothing. `masked: false` is for who opens it with a reason that the audit keeps.
  */
-export function readSnapshot(bytes: Uint8Array, { masked = true }: { readonly masked?: boolean } = {}): SnapshotText {
+export function readSnapshot(
+  bytes: Uint8Array,
+  { masked = true, title = '' }: { readonly masked?: boolean; readonly title?: string } = {},
+): SnapshotText {
   const picture = judgeScan(bytes);
   if (picture.ok) return { kind: 'picture', type: picture.value };
   const { text } = decode(bytes.subarray(0, MOST_BYTES), { kind: 'html' });
-  const plain = htmlToText(text, { maxLength: MOST_TEXT + 1 });
+  const plain = htmlToText(masked ? partOf(text, title) : text, { maxLength: MOST_TEXT + 1 });
   const words = masked ? maskPersonal(plain) : plain;
   return { kind: 'page', text: words.slice(0, MOST_TEXT), cut: bytes.length > MOST_BYTES || words.length > MOST_TEXT };
 }

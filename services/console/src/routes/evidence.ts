@@ -46,7 +46,7 @@ export function registerEvidence(app: Server, platform: Platform): void {
       const bytes = hash === null ? undefined : await platform.blobs.get(hash);
       if (post === undefined || hash === null || bytes === undefined)
         throw notFound('这一条没有可看的存证：没有留存网页，或者已按规定抹除。');
-      const read = readSnapshot(bytes);
+      const read = readSnapshot(bytes, { title: post.title });
       return {
         postId: post.id,
         hash,

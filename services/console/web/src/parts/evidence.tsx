@@ -48,10 +48,10 @@ function Kept({ incident, post }: { readonly incident: string; readonly post: st
       {data.text === null ? (
         <p>存证是截图（{data.type}），含个人信息，不在这里显示；取原件须写明理由（办理凭证）。</p>
       ) : (
-        <div className="evidence-text">
+        <section className="evidence-text" aria-label="当时网页上的文字" tabIndex={0}>
           <HostileText text={data.text} />
           {data.cut && <p className="quiet">只显示开头，其余见原件。</p>}
-        </div>
+        </section>
       )}
     </figure>
   );
