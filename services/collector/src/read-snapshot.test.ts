@@ -40,3 +40,8 @@ test('of a feed the entry itself is shown, and nobody’s name', () => {
   expect(read.text).toMatch(/路灯坏了[\s\S]*半个月没人修/u);
   expect(read.text).not.toMatch(/石匠|睡不着|停电/u);
 });
+
+test('a hostile page of a million openings is read in one pass', () => {
+  expect(readSnapshot(bytes('<item '.repeat(340_000)), { title: '路灯' }).kind).toBe('page');
+  expect(readSnapshot(bytes(`<item>${'<author>'.repeat(250_000)}</item>`), { title: '路灯' }).kind).toBe('page');
+});

@@ -19,16 +19,36 @@ export const MOST_TEXT = 20_000;
 /** Of a page so many bytes are read: enough for every page that a person reads. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
-/** One entry of a feed, and who wrote it: a name is identity (design §7), and those of other entries are nobody's business here. */
-const ENTRY = /<(item|entry)[\s>][\s\S]*?<\/\1>/giu;
-const AUTHOR = /<((?:dc:)?creator|author)[\s>][\s\S]*?<\/\1>/giu;
+/** What one post of a feed lies in, and who wrote it: a name is identity (design §7). */
+const ENTRIES = ['item', 'entry'] as const;
+const AUTHORS = ['author', 'dc:creator'] as const;
+
+/** The elements of this name, each from its first sign to its last; one pass, and one that is never closed ends the search. */
+function elementsOf(text: string, name: string): readonly (readonly [from: number, to: number])[] {
+  const [lower, end] = [text.toLowerCase(), `</${name}>`];
+  const found: (readonly [number, number])[] = [];
+  for (let from = lower.indexOf(`<${name}`); from >= 0;) {
+    const close = lower.indexOf(end, from);
+    if (close < 0) break;
+    const to = close + end.length;
+    if (/[\s>]/u.test(lower[from + name.length + 1] ?? '')) found.push([from, to]);
+    from = lower.indexOf(`<${name}`, to);
+  }
+  return found;
+}
+
+const without = (text: string, name: string): string => {
+  let [left, at] = ['', 0];
+  for (const [from, to] of elementsOf(text, name)) [left, at] = [left + text.slice(at, from), to];
+  return left + text.slice(at);
+};
 
 /** Of a feed the entry that the post was made of, without its author; any other page as it is. */
 function partOf(text: string, title: string): string {
-  const entries = text.match(ENTRY);
-  if (entries === null) return text;
+  const entries = ENTRIES.flatMap((name) => elementsOf(text, name)).map(([from, to]) => text.slice(from, to));
+  if (entries.length === 0) return text;
   const own = title === '' ? undefined : entries.find((entry) => entry.includes(title));
-  return (own ?? text).replaceAll(AUTHOR, '');
+  return AUTHORS.reduce(without, own ?? text);
 }
 
 /**
