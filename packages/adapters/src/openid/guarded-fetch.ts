@@ -45,7 +45,7 @@ export function openGuardedFetch(door: ProviderDoor): { readonly fetch: Fetch; r
         ...(options as Parameters<typeof undiciFetch>[1]),
         redirect: 'manual',
         dispatcher: agent,
-      }) as unknown as Promise<Response>,
+      }),
     close: () => agent.close(),
   };
 }
