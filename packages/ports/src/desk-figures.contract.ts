@@ -42,7 +42,18 @@ export function deskFiguresContract(withDesk: (use: Use) => () => Promise<void>)
   test(
     'figures over many cases are counted in a scope, without what somebody must recuse from',
     withDesk(async ({ desk, commit }) => {
-      const recused = (units: readonly string[]) => ({ recused: units }) as unknown as CaseFile['proposal'];
+      const recused = (units: readonly string[]): CaseFile['proposal'] =>
+        ({
+          lead: 'housing',
+          leadPlace: null,
+          assisting: [],
+          candidates: [],
+          coordination: [],
+          clause: { id: 'x', text: '', basis: '' },
+          recused: units,
+          confidence: 1,
+          reasons: [],
+        }) as unknown as CaseFile['proposal'];
       const about = { region: '青岚县', topic: 'noise', townships: ['城关镇'], channel: null };
       const matters = [1, 2, 3, 4].map((n) =>
         aMatter(n, {
