@@ -95,6 +95,13 @@ test('rules find in any part what a search of the whole tree below it finds, and
   );
 });
 
+test('an item of very many parts is read by plain rules, and refused by those that would compare all of them', () => {
+  const page = openPage(utf8(`<ul><li>${'<b>字</b>'.repeat(10_000)}<a>题</a></li></ul>`), { format: 'html', url });
+  const [item] = page.list('li');
+  expect(item?.read({ title: 'a, i' })).toEqual({ title: '题' });
+  expect(() => item?.read({ title: '> a' })).toThrow('部分');
+});
+
 test('items that lie in one another are refused before the rules go through each', () => {
   const page = openPage(utf8('<table><tr><td>'.repeat(550)), { format: 'html', url });
   expect(() => page.list('tr')).toThrow('层层相套');

@@ -99,15 +99,22 @@ function htmlPart($: CheerioAPI, element: Nodes, base: string, url: string): Pag
   };
 }
 
+/** An item of a list has a handful of parts. */
+const MAX_PARTS = 500;
+
 /**
- * What a selector finds below an element. `find` compares every child of the element with every other before it looks, seconds for
- * a row of ten thousand; below one node there is nothing to compare. Selectors that speak of the element itself are left to it.
+ * What a selector finds below an element. `find` compares every child of the element with every other before it looks, seconds for a row
+ * of ten thousand; below one node there is nothing to compare. Selectors that speak of the element itself, as all with combinators do,
+ * are left to it, and for them an element of very many children is refused.
  */
 function findWithin($: CheerioAPI, element: Nodes, selector: string): Nodes {
   const [node] = element;
-  if (node === undefined || element.length > 1 || /^\s*[>+~]|:scope|,\s*[>+~]/.test(selector))
+  if (node === undefined || element.length > 1 || !('name' in node && 'children' in node))
     return element.find(selector);
-  if (!('name' in node)) return element.find(selector);
+  if (/[\s>+~]|:scope/.test(selector.replaceAll(/\s*,\s*/g, ',').trim())) {
+    if (node.children.length > MAX_PARTS) throw new UnreadablePage(`网页里的一条有超过 ${MAX_PARTS} 个部分，已拒绝`);
+    return element.find(selector);
+  }
   const around = $(Object.assign(Object.create(node) as typeof node, { children: [node], parent: null }));
   return around.find(selector).filter((_, one) => one !== node);
 }
