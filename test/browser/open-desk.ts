@@ -29,7 +29,7 @@ export type Seat = {
   readonly open: (path: string) => Promise<void>;
   /** Keeps a picture of the page as it is: one step of a journey. */
   readonly step: (name: string) => Promise<void>;
-  /** Keeps a picture of the page as it is, wide and narrow, and expects no serious finding of axe in either. */
+  /** Keeps a picture of the page as it is, wide and narrow, and expects no serious finding of axe in either; on a cluster a wide one only. */
   readonly look: (name: string) => Promise<void>;
   /** Asks the API as the person does; throws on a refusal. */
   readonly ask: <T>(path: string, method?: 'GET' | 'POST' | 'PUT' | 'DELETE', body?: unknown) => Promise<T>;
@@ -156,6 +156,12 @@ function seatAt(context: BrowserContext, page: Page, url: string): Seat {
     },
     look: async (name) => {
       const folder = pictures();
+      // The pages are the same on a cluster; what differs is what they are told, and that is in the wide picture.
+      if (inject('mode') === 'cluster') {
+        await settled(page);
+        await page.screenshot({ path: join(folder, `${name}-wide.png`), fullPage: true });
+        return;
+      }
       for (const [width, size] of Object.entries(widths)) {
         await page.setViewportSize(size);
         await settled(page);
