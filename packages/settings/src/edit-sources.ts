@@ -41,5 +41,5 @@ export function writtenSource(text: string, id: string): WrittenSource | undefin
 function listOf(document: Document): { items: unknown[]; flow?: boolean; add(value: unknown): void } {
   const list = document.get('sources');
   if (!isSeq(list)) throw new TypeError('no file of sources: it has no list of them');
-  return list as never;
+  return list;
 }

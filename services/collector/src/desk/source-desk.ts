@@ -48,5 +48,9 @@ export async function runSourceDesk({
     }),
     keepWorking(worker, CHECKS_EVERY_MS, () => checkDueSources({ platform, fixtures, run, alone }, sources(), signal)),
   ]);
-  await working.finally(() => thread.close());
+  try {
+    await working;
+  } finally {
+    await thread.close();
+  }
 }
