@@ -82,7 +82,7 @@ export async function openDesk(before?: Before): Promise<Desk> {
   };
   const newContext = async (): Promise<BrowserContext> => {
     const context = await browser.newContext({ viewport: widths.wide, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(45_000);
     watched.push(await watchContext(context));
     return context;
   };
