@@ -7,7 +7,7 @@ import { TALLIES } from './desk-tallies.ts';
 export const DESK_FILE = 'desk.db';
 
 /** Grows with every change of tables or of what goes in; an index of another version is made anew. */
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * What lists are narrowed down by, and the words of posts. No document and no title: those are read where they lie.
