@@ -75,7 +75,8 @@ function ratingsOf(file: CaseFile, posts: readonly KeptPost[]): Readonly<Record<
     ...posts.map(({ post }) => post.reply?.rating ?? null).filter((rating) => rating !== null && rating !== ''),
     ...callBacksOf(file).map(({ satisfaction }) => satisfaction),
   ];
-  const counts: Record<string, number> = {};
-  for (const rating of given) counts[rating!] = (counts[rating!] ?? 0) + 1;
-  return counts;
+  // A board's word for a rating may be any text: `constructor` is a key like any other only in a map.
+  const counts = new Map<string, number>();
+  for (const rating of given) counts.set(rating!, (counts.get(rating!) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }

@@ -70,7 +70,9 @@ export function registerCaseEffect(app: Server, platform: Platform): void {
       if (effect === null)
         throw new Problem(409, 'not-answered', '尚未回应', `${file.number} 还没有公开回应，没有效果可看。`);
       const clarifies = effect.clarifies.map((one) => ({ ...one, statusName: claimStatusNames[one.status] }));
-      return withIsoTimes({ ...effect, clarifies }) as EffectView;
+      const { ratings, ...rest } = effect;
+      // Their names are words of a board, not of a document of ours.
+      return { ...(withIsoTimes({ ...rest, clarifies }) as Omit<EffectView, 'ratings'>), ratings };
     },
   );
 
