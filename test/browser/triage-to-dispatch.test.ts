@@ -25,8 +25,9 @@ test('the queue tells why a matter has its level, and every screen of the analys
   expect(await page.locator('.queue-factors').first().textContent()).toMatch(/^风险 \d+ 分，对应[ⅠⅡⅢⅣ]级/);
   await look('analyst-queue');
   // Most urgent first unless somebody wants the newest; the choice is in the address.
-  const shown = await page.locator('.queue-line').first().getAttribute('id');
-  expect(shown).toBe(`line-${(await found(analyst))[0]?.id}`);
+  const agree = async (): Promise<boolean> =>
+    (await page.locator('.queue-line').first().getAttribute('id')) === `line-${(await found(analyst))[0]?.id}`;
+  await expect.poll(agree, { timeout: 40_000 }).toBe(true);
   await page.getByText('最新在前').click();
   await page.waitForURL(/order=newest/);
   await page.getByText('紧急在前').click();
@@ -79,7 +80,8 @@ test('from the alert to the unit by keyboard: verdict, dispatch with its grounds
   const { page, open, look } = dispatcher;
   await open('/queue');
   await page.getByRole('list', { name: '事件' }).getByRole('listitem').first().waitFor();
-  const [line] = await found(dispatcher);
+  const inHand = (await page.locator('.queue-current').getAttribute('id'))?.slice('line-'.length);
+  const line = (await found(dispatcher)).find(({ id }) => id === inHand);
   await page.keyboard.press('d');
   await page.getByRole('heading', { name: `交办 ${line?.case?.number}` }).waitFor();
   await page.getByRole('region', { name: '时限' }).getByRole('listitem').first().waitFor();
