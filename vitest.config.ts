@@ -15,8 +15,8 @@ const clusterTests = [
   'services/*/src/**/*.cluster.test.ts',
   'test/cluster/**/*.test.ts',
 ];
-/** Tests of the browser that ask nothing of a store. */
-const pagesAlone = ['test/browser/built-pages.test.ts', 'test/browser/hostile*.test.ts'];
+/** Tests of the browser that ask nothing of a store, or of the one folder of a desk. */
+const pagesAlone = ['built-pages', 'hostile*', 'operator-desk'].map((name) => `test/browser/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -65,8 +65,8 @@ export default defineConfig({
           globalSetup: ['test/browser/start-browser.ts', 'test/cluster/start-servers.ts'],
           setupFiles: ['test/cluster/need-servers.ts'],
           provide: { mode: 'cluster' },
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          testTimeout: 400_000,
+          hookTimeout: 400_000,
           retry: 1,
           ...(skipCluster ? { testNamePattern: /(?!)/ } : {}),
         },

@@ -173,7 +173,8 @@ test('what was set aside is tried again, sources are visited at once, and every 
   await page.getByText('存储拒绝').waitFor();
   await look('operator-pipeline');
   await page.getByRole('button', { name: /^重放/ }).click();
-  await page.getByText('没有搁置的消息。').waitFor();
+  // Once it went its way through the log.
+  await page.getByText('没有搁置的消息。').waitFor({ timeout: 120_000 });
   await open('/sources');
   await look('operator-sources');
   await page
