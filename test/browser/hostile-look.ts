@@ -10,7 +10,8 @@ export async function alive(page: Page, where: string, isPaper = false): Promise
       const planted = [
         'script:not([src])',
         'iframe,frame,object,embed,portal,base,plaintext,marquee,image,math,foreignObject',
-        'meta[http-equiv],form[action],[formaction],[ping],[background],[srcdoc],[srcset]',
+        // Pages of ours that stand alone carry their policy, and the list of a machine without scripts reads itself anew.
+        'meta[http-equiv][content*="url" i]:not([http-equiv="Content-Security-Policy"]),form[action],[formaction],[ping],[background],[srcdoc],[srcset]',
         '[onerror],[onload],[onclick],[onfocus],[onmouseover],[ontoggle],[onbegin],[onstart]',
         '#__ran,#root #root,link[rel~=prefetch],link[rel~=dns-prefetch]',
         ...(paper ? [] : ['style']),
