@@ -40,12 +40,16 @@ export function openGuardedFetch(door: ProviderDoor): { readonly fetch: Fetch; r
     bodyTimeout: timeoutMs,
   });
   return {
-    fetch: (url, options) =>
-      undiciFetch(url, {
+    fetch: async (url, options) => {
+      const answer = await undiciFetch(url, {
         ...(options as Parameters<typeof undiciFetch>[1]),
         redirect: 'manual',
         dispatcher: agent,
-      }),
+      });
+      // The driver's own kind of answer made one of the platform's, which the library reads.
+      const body = answer.body === null ? null : await answer.arrayBuffer();
+      return new Response(body, { status: answer.status, headers: [...answer.headers] });
+    },
     close: () => agent.close(),
   };
 }
