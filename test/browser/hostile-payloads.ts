@@ -256,7 +256,7 @@ const families: Readonly<Record<string, readonly string[]>> = {
     `${char(0xfdfa)}${long(char(0xfdfa), 60)}`,
     'ｊａｖａｓｃｒｉｐｔ：ａｌｅｒｔ（１）',
     'аdmin 系统管理員 раураl',
-    `单独${'\ud800'}代理`,
+    '单独\ud800代理',
     `${char(0xffff)}${char(0xfffe)}非字符`,
     long('👨‍👩‍👧‍👦', 50),
     `${char(0xe0001)}${char(0xe0041)}标签${char(0xe007f)}`,

@@ -31,7 +31,11 @@ export async function startEmbedded(before?: Before): Promise<DeskSystem> {
       fetcher: createMemoryFetcher(),
       notifiers: [],
     });
-    await before(platform).finally(() => platform.close());
+    try {
+      await before(platform);
+    } finally {
+      await platform.close();
+    }
   }
   const system = startProcess(dataFolder);
   await system.welcome;

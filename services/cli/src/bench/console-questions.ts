@@ -111,11 +111,13 @@ export function questionsOf(
   }
 }
 
+type Line = Readonly<Record<string, unknown>> & { readonly case?: { readonly id?: string } | null };
+
 /** The lines of a list that was answered; none for what is no list. */
 export function linesOf(answer: unknown): readonly Known[] {
-  const { items } = answer as { readonly items?: readonly Readonly<Record<string, unknown>>[] };
-  return (Array.isArray(items) ? items : []).flatMap((item: Readonly<Record<string, unknown>>): readonly Known[] => {
-    const own = (item['case'] ?? null) as { readonly id?: string } | null;
+  const { items } = answer as { readonly items?: readonly Line[] };
+  return (Array.isArray(items) ? items : []).flatMap((item: Line): readonly Known[] => {
+    const own = item['case'];
     if (typeof item['incidentId'] === 'string') return [{ incidentId: item['incidentId'] }];
     const id = item['caseId'] ?? own?.id ?? item['id'];
     return typeof id === 'string' && id.startsWith('case-') ? [{ caseId: id }] : [];

@@ -158,7 +158,7 @@ async function answers(desk: DeskReader, question: Asked) {
   const at = plus(START, days(question.day));
   const ofCases: Omit<CaseQuestion, 'limit'> = {
     scope,
-    order: question.order as 'opened' | 'due' | 'urgent',
+    order: question.order,
     open: question.open,
     place,
     topic,

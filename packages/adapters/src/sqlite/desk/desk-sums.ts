@@ -46,7 +46,7 @@ export function openDeskSums(desk: DatabaseSync, casesOf: (ids: readonly string[
     if (isNowhere(scope)) return [];
     const all = [...conditions, ...inScope(scope), ...notRecused(without)];
     const [filter, values] = [all.map((one) => one.sql).join(' AND '), all.flatMap((one) => one.values)];
-    return desk.prepare(sql.replace('$WHERE', filter)).all(...values) as unknown as readonly Row[];
+    return desk.prepare(sql.replace('$WHERE', filter)).all(...values);
   }
 
   function counts({ scope, without, at }: CountsQuestion): DeskCounts {

@@ -130,7 +130,7 @@ export default function Intake(): ReactNode {
                 placeholder={township?.name}
                 options={(check?.allTownships ?? []).map((name) => ({ value: name }))}
                 onChange={(value: string | undefined) => change({ place: value ?? '' })}
-                showSearch={{ filterOption: (typed, one) => String(one?.value ?? '').includes(typed) }}
+                showSearch={{ filterOption: (typed, one) => (one?.value ?? '').includes(typed) }}
               />
             </Form.Item>
           </div>
