@@ -117,8 +117,11 @@ test('what this start took from elsewhere, or read once for all, is not edited: 
   const platform = await openLivePlatform({ folder });
   const seed = { folder, instead: { sources: join(folder, 'sample', 'sources.yaml') } };
   const editor = createSettingsEditor({ live: { ...platform.live, seed }, clock: platform.clock });
-  const refused = (path: string) => editor.put([{ name: 'mine.yaml', text: `${text(path)}# 注\n` }], why);
-  await expect(refused('sources/examples.yaml')).rejects.toThrow('start --no-sample');
-  await expect(refused('app.yaml')).rejects.toThrow('只在启动时读取');
+  const put = (name: string, path: string) => editor.put([{ name, text: `${text(path)}# 注\n` }], why);
+  await expect(put('sources/examples.yaml', 'sources/examples.yaml')).rejects.toThrow('start --no-sample');
+  await expect(put('mine.yaml', 'app.yaml')).rejects.toThrow('只在启动时读取');
   expect(await platform.live.store.history()).toEqual([]);
+  // What is added beside the sample's sources holds: nothing is hidden by them.
+  await put('sources/mine.yaml', 'sources/examples.yaml');
+  expect(await platform.live.store.history()).toHaveLength(1);
 });
