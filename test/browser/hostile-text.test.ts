@@ -143,7 +143,9 @@ describe.each(Object.keys(people) as (keyof typeof people)[])('seen by %s', (who
       if (request.url().includes('tripwire')) wrongs.push(`asked for ${request.url()}`);
     });
     for (const path of await addresses(screens[who])) {
-      await seat.open(path);
+      await seat.open(path).catch((cause: unknown) => {
+        throw new Error(`${path} does not come to rest`, { cause });
+      });
       await unfold(seat);
       shown += await seat.page.locator('.hostile-text').count();
       wrongs.push(...(await alive(seat.page, `${who} ${path}`)));

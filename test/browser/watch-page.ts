@@ -5,8 +5,9 @@ export type Watched = { readonly wrongs: readonly string[] };
 
 const loopback = /^(?:https?:\/\/(?:127\.0\.0\.1|localhost)(?::\d+)?\/|data:|blob:|about:)/;
 
-/** Answers of the server that a test provokes on purpose are told to the console by the browser itself. */
-const spoken = /^Failed to load resource: the server responded with a status of (?:4\d\d|503)/;
+/** Answers of the server, and a line, that a test cuts on purpose, are told to the console by the browser itself; 429 is no such answer. */
+const spoken =
+  /^Failed to load resource: (?:the server responded with a status of (?:4(?!29)\d\d|503)|net::ERR_INTERNET_DISCONNECTED)/;
 
 /** Refuses every request that leaves this machine, and notes it with errors, dialogs and breaches of the policy. */
 export async function watchContext(context: BrowserContext): Promise<Watched> {

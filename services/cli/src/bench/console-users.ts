@@ -17,7 +17,7 @@ export type QuestionFigures = {
 
 /**
  * Between an answer and the next question of one person: denser than anybody works who reads what he asked for (a screen asks three
- * questions at once, and is read for some seconds). Twenty of them stay below the interface's limit of 1200 a minute.
+ * questions at once, and is read for some seconds). Twenty of them stay below the interface's limit for one address.
  */
 export const THINK_MS = 1100;
 /** Ids that a person has in front of him. */

@@ -61,8 +61,12 @@ export default function Situation(): ReactNode {
                     rows: places.slice(0, 20).map(nameOf),
                     series: [
                       { name: '未结', values: places.slice(0, 20).map(({ open }) => open) },
-                      { name: '临近时限', values: places.slice(0, 20).map(({ clocks }) => clocks.atRisk) },
-                      { name: '超时', values: places.slice(0, 20).map(({ clocks }) => clocks.overdue) },
+                      {
+                        name: '临近时限',
+                        tone: 'warn',
+                        values: places.slice(0, 20).map(({ clocks }) => clocks.atRisk),
+                      },
+                      { name: '超时', tone: 'bad', values: places.slice(0, 20).map(({ clocks }) => clocks.overdue) },
                     ],
                   }}
                 />

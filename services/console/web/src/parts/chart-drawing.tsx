@@ -20,6 +20,8 @@ use([
 /** Told apart without colour too: the aria component draws patterns over them. */
 const colours = ['#0b5cad', '#b35c00', '#1d7a33', '#7a3e9d', '#b3131a', '#4a5568'];
 
+const tones = { bad: '#b3131a', warn: '#b35c00' } as const;
+
 /** Draws with echarts; loaded only where a chart is shown. */
 export default function ChartDrawing({
   data,
@@ -60,6 +62,7 @@ function optionOf(data: ChartData): Parameters<ReturnType<typeof init>['setOptio
     series: data.series.map((one) => ({
       name: one.name,
       type: data.kind === 'line' ? 'line' : 'bar',
+      ...(one.tone === undefined ? {} : { color: tones[one.tone] }),
       ...(data.kind === 'stacked-bar' ? { stack: 'all' } : {}),
       data: [...one.values],
       symbolSize: 5,

@@ -5,6 +5,13 @@ import { Loading } from './states.tsx';
 const Drawing = lazy(() => import('./chart-drawing.tsx'));
 const NumberTable = lazy(() => import('./chart-table.tsx'));
 
+/** One line or one kind of bars; `bad` is drawn red, `warn` orange, the others in turn. */
+export type ChartSeries = {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  readonly tone?: 'bad' | 'warn';
+};
+
 /** Numbers over time or by name: the same for the drawing and for the table beside it. */
 export type ChartData = {
   /** What the chart shows, one sentence; also its name for who does not see it. */
@@ -13,7 +20,7 @@ export type ChartData = {
   /** What the rows are: `日期`, `乡镇`. */
   readonly rowName: string;
   readonly rows: readonly string[];
-  readonly series: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
+  readonly series: readonly ChartSeries[];
   /** Vertical lines with a name at a row: what the office did. */
   readonly marks?: readonly { readonly row: string; readonly name: string }[];
 };
