@@ -82,7 +82,9 @@ test('a chart has the same numbers in a table beside it', async () => {
 test('a quarter that nobody checked is said to be unchecked; a failed veto is told', async () => {
   const platform = await aWeek();
   const report = wanted(platform, 'quarterly', '2026-Q1');
-  expect(JSON.stringify((await readReport(platform, report)).sections)).toContain('本季度没有检查结果');
+  expect(JSON.stringify((await readReport(platform, report)).sections)).toContain(
+    '本季度没有政府网站与政务新媒体自查结果',
+  );
   const at = platform.clock.now();
   const failed = aCheck({
     at,

@@ -61,6 +61,14 @@ test('no page of the index holds a word of a post that was erased, whether it is
   expect(await find('噪音')).toEqual([left.kept.post.id]);
 });
 
+test('questions asked at once before there is an index all wait for it, and see everything', async () => {
+  const all = Array.from({ length: 300 }, (_, n) => aPostAbout(`第${n}处工地噪音`));
+  await stores.commit({ posts: all.map(({ kept }) => kept), incidents: all.map(({ incident }) => incident) });
+  const ask = () => stores.desk.incidents({ scope: 'all', limit: 500 });
+  for (const { items, behind } of await Promise.all([ask(), ask(), ask()]))
+    expect({ items: items.length, behind }).toEqual({ items: 300, behind: 0 });
+});
+
 test('the index goes on where it stood, and is made anew when the log is another one, as after a restore', async () => {
   const [first, second] = [aPostAbout('工地噪音'), aPostAbout('供水停水')];
   await stores.commit({ posts: [first.kept], incidents: [first.incident] });

@@ -26,6 +26,10 @@ const MOST_BEHIND = 2000;
 const PATIENCE_MS = 10_000;
 const topics: readonly Topic[] = ['posts.kept', 'incidents.changed', 'cases.changed'];
 
+/** How many changes of lists and of posts the index lacks. */
+type Standing = { readonly lists: number; readonly posts: number };
+const nothing: Standing = { lists: 0, posts: 0 };
+
 /** Of the threads that share a platform only the one that opened the data asks. */
 const strange = (): Promise<never> =>
   Promise.reject(new TypeError('the desk is asked in the thread that opened the data folder'));
@@ -74,6 +78,8 @@ export function openSqliteDesk(folder: string, database: string, arrivals: Arriv
   const stopping = new AbortController();
   const { signal } = stopping;
   let [isFresh, isWatching] = [false, false];
+  /** The look at the log that is under way. */
+  let catching: Promise<Standing> | undefined;
 
   /** Hears of everything that arrives, from the first question on. */
   function watch(): void {
@@ -91,16 +97,24 @@ export function openSqliteDesk(folder: string, database: string, arrivals: Arriv
   }
 
   /** How many changes of lists and of posts the index lacks, after a moment to take them in. */
-  async function catchUp(): Promise<{ readonly lists: number; readonly posts: number }> {
+  async function catchUp(): Promise<Standing> {
     if (signal.aborted) throw new Transient('正在停止');
     watch();
-    if (isFresh && follower.isRunning) return { lists: 0, posts: 0 };
+    if (isFresh && follower.isRunning) {
+      // Whoever asks while the index is being brought up waits for it too; before that it may not even exist.
+      const { lists, posts } = (await catching) ?? nothing;
+      if (lists + posts === 0) return nothing;
+    }
     // A thread that fell and begins again has forgotten that somebody listens.
     if (!follower.isRunning && listeners.some) follower.send('tell');
     const until = performance.now() + PATIENCE_MS;
     for (let attempt = 1; ; attempt += 1) {
       isFresh = true;
-      const standing = await follower.ask('catchUp', CATCH_UP_MS);
+      const asked = follower.ask('catchUp', CATCH_UP_MS);
+      catching = asked;
+      const standing = await asked.finally(() => {
+        if (catching === asked) catching = undefined;
+      });
       const behind = standing.lists + standing.posts;
       if (behind === 0) return standing;
       isFresh = false;
