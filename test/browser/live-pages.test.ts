@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openDesk, settled, type Desk, type Seat } from './open-desk.ts';
 
 type File = { readonly id: string; readonly number: string; readonly level: string; readonly status: string };
@@ -62,6 +62,7 @@ test('a text in the making stays when somebody acts on its case; the newest is s
 
 test('a cut line is told, comes back by itself, and what happened meanwhile is there', async () => {
   const { page, open, context, look } = clerk;
+  onTestFinished(() => context.setOffline(false));
   await open('/to-do');
   await context.setOffline(true);
   await page.getByText('连接中断，正在重连').waitFor();

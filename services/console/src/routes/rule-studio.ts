@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readdir, readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { days, plus, toIso } from '@tingchao/domain/time/instant.ts';
 import { filesAt } from '@tingchao/ports/settings-store.ts';
 import type { LiveSettings } from '@tingchao/runtime/live-settings.ts';
 import type { Platform } from '@tingchao/runtime/platform.ts';
@@ -100,7 +101,7 @@ export function registerRuleStudio(app: Server, platform: Platform): void {
       if (running) throw new Problem(409, 'trial-running', '正在试算', '另有一次试算没有完，请稍等再试。');
       running = true;
       try {
-        return { text: await tryText(text, live()) };
+        return { text: await tryText(text, live(), platform) };
       } finally {
         running = false;
       }
@@ -116,17 +117,37 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** `rules try` in a process of its own: a month of posts is read without keeping the desk waiting. */
-async function tryText(text: string, { seed }: LiveSettings): Promise<string> {
+async function tryText(text: string, { seed }: LiveSettings, platform: Platform): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tingchao-trial-'));
   try {
     const file = join(folder, 'tried.yaml');
     await writeFile(file, text, { mode: 0o600 });
-    const { code, out, err } = await runTrial([file, '--days', String(DAYS)], seed.folder, seed.dataFolder);
+    // On a cluster the posts lie elsewhere than in the data folder: they are handed over, masked as they are stored.
+    const onCluster = platform.log.partitionOf !== undefined;
+    const given = join(folder, 'posts.jsonl');
+    if (onCluster) await writePosts(given, platform);
+    const from = onCluster ? ['--input', given] : ['--days', String(DAYS)];
+    const { code, out, err } = await runTrial([file, ...from], seed.folder, seed.dataFolder);
     if (code === 0) return out;
     const said = err.trim().replaceAll(`${folder}/`, '');
     throw new Problem(422, 'trial-failed', '没有试算成', said === '' ? '试算没有结果，请稍后再试。' : said);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The stored posts of the last days as `rules try` reads them, a line each; erased ones have no words left and are left out. */
+async function writePosts(path: string, { posts, clock }: Platform): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const page of posts.scan(plus(clock.now(), -days(DAYS)))) {
+      const lines = page
+        .filter(({ post }) => post.erasedAt === undefined)
+        .map(({ post }) => JSON.stringify({ ...post, publishedAt: post.publishedAt && toIso(post.publishedAt) }));
+      if (lines.length > 0) await file.write(`${lines.join('\n')}\n`);
+    }
+  } finally {
+    await file.close();
   }
 }
 
