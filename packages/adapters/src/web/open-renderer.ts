@@ -7,7 +7,7 @@ import { renderPage, type RenderedPage } from './render-page.ts';
 
 export type RendererOptions = ChromiumOptions & {
   readonly userAgent: string;
-  /** Pages open at the same time; each takes about 150 MB beside the 200 MB of Chromium itself. Default 1. */
+  /** Pages open at the same time; each is a process of its own beside Chromium itself. Default 1. */
   readonly pages?: number;
   /** Without work Chromium ends after so long. */
   readonly idleMs?: number;

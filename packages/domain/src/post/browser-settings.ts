@@ -9,7 +9,7 @@ export const browserSettingsSchema = z
       .min(1)
       .max(4)
       .default(1)
-      .meta({ description: '同时打开几个网页；浏览器约占 200 MB，每页再加约 150 MB' }),
+      .meta({ description: '同时打开几个网页；每页另起一个进程，小机器上一个就够' }),
     sandbox: z.boolean().default(true).meta({ description: '浏览器自带的沙箱；只有以 root 运行、沙箱起不来时才关' }),
   })
   .readonly()
